@@ -1,0 +1,1 @@
+"""Lambda hooks, one package each. None exists yet."""

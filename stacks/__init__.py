@@ -1,0 +1,1 @@
+"""The pure core: configuration in, CloudFormation templates out."""

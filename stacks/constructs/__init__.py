@@ -1,0 +1,1 @@
+"""One resource group a file: typed properties in, resources added, a handle out."""

@@ -1,0 +1,52 @@
+"""The errors a user can cause: each says what is wrong, where, and what to do next."""
+
+from dataclasses import dataclass
+
+
+class StackgenError(Exception):
+    """The root of every error that is the user's to mend; the command line prints it, exit 1.
+
+    Args:
+        message: What happened, naming the thing and the value it had. Never a secret.
+        hint: What to type or change next; printed on its own line.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(StackgenError):
+    """The command line or a file it names cannot be used as it is: exit 2, nothing was touched."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing wrong in a configuration file.
+
+    Attributes:
+        file: The file's name as the user typed it.
+        line: 1-based line, 1 when the whole file is meant.
+        key: The dotted path of the key (`controllers[0].slots`), empty for the whole file.
+        message: What is wrong, the value, what to write instead; at most 300 characters
+            together with its place.
+    """
+
+    file: str
+    line: int
+    key: str
+    message: str
+
+
+class ConfigError(UsageError):
+    """A configuration with problems, all of them at once, in the order of their lines."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        plural = "" if len(problems) == 1 else "s"
+        super().__init__(f"{len(problems)} problem{plural} in the configuration")
+        self.problems = problems
