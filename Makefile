@@ -1,15 +1,61 @@
 # Two commands matter to a newcomer: `make demo` and `make test`. Both set up .venv themselves.
+# Another interpreter: make test PYTHON=python3.13
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stackgen-ready
+UV := uv==0.13.8
+CODE := stacks cli localcloud lambdas tests benchmarks .ci
 
-.PHONY: setup
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check golden lock clean benchmark
+
+help:
+	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
+	@echo "make test       every check and every test"
+	@echo "make check      only the checks: ruff, mypy, import-linter"
+	@echo "make golden     write the golden templates anew (then read the difference)"
+	@echo "make lock       pin every package anew"
+	@echo "make benchmark  start-up cost beside a peer's, measured in one run"
+	@echo "make clean      end the local AWS of this folder and remove .venv"
+
 setup: $(STAMP)
 $(STAMP): requirements.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(PYTHON) .ci/python_fits.py
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check "$(UV)"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $(STAMP)
+
+demo: setup
+	@$(BIN)/stackgen synth -c examples/quickstart.yaml -o build/quickstart
+	@$(BIN)/stackgen lint -c examples/quickstart.yaml
+	@$(BIN)/stackgen deploy --local --yes -c examples/quickstart.yaml
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+
+check: setup
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+golden: setup
+	$(BIN)/python -m pytest -q tests/functional/test_template_golden.py --update-golden
+
+lock: setup
+	$(BIN)/uv pip compile pyproject.toml --extra local --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.txt
+
+benchmark: setup
+	$(BIN)/python -m venv build/peers
+	build/peers/bin/python -m pip install -qq --disable-pip-version-check aws-sam-cli
+	$(BIN)/python benchmarks/startup.py $(BIN)/stackgen build/peers/bin/sam
+
+clean:
+	-@test ! -x $(BIN)/stackgen || $(BIN)/stackgen local down
+	rm -rf $(VENV) build dist
