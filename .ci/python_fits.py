@@ -6,10 +6,10 @@ Runs on any Python, however old: it may use nothing that an old one cannot parse
 import sys
 
 
-def complaint():
+def complaint():  # noqa: ANN201 - as below
     """Return the line for the user, empty when this interpreter fits."""
     found = "Python %d.%d" % sys.version_info[:2]  # noqa: UP031 - parsed by Python 2 as well
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - that is the question
         return (
             "stackgen needs Python 3.11 or newer, this is " + found + "."
             " Name another: make demo PYTHON=python3.13"
