@@ -1,0 +1,156 @@
+"""The forms a single value may take: patterns with the words that explain them, and parsers.
+
+A parser raises ValueError with what is wrong and what to write instead, for a person to read.
+"""
+
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+NAME_PATTERN: Final = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
+LABEL_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+PATH_PATTERN: Final = r"^/[a-z]([a-z0-9-]*[a-z0-9])?$"
+ZONE_ID_PATTERN: Final = r"^Z[A-Z0-9]{4,31}$"
+CERTIFICATE_PATTERN: Final = r"^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+$"
+SUBNET_PATTERN: Final = r"^subnet-[0-9a-f]{8,17}$"
+VPC_PATTERN: Final = r"^vpc-[0-9a-f]{8,17}$"
+AMI_PATTERN: Final = r"^ami-[0-9a-f]{8,17}$"
+FILE_SYSTEM_PATTERN: Final = r"^fs-[0-9a-f]{8,40}$"
+EMAIL_PATTERN: Final = (
+    r"^[A-Za-z0-9._%+'-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$"
+)
+#: Registry and path in lower case, an optional tag, an optional digest.
+#: https://github.com/distribution/reference/blob/main/reference.go
+IMAGE_PATTERN: Final = (
+    r"^([A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*"
+    r"(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$"
+)
+_RANGE_HINT = "of addresses; write for example 10.0.0.0/16"
+_CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+_DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN_PATTERN: Final = rf"^{_DNS_LABEL}(\.{_DNS_LABEL})+$"
+_IPV4_RANGE = r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"
+_IPV6_RANGE = r"^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*/[0-9]{1,3}$"
+
+#: What each pattern asks for, as a person would say it.
+PATTERN_WORDS: Final = {
+    NAME_PATTERN: "must be lower-case letters, digits and hyphens, a letter first, no hyphen last",
+    LABEL_PATTERN: "must be letters, digits, `.`, `_` and `-`, a letter or digit first",
+    PATH_PATTERN: "must be `/` and one level of lower-case letters, digits and hyphens",
+    ZONE_ID_PATTERN: "is not the id of a hosted zone",
+    CERTIFICATE_PATTERN: "is not the ARN of an ACM certificate",
+    SUBNET_PATTERN: "is not the id of a subnet",
+    VPC_PATTERN: "is not the id of a VPC",
+    AMI_PATTERN: "is not the id of a machine image",
+    FILE_SYSTEM_PATTERN: "is not the id of an EFS file system",
+    EMAIL_PATTERN: "is not an e-mail address",
+    IMAGE_PATTERN: "is not a container image (registry/path:tag, the path in lower case)",
+    DOMAIN_PATTERN: (
+        "is not a full host name: two or more labels of 1 to 63 lower-case letters, digits and "
+        "inner hyphens, no dot last"
+    ),
+}
+
+
+class Model(BaseModel):
+    """Immutable, no unknown keys, no silent conversion (`"2"` and `true` are not numbers)."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
+    )
+
+
+def parse_range(value: object) -> object:
+    """Return the network that a text such as `10.0.0.0/16` names; a network passes as it is."""
+    if isinstance(value, IPv4Network | IPv6Network):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"must be a range {_RANGE_HINT}")  # noqa: TRY004  what pydantic reads
+    address, slash, length = value.partition("/")
+    try:
+        network = ip_network(value, strict=False)
+        given = ip_address(address)
+    except ValueError:
+        raise ValueError(f"is not a range {_RANGE_HINT}") from None
+    if not slash:
+        raise ValueError(f"has no prefix length; write {network} for this one address")
+    if not length.isdigit():
+        raise ValueError(f"must end with a prefix length in bits; write {network}")
+    if given != network.network_address:
+        raise ValueError(f"has bits set behind its prefix length; write {network}")
+    return network
+
+
+def _parse_ipv4_range(value: object) -> object:
+    network = parse_range(value)
+    if isinstance(network, IPv6Network):
+        raise ValueError("is an IPv6 range; write an IPv4 range, such as 10.0.0.0/16")  # noqa: TRY004  as above
+    return network
+
+
+def parse_zones(value: object) -> object:
+    """Return a number of zones, or a tuple of zone names, of two or three zones."""
+    if isinstance(value, list | tuple):
+        names = tuple(value)
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError("must list zone names as text, such as [us-east-1a, us-east-1b]")
+        if len(names) not in (2, 3):
+            raise ValueError(f"lists {len(names)} zone(s); write 2 or 3, which is what slots need")
+        return names
+    if isinstance(value, int) and not isinstance(value, bool):
+        if value not in (2, 3):
+            raise ValueError("must be 2 or 3 zones: one cannot be redundant, more bring nothing")
+        return value
+    raise ValueError("must be 2 or 3, or a list of that many zone names")
+
+
+def _range_schema(*patterns: str) -> WithJsonSchema:
+    """Return how an editor checks a range: by its form."""
+    forms = [{"pattern": pattern} for pattern in patterns]
+    form = forms[0] if len(forms) == 1 else {"anyOf": forms}
+    return WithJsonSchema({"type": "string", **form})
+
+
+Ipv4Range = Annotated[IPv4Network, BeforeValidator(_parse_ipv4_range), _range_schema(_IPV4_RANGE)]
+IpRange = Annotated[
+    IPv4Network | IPv6Network, BeforeValidator(parse_range), _range_schema(_IPV4_RANGE, _IPV6_RANGE)
+]
+Zones = Annotated[
+    int | tuple[str, ...],
+    BeforeValidator(parse_zones),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "enum": [2, 3]},
+                {
+                    "type": "array",
+                    "items": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)+-[0-9][a-z]$"},
+                    "minItems": 2,
+                    "maxItems": 3,
+                    "uniqueItems": True,
+                },
+            ]
+        }
+    ),
+]
+
+Domain = Annotated[str, Field(pattern=DOMAIN_PATTERN, max_length=253, examples=["ci.example.com"])]
+HostedZoneId = Annotated[str, Field(pattern=ZONE_ID_PATTERN, examples=["Z0123456789ABCDEFGHIJ"])]
+CertificateArn = Annotated[
+    str, Field(pattern=CERTIFICATE_PATTERN, max_length=2048, examples=[_CERTIFICATE])
+]
+SubnetId = Annotated[str, Field(pattern=SUBNET_PATTERN, examples=["subnet-0123456789abcdef0"])]
+VpcId = Annotated[str, Field(pattern=VPC_PATTERN, examples=["vpc-0123456789abcdef0"])]
+AmiId = Annotated[str, Field(pattern=AMI_PATTERN, examples=["ami-0123456789abcdef0"])]
+FileSystemId = Annotated[str, Field(pattern=FILE_SYSTEM_PATTERN, examples=["fs-0123456789abcdef0"])]
+RoutePath = Annotated[str, Field(pattern=PATH_PATTERN, max_length=64, examples=["/team"])]
+Image = Annotated[
+    str,
+    Field(pattern=IMAGE_PATTERN, max_length=512, examples=["docker.io/jenkins/jenkins:lts-jdk21"]),
+]
+Label = Annotated[str, Field(pattern=LABEL_PATTERN, max_length=63, examples=["linux"])]
+Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=254, examples=["team@example.com"])]
+InstanceTypes = Annotated[
+    tuple[str, ...], Field(min_length=1, max_length=20, strict=False, examples=[["m6i.large"]])
+]
