@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from localcloud.cfn import containers, network
+from localcloud.cfn import balancing, containers, hosts, network, others, records, security
 from localcloud.cfn.kind import Aws, Kind
 
-KINDS: dict[str, Kind] = {
-    kind.type: kind for group in (network, containers) for kind in group.KINDS
-}
+_GROUPS = (network, security, hosts, containers, balancing, records, others)
+
+KINDS: dict[str, Kind] = {kind.type: kind for group in _GROUPS for kind in group.KINDS}
 
 
 def install() -> None:

@@ -309,7 +309,14 @@ KINDS = (
             **dict.fromkeys((*_ENDPOINT_LISTS, "PolicyDocument"), _change_endpoint),
             "Tags": retag,
         },
-        replaces=("ServiceName", "VpcEndpointType", "VpcId"),
+        replaces=(
+            "ResourceConfigurationArn",
+            "ServiceName",
+            "ServiceNetworkArn",
+            "ServiceRegion",
+            "VpcEndpointType",
+            "VpcId",
+        ),
         delete=lambda aws, pid, _: aws("ec2").delete_vpc_endpoints(VpcEndpointIds=[pid]),
     ),
 )

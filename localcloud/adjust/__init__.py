@@ -1,0 +1,13 @@
+"""Where the emulators' own code is changed: each change says what AWS does instead.
+
+All names with an underscore are the emulators' private ones. Both packages are pinned exactly, and
+the contract test probes every type, so that an update of theirs cannot turn a change into a lie.
+"""
+
+from localcloud.adjust import autoscaling, balancing, ecs, regional
+
+
+def install() -> None:
+    """Apply the changes, once, before the first request."""
+    for group in (regional, autoscaling, balancing, ecs):
+        group.install()

@@ -1,0 +1,127 @@
+"""What ministack takes from its own stores, although moto keeps it, or AWS publishes it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from localcloud import emulators
+
+
+def install() -> None:
+    """Apply the changes."""
+    _public_parameters()
+    _zones()
+    _network()
+    _hosted_zones()
+
+
+def _public_parameters() -> None:
+    """AWS publishes image ids in every region; moto carries the list, ministack two made-up ones.
+
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+    """
+    from ministack.core.responses import get_region
+    from ministack.services import ssm
+
+    def look_up(name: str) -> dict[str, object] | None:
+        if not str(name).startswith("/aws/service/"):
+            return None
+        client = emulators.moto_client("ssm", get_region())
+        try:
+            found = client.get_parameter(Name=name)["Parameter"]
+        except ClientError:
+            return None
+        return {
+            **found,
+            "Version": 1,
+            "LastModifiedDate": int(found["LastModifiedDate"].timestamp()),
+        }
+
+    ssm._public_parameter = look_up  # noqa: SLF001
+
+
+def _zones() -> None:
+    """`Fn::GetAZs` gives the zones that EC2 describes; ministack gives a, b, c everywhere."""
+    from ministack.core.responses import get_region
+    from ministack.services.cloudformation import changesets, engine, handlers, stacks
+
+    original = engine._resolve_refs  # noqa: SLF001
+
+    def resolve(value: Any, *context: Any) -> Any:
+        if not (isinstance(value, dict) and set(value) == {"Fn::GetAZs"}):
+            return original(value, *context)
+        region = original(value["Fn::GetAZs"], *context) or get_region()
+        if str(region) != get_region():
+            return []
+        zones = emulators.client("ec2", get_region()).describe_availability_zones()
+        return sorted(zone["ZoneName"] for zone in zones["AvailabilityZones"])
+
+    for module in (engine, stacks, changesets, handlers):
+        if getattr(module, "_resolve_refs", None) is original:
+            module._resolve_refs = resolve  # noqa: SLF001
+
+
+class _View:
+    """Resources of moto's EC2, in the caller's region, where ministack expects a store."""
+
+    def __init__(self, operation: str, result: str, key: str) -> None:
+        self._operation = operation
+        self._result = result
+        self._key = key
+
+    def _all(self) -> dict[str, dict[str, Any]]:
+        from ministack.core.responses import get_region
+
+        ec2 = emulators.client("ec2", get_region())
+        found: dict[str, dict[str, Any]] = {}
+        for page in ec2.get_paginator(self._operation).paginate():
+            found.update({item[self._key]: item for item in page[self._result]})
+        return found
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return one, as EC2 describes it."""
+        return self._all().get(key, default)
+
+    def values(self) -> list[dict[str, Any]]:
+        """Return all, as EC2 describes them."""
+        return list(self._all().values())
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._all()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def clear(self) -> None:
+        """Called by ministack's own reset, which is not ours to follow."""
+
+
+def _network() -> None:
+    """EFS asks ministack's EC2 for subnets and groups; moto has them."""
+    from ministack.services import ec2
+
+    ec2._subnets = _View("describe_subnets", "Subnets", "SubnetId")  # noqa: SLF001
+    ec2._security_groups = _View(  # noqa: SLF001
+        "describe_security_groups", "SecurityGroups", "GroupId"
+    )
+    ec2._ensure_defaults_initialized = lambda: None  # noqa: SLF001
+
+
+def _hosted_zones() -> None:
+    """A zone that is looked up by name exists: `deploy` looks up the user's own public zone."""
+    from ministack.services import route53
+
+    from localcloud.cfn.records import make_zone
+
+    original = route53._list_hosted_zones_by_name  # noqa: SLF001
+
+    def look_up(query: dict[str, Any]) -> Any:
+        asked = query.get("dnsname") or ""
+        name = str(asked[0] if isinstance(asked, list) else asked).rstrip(".")
+        known = {zone["name"] for zone in route53._zones.values()}  # noqa: SLF001
+        if name and f"{name}." not in known:
+            make_zone(route53._zone_id(), name)  # noqa: SLF001
+        return original(query)
+
+    route53._list_hosted_zones_by_name = look_up  # noqa: SLF001
