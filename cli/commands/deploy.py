@@ -1,0 +1,58 @@
+"""`stackgen deploy`: bring the stack to what the file says."""
+
+from typing import Any
+
+import click
+
+from cli import options
+from cli.deploy.plan import parameters
+from cli.deploy.report import finish
+from cli.deploy.run import Deployment
+from cli.deploy.target import reach, read_file
+from cli.edge import edge_of
+from cli.flags import flags_of
+from cli.ui import Ui
+
+
+@click.command("deploy", context_settings=options.SETTINGS)
+@options.configuration
+@options.connection
+@options.change
+@options.dry_run
+@options.confirmation
+@options.following
+@options.output
+@options.presentation
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> int:
+    r"""Create or update the stack through a change set.
+
+    Reads the file, makes the template, has CloudFormation work out a change set, shows it, asks,
+    carries it out, follows the events, prints the outputs. No changes is success.
+
+    A template above 51,200 bytes goes through the bucket stackgen-ACCOUNT-REGION, made once:
+    private, encrypted, its objects expire after 30 days. With dns.zone and no dns.zone_id the
+    hosted zone's id is looked up. Parameters always get what the file says, or --param.
+
+    Replacing or removing what holds data (the file system, keys, backups) is refused unless
+    --accept-data-loss stands there.
+
+    Ctrl-C while AWS works leaves AWS working; the command to come back is printed.
+
+    \b
+    Examples:
+      stackgen deploy --local
+      stackgen deploy --dry-run
+      stackgen deploy -c team.yaml --profile prod --yes --output json
+    """
+    flags, edge = flags_of(ctx, given), edge_of(ctx)
+    ui = Ui(flags, edge)
+    if not flags.dry_run:
+        ui.must_be_able_to_ask()
+    config, region = read_file(flags, edge)
+    with ui.working("Making the template"):
+        synthesis = edge.synth(config)
+    parameters(synthesis.root, given=flags.param, hosted_zone_id="unknown yet")
+    target = reach(flags, edge, ui, config=config, region=region, start_local=True)
+    report = Deployment(target, flags, edge, ui).run(synthesis)
+    return finish(report, target, flags, edge, ui)

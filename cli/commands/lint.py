@@ -1,0 +1,57 @@
+"""`stackgen lint`: everything that can be checked without AWS."""
+
+from typing import Any
+
+import click
+
+from cli import lint, options
+from cli.deploy.target import LOCAL_REGION, effective_region, known_region
+from cli.edge import edge_of
+from cli.flags import flags_of
+from cli.text import counted
+from cli.ui import Ui
+from stacks.errors import ConfigError
+
+
+@click.command("lint", context_settings=options.SETTINGS)
+@options.configuration
+@options.region
+@options.output
+@options.presentation
+@click.pass_context
+def command(ctx: click.Context, /, **given: Any) -> int:
+    r"""Check the configuration and the template made from it.
+
+    First the file: all its problems at once, one line each, exit 2. Then the template, by cfn-lint
+    with the rules and resource types of the stack's region; checks that only inform are shown and
+    do not fail. Nothing is sent anywhere.
+
+    With --output json a list of {file, line, place, rule, level, message}; level is error, warning
+    or information.
+
+    Exit codes: 0 nothing to mend, 1 findings in the template, 2 problems in the file.
+
+    \b
+    Examples:
+      stackgen lint
+      stackgen lint -c team.yaml --output json
+    """
+    flags, edge = flags_of(ctx, given), edge_of(ctx)
+    ui = Ui(flags, edge)
+    known = known_region(flags, edge.environ)
+    try:
+        config = edge.read_config(flags.config, known)
+    except ConfigError as error:
+        if flags.json:
+            ui.result_json(lint.as_json(lint.of_config(error)))
+        raise
+    region = effective_region(flags, config, known or LOCAL_REGION)
+    with ui.working(f"Linting the template for {region}"):
+        template = edge.synth(config).root_json
+        findings = lint.of_template(template, file=str(flags.config), region=region)
+    if flags.json:
+        ui.result_json(lint.as_json(findings))
+    for finding in () if flags.json else findings:
+        ui.result(lint.text_line(finding))
+    ui.say(f"{flags.config}: {counted(len(findings), 'finding')}")
+    return 1 if lint.failed(findings) else 0

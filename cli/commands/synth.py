@@ -1,0 +1,72 @@
+"""`stackgen synth`: the template, and nothing else."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import options
+from cli.deploy.target import known_region
+from cli.edge import edge_of
+from cli.flags import flags_of
+from cli.ui import Ui
+from stacks.errors import UsageError
+
+if TYPE_CHECKING:
+    from stacks.synth import Synthesis
+
+
+@click.command("synth", context_settings=options.SETTINGS)
+@options.configuration
+@options.region
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write into this folder, and print only its path, on stderr.",
+)
+@options.presentation
+@click.pass_context
+def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
+    r"""Turn the configuration into a CloudFormation template.
+
+    Prints the root template as JSON on stdout. With -o DIR writes DIR/root.json, nested templates
+    beside it and what they need into DIR/assets. The same file gives the same bytes, always;
+    nothing is sent anywhere.
+
+    The template needs no stackgen: `aws cloudformation deploy --template-file root.json
+    --s3-bucket B --stack-name X --capabilities CAPABILITY_IAM` takes it as it is.
+
+    \b
+    Examples:
+      stackgen synth
+      stackgen synth -c team.yaml -o build
+    """
+    flags, edge = flags_of(ctx, given), edge_of(ctx)
+    ui = Ui(flags, edge)
+    synthesis = edge.synth(edge.read_config(flags.config, known_region(flags, edge.environ)))
+    if out is None:
+        ui.result(synthesis.root_json.rstrip("\n"))
+        return 0
+    try:
+        write(synthesis, out)
+    except OSError as error:
+        raise UsageError(f"{error.filename or out} cannot be written: {error.strerror}") from None
+    ui.say(str(out))
+    return 0
+
+
+def write(synthesis: "Synthesis", folder: Path) -> None:
+    """Write all parts of a synthesis into a folder, made if need be."""
+    assets = folder / "assets"
+    assets.mkdir(parents=True, exist_ok=True)
+    (folder / "root.json").write_text(synthesis.root_json, encoding="utf-8")
+    for name, template in synthesis.nested.items():
+        text = json.dumps(template, indent=1, sort_keys=True)
+        (folder / f"{name.removesuffix('.json')}.json").write_text(f"{text}\n", encoding="utf-8")
+    for name, content in synthesis.assets.items():
+        path = assets / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)

@@ -1,0 +1,166 @@
+"""The stages of a deletion: say what goes and stays, ask, lift what would block, delete, follow."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cli.aws_errors import aws_error_types, error_code
+from cli.deploy import plan, result
+from cli.deploy.attached import attached
+from cli.deploy.events import begins
+from cli.deploy.follow import EventStream, follow, newest_event_id
+from cli.deploy.health import cluster_of
+from cli.deploy.leftovers import Leftover, going, leftovers, staying
+from cli.deploy.target import Target
+from cli.deploy.views import event_view
+from cli.edge import Edge
+from cli.flags import Flags
+from cli.records import Event, Resource, Stack
+from cli.ui import Ui
+from stacks.errors import StackgenError
+
+_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_SERVICE = "AWS::ECS::Service"
+#: What a service or balancer answers that is gone already: then it blocks nothing.
+_GONE = {
+    "ServiceNotFoundException",
+    "ServiceNotActiveException",
+    "ClusterNotFoundException",
+    "LoadBalancerNotFound",
+    "LoadBalancerNotFoundException",
+}
+#: A stack that is being made may be deleted; any other operation has to end first.
+_DELETABLE_WHILE = {"CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+
+
+class Destruction:
+    """Takes one stack down.
+
+    Args:
+        target: Which stack, and AWS.
+        flags: What was typed.
+        edge: The outside.
+        ui: Where progress goes.
+    """
+
+    def __init__(self, target: Target, flags: Flags, edge: Edge, ui: Ui) -> None:
+        self._target = target
+        self._aws = target.aws
+        self._flags = flags
+        self._edge = edge
+        self._ui = ui
+
+    def run(self) -> list[Leftover] | None:
+        """Delete the stack; return what stays of it, None if there was no stack."""
+        stack = self._aws.stack(self._target.stack_name)
+        if stack is None or stack.status == "DELETE_COMPLETE":
+            return None
+        self._refuse(stack)
+        resources = self._aws.resources(stack.id)
+        kept = leftovers(
+            self._aws.template(stack.id),
+            resources,
+            region=self._target.region,
+            endpoint_url=self._target.endpoint_url,
+            local=self._target.local_url is not None,
+        )
+        self._show(stack, resources, kept)
+        if self._flags.dry_run:
+            self._ui.say("Dry run: nothing changes.")
+            return kept
+        if not self._ui.confirm(f"Delete stack {stack.name}?"):
+            raise StackgenError("not deleted", "Nothing was changed.")
+        with attached(self._flags.command("events", "--follow")):
+            self._delete(stack, resources)
+        return kept
+
+    def _refuse(self, stack: Stack) -> None:
+        """Refuse what AWS would refuse, before anything is touched."""
+        if stack.running and stack.status not in _DELETABLE_WHILE:
+            raise StackgenError(
+                f"another operation is going on: stack {stack.name} is {stack.status}",
+                f"Follow it, then destroy: {self._flags.command('events', '--follow')}",
+            )
+        if stack.protected and not self._flags.lift_termination_protection:
+            again = self._flags.command("destroy", "--lift-termination-protection")
+            raise StackgenError(
+                f"stack {stack.name} is protected from termination; nothing was changed",
+                f"If it shall really go: {again}",
+            )
+
+    def _show(self, stack: Stack, resources: Sequence[Resource], kept: Sequence[Leftover]) -> None:
+        """Say what goes and what stays."""
+        ui = self._ui
+        ui.say(ui.style(f"Stack {stack.name} ({self._target.region}): this goes", "title"))
+        for line in going(resources, kept):
+            ui.say(line)
+        if kept:
+            ui.say(ui.style("This holds data and stays, until you remove it", "title"))
+            for line in staying(kept):
+                ui.say(line)
+
+    def _delete(self, stack: Stack, resources: Sequence[Resource]) -> None:
+        """Lift what would block, delete, follow to the end."""
+        past = None
+        if stack.status != "DELETE_IN_PROGRESS":
+            self._unblock(stack, resources)
+            past = newest_event_id(self._aws, stack.id)
+            self._aws.delete_stack(stack.id, token=_token(stack, self._edge.now()))
+        if self._flags.no_wait:
+            self._ui.say(f"Started. Follow it with: {self._flags.command('events', '--follow')}")
+            return
+        events: list[Event] = []
+        stream = EventStream(
+            self._aws, stack.id, stop=lambda e: e.id == past or (past is None and begins(e))
+        )
+        with event_view(self._ui, self._edge.now) as view:
+            end = follow(
+                stream,
+                self._aws,
+                view,
+                seen=events,
+                timeout=self._flags.timeout,
+                monotonic=self._edge.monotonic,
+                sleep=self._edge.sleep,
+            )
+        if end.status != "DELETE_COMPLETE":
+            raise result.failure(
+                end,
+                events,
+                advice=result.advice(
+                    end,
+                    destroy=self._flags.command("destroy"),
+                    deploy=self._flags.command("deploy"),
+                    events=self._flags.command("events"),
+                ),
+            )
+
+    def _unblock(self, stack: Stack, resources: Sequence[Resource]) -> None:
+        """Lift what makes CloudFormation's deletion fail or wait.
+
+        Balancers under protection refuse deletion; services with tasks are drained one after the
+        other, as the slots depend on each other, so all are asked to stop at once.
+        """
+        if stack.protected:
+            self._aws.protect(stack.id, on=False)
+            self._ui.say("Termination protection is lifted.")
+        there = [r for r in resources if r.physical_id and not r.status.startswith("DELETE")]
+        for resource in there:
+            try:
+                self._unblock_one(resource)
+            except aws_error_types() as error:
+                if error_code(error) not in _GONE:
+                    raise
+
+    def _unblock_one(self, resource: Resource) -> None:
+        """Lift what one resource has against deletion."""
+        if resource.type == _BALANCER and self._aws.balancer_protected(resource.physical_id):
+            self._aws.lift_balancer_protection(resource.physical_id)
+            self._ui.say(f"Deletion protection of {resource.logical_id} is lifted.")
+        elif resource.type == _SERVICE:
+            self._aws.scale_to_zero(cluster_of(resource.physical_id), resource.physical_id)
+            self._ui.say(f"{resource.logical_id} is asked to stop its tasks.")
+
+
+def _token(stack: Stack, now: datetime) -> str:
+    """Return a request token: another for each attempt, so that a failed one can be repeated."""
+    return f"destroy-{plan.digest(f'{stack.id} {now.isoformat()}')[:32]}"

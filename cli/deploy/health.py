@@ -1,0 +1,175 @@
+"""How the controllers of a stack are: what is deployed, found by logical ids, asked from AWS."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from cli.deploy.target import Target
+from cli.deploy.views import stamp
+from cli.records import Resource, Service, Stack
+from cli.text import columns
+
+_SERVICE = "AWS::ECS::Service"
+_TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """An ECS service; None where AWS has none (any more)."""
+
+    slot: int
+    service: str | None
+    running: int | None = None
+    pending: int | None = None
+    desired: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What the load balancer finds."""
+
+    healthy: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """A controller with its slots."""
+
+    name: str
+    mode: str
+    targets: Targets | None
+    slots: tuple[Slot, ...]
+
+
+class Deployed(Protocol):
+    """What this needs of AWS."""
+
+    def template(self, stack: str) -> dict[str, Any]:
+        """Return the template."""
+
+    def resources(self, stack: str) -> list[Resource]:
+        """List resources."""
+
+    def services(self, cluster: str, arns: Sequence[str]) -> list[Service]:
+        """Describe services."""
+
+    def target_health(self, target_group: str) -> list[str]:
+        """Return the states of targets."""
+
+
+def examine(aws: Deployed, stack: Stack) -> list[Health]:
+    """Ask for the state of every controller's services and targets."""
+    declared = aws.template(stack.id).get("Metadata", {}).get("Stackgen", {})
+    there = {
+        resource.logical_id: resource.physical_id
+        for resource in aws.resources(stack.id)
+        if resource.type in {_SERVICE, _TARGET_GROUP}
+        and resource.physical_id
+        and not resource.status.startswith("DELETE_COMPLETE")
+    }
+    services = _services(aws, [arn for arn in there.values() if ":service/" in arn])
+    return [
+        _health(aws, controller, there, services) for controller in declared.get("Controllers", ())
+    ]
+
+
+def cluster_of(service_arn: str) -> str:
+    """Return the cluster that a service's ARN names: `…:service/<cluster>/<service>`.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html
+    """
+    parts = service_arn.split(":service/", 1)[-1].split("/")
+    return parts[0] if len(parts) > 1 else "default"
+
+
+def _services(aws: Deployed, arns: Sequence[str]) -> dict[str, Service]:
+    """Describe services by ARN, cluster by cluster."""
+    clusters = sorted({cluster_of(arn) for arn in arns})
+    found = [
+        service
+        for cluster in clusters
+        for service in aws.services(cluster, [arn for arn in arns if cluster_of(arn) == cluster])
+    ]
+    return {service.arn: service for service in found}
+
+
+def _health(
+    aws: Deployed,
+    controller: Mapping[str, Any],
+    there: Mapping[str, str],
+    services: Mapping[str, Service],
+) -> Health:
+    """Put one controller together."""
+    prefix = _pascal(controller["Name"])
+    group = there.get(f"{prefix}TargetGroup")
+    states = aws.target_health(group) if group else []
+    return Health(
+        name=controller["Name"],
+        mode=controller["Mode"],
+        targets=Targets(healthy=states.count("healthy"), total=len(states)) if group else None,
+        slots=tuple(
+            _slot(number, services.get(there.get(f"{prefix}{number}Service", "")))
+            for number in range(1, int(controller["Slots"]) + 1)
+        ),
+    )
+
+
+def _slot(number: int, service: Service | None) -> Slot:
+    """Put one slot together."""
+    if service is None:
+        return Slot(slot=number, service=None)
+    return Slot(
+        slot=number,
+        service=service.arn,
+        running=service.running,
+        pending=service.pending,
+        desired=service.desired,
+    )
+
+
+def _pascal(name: str) -> str:
+    """Return a name as logical ids have it.
+
+    Written again rather than imported: `stacks.naming` loads troposphere, a tenth of a second.
+    """
+    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
+
+
+def as_json(target: Target, stack: Stack, controllers: Sequence[Health]) -> dict[str, Any]:
+    """Write the state for programs: the names are public."""
+    return {
+        "stack": stack.name,
+        "stack_id": stack.id,
+        "region": target.region,
+        "account": target.account,
+        "status": stack.status,
+        "reason": stack.reason,
+        "changed_at": stamp(stack.changed_at) if stack.changed_at else None,
+        "url": stack.outputs.get("Url"),
+        "controllers": [asdict(controller) for controller in controllers],
+    }
+
+
+def as_text(target: Target, stack: Stack, controllers: Sequence[Health]) -> list[str]:
+    """Write the state for people."""
+    since = f" since {stamp(stack.changed_at)}" if stack.changed_at else ""
+    head = f"Stack {stack.name} ({target.region}) is {stack.status}{since}."
+    lines = [head, *([f"  {stack.reason}"] if stack.reason else [])]
+    if "Url" in stack.outputs:
+        lines.append(f"  {stack.outputs['Url']}")
+    for controller in controllers:
+        found = controller.targets
+        targets = f", {found.healthy} of {found.total} targets healthy" if found else ""
+        lines.append(f"Controller {controller.name} ({controller.mode}){targets}")
+        lines += columns(_slot_cells(controller.name, slot) for slot in controller.slots)
+    return lines
+
+
+def _slot_cells(controller: str, slot: Slot) -> tuple[str, str]:
+    """Write one slot."""
+    name = f"{controller}-{slot.slot}"
+    if slot.service is None:
+        return name, "no service"
+    pending = f", {slot.pending} starting" if slot.pending else ""
+    return name, f"{slot.running} of {slot.desired} running{pending}"

@@ -1,0 +1,121 @@
+"""Pure: what a deployment will ask AWS for, decided before anything is asked."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from cli.records import Stack
+from stacks.errors import StackgenError, UsageError
+
+#: What CreateChangeSet takes in the request itself; a larger template goes through a bucket.
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+INLINE_BYTES = 51_200
+
+#: On the stack and, by CloudFormation, on everything in it.
+OWN_TAG = "stackgen:stack"
+
+_UPDATABLE = {
+    "CREATE_COMPLETE",
+    "UPDATE_COMPLETE",
+    "UPDATE_FAILED",
+    "UPDATE_ROLLBACK_COMPLETE",
+    "IMPORT_COMPLETE",
+    "IMPORT_ROLLBACK_COMPLETE",
+}
+_ONLY_DELETE = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
+
+
+def operation(stack: Stack | None, *, destroy: str, follow: str) -> str:
+    """Return `CREATE` or `UPDATE`, or refuse with the way out.
+
+    Args:
+        stack: The stack as it is; None when there is none.
+        destroy: The command that deletes it.
+        follow: The command that follows a running operation.
+    """
+    if stack is None or stack.status in {"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"}:
+        return "CREATE"
+    if stack.status in _UPDATABLE:
+        return "UPDATE"
+    if stack.running:
+        raise StackgenError(
+            f"another operation is going on: stack {stack.name} is {stack.status}",
+            f"Follow it, then deploy again: {follow}",
+        )
+    if stack.status in _ONLY_DELETE:
+        raise StackgenError(
+            f"stack {stack.name} is {stack.status}: it can only be deleted",
+            f"Delete it, then deploy again: {destroy}",
+        )
+    if stack.status == "UPDATE_ROLLBACK_FAILED":
+        raise StackgenError(
+            f"stack {stack.name} is UPDATE_ROLLBACK_FAILED: its last update could not be undone",
+            "Mend what its events name, then: "
+            f"aws cloudformation continue-update-rollback --stack-name {stack.name}",
+        )
+    raise StackgenError(f"stack {stack.name} is {stack.status}: it cannot be updated", destroy)
+
+
+def parameters(
+    template: Mapping[str, Any],
+    *,
+    given: Sequence[tuple[str, str]],
+    hosted_zone_id: str | None = None,
+) -> list[dict[str, str]]:
+    """Return all parameters of the template with their values.
+
+    Each is sent, its default included: what the file says holds, also against a value that was set
+    in the console since.
+    """
+    declared = template.get("Parameters", {})
+    unknown = [key for key, _ in given if key not in declared]
+    if unknown:
+        raise UsageError(
+            f"the template has no parameter {unknown[0]}",
+            f"Its parameters are: {', '.join(declared) or 'none'}",
+        )
+    values = {key: str(p["Default"]) for key, p in declared.items() if "Default" in p}
+    if hosted_zone_id and "HostedZoneId" in declared:
+        values["HostedZoneId"] = hosted_zone_id
+    values |= dict(given)
+    missing = [key for key in declared if key not in values]
+    if missing:
+        raise UsageError(f"parameter {missing[0]} has no value", f"Pass --param {missing[0]}=…")
+    return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
+
+
+def tags(
+    stack_name: str, *, in_file: Mapping[str, str], given: Sequence[tuple[str, str]]
+) -> list[dict[str, str]]:
+    """Return the stack's tags: ours, the file's, those of `--tag`, of which a later one wins.
+
+    Ours is what IAM policies compare, so nobody else may set it.
+    """
+    wanted = {**in_file, **dict(given)}
+    for key in wanted:
+        if key.lower().startswith(("aws:", "stackgen:")):
+            raise UsageError(f"tag {key}: names that begin with aws: or stackgen: are taken")
+    values = {OWN_TAG: stack_name, **wanted}
+    return [{"Key": key, "Value": value} for key, value in values.items()]
+
+
+def digest(body: str) -> str:
+    """Return the name of a content."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def change_set_name(body: str, now: datetime) -> str:
+    """Name a change set by its content and the time, so that two never meet."""
+    return f"stackgen-{digest(body)[:12]}-{now:%Y%m%d%H%M%S%f}"
+
+
+def bucket_name(account: str, region: str) -> str:
+    """Name the bucket that takes large templates: one for each account and region."""
+    return f"stackgen-{account}-{region}"
+
+
+def needs_hosted_zone(template: Mapping[str, Any], given: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether the hosted zone's id must be looked up."""
+    zone = template.get("Parameters", {}).get("HostedZoneId")
+    return zone is not None and "Default" not in zone and "HostedZoneId" not in dict(given)

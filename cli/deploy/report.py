@@ -1,0 +1,81 @@
+"""What a deployment prints at its end."""
+
+from typing import Any
+
+from cli.deploy import changes, result
+from cli.deploy.changeset import nothing_to_do
+from cli.deploy.local import wait_until_answering
+from cli.deploy.run import Report, problem
+from cli.deploy.target import Target
+from cli.edge import Edge
+from cli.flags import Flags
+from cli.ui import Ui
+
+
+def finish(report: Report, target: Target, flags: Flags, edge: Edge, ui: Ui) -> int:
+    """Print the result, wait for a local stack to answer; raise what failed."""
+    url = None
+    dns_name = report.stack.outputs.get("LoadBalancerDnsName") if report.stack else None
+    if target.local_url and dns_name and _stands(report):
+        url = wait_until_answering(edge, ui, flags, dns_name)
+    if flags.json:
+        ui.result_json(as_json(report, target, flags, url))
+    if report.failed:
+        raise problem(report, flags)
+    if not flags.json and report.stack and _stands(report):
+        for line in as_text(report, target, flags, url):
+            ui.result(line)
+    return 0
+
+
+def _stands(report: Report) -> bool:
+    """Tell whether the stack is there as its file says."""
+    return not report.failed and (report.waited or nothing_to_do(report.change_set))
+
+
+def as_json(report: Report, target: Target, flags: Flags, url: str | None) -> dict[str, Any]:
+    """Write a deployment for programs: the names are public."""
+    stack = report.stack
+    local = {"endpoint_url": target.local_url, "url": url} if target.local_url else None
+    return {
+        "stack": target.stack_name,
+        "stack_id": stack.id if stack else None,
+        "region": target.region,
+        "account": target.account,
+        "operation": report.operation,
+        "status": stack.status if stack else None,
+        "executed": report.executed,
+        "dry_run": flags.dry_run,
+        "counts": changes.counts(report.change_set.changes),
+        "changes": [
+            {
+                "kind": changes.kind(change),
+                "logical_id": change.logical_id,
+                "type": change.type,
+                "replacement": change.replacement or "False",
+            }
+            for change in report.change_set.changes
+        ],
+        "outputs": dict(stack.outputs) if stack else {},
+        "failure": result.failure_json(report.events) if report.failed else None,
+        "local": local,
+    }
+
+
+def as_text(report: Report, target: Target, flags: Flags, url: str | None) -> list[str]:
+    """Write the outputs and what can be done next."""
+    stack = report.stack
+    outputs = result.output_lines(stack.outputs) if stack else []
+    lines = [f"Stack {target.stack_name} is {stack.status if stack else 'gone'}.", *outputs]
+    if url is None:
+        return lines
+    return [
+        *lines,
+        "",
+        "This stack is in the local AWS: the addresses above exist only inside it.",
+        f"From this machine it answers at {url}/login, by a stand-in for Jenkins.",
+        "Next:",
+        f"  {flags.command('status')}",
+        f"  {flags.command('destroy')}",
+        f"  {flags.program} local down",
+    ]

@@ -1,0 +1,51 @@
+"""Stage 7, pure: what a finished operation says."""
+
+from collections.abc import Mapping, Sequence
+
+from cli.deploy.events import first_failure
+from cli.records import Event, Stack
+from cli.text import columns
+from stacks.errors import StackgenError
+
+
+def output_lines(outputs: Mapping[str, str]) -> list[str]:
+    """Write a stack's outputs, the address first."""
+    ordered = sorted(outputs, key=lambda key: (key != "Url", not key.endswith("Url"), key))
+    return columns((key, outputs[key]) for key in ordered)
+
+
+def failure_json(events: Sequence[Event]) -> dict[str, str] | None:
+    """Write the first failure for programs."""
+    cause = first_failure(events)
+    if cause is None:
+        return None
+    return {"logical_id": cause.logical_id, "type": cause.type, "reason": cause.reason}
+
+
+def failure(stack: Stack, events: Sequence[Event], *, advice: str) -> StackgenError:
+    """Name the first failure: the resource, AWS's reason, the next command."""
+    cause = first_failure(events)
+    if cause is None:
+        why = stack.reason or "AWS gives no reason"
+        return StackgenError(f"stack {stack.name} is {stack.status}: {why}", advice)
+    reason = " ".join(cause.reason.split()) or stack.reason or "AWS gives no reason"
+    return StackgenError(
+        f"{cause.logical_id} ({cause.type}) failed: {reason}",
+        f"Stack {stack.name} is now {stack.status}.\n{advice}",
+    )
+
+
+def advice(stack: Stack, *, destroy: str, deploy: str, events: str) -> str:
+    """Name the next command after a deployment that failed."""
+    if stack.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}:
+        return f"Delete what is left, mend the cause, deploy again: {destroy}"
+    if stack.status == "UPDATE_ROLLBACK_FAILED":
+        return (
+            "Mend what the events name, then: "
+            f"aws cloudformation continue-update-rollback --stack-name {stack.name}"
+        )
+    if stack.status == "DELETE_FAILED":
+        return f"Mend the cause, then again: {destroy}"
+    if stack.status == "UPDATE_ROLLBACK_COMPLETE":
+        return f"The stack is as it was before. Mend the cause, then again: {deploy}"
+    return f"All events: {events}"

@@ -1,0 +1,214 @@
+"""The stages of a deployment in their order; each effect happens here or in what is called here."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from cli.deploy import changes, plan, result
+from cli.deploy.attached import attached
+from cli.deploy.changeset import nothing_to_do, wait_until_made
+from cli.deploy.events import SUCCEEDED
+from cli.deploy.follow import EventStream, follow, newest_event_id
+from cli.deploy.target import Target
+from cli.deploy.upload import template_member
+from cli.deploy.views import event_view
+from cli.deploy.zone import hosted_zone_id
+from cli.edge import Edge
+from cli.flags import Flags
+from cli.records import ChangeSet, Event, Stack
+from cli.ui import Ui
+from stacks.errors import StackgenError
+
+if TYPE_CHECKING:
+    from stacks.synth import Synthesis
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What a deployment came to.
+
+    Attributes:
+        stack: The stack at the end; None when a new one was only looked at.
+        operation: `CREATE` or `UPDATE`.
+        change_set: What was shown.
+        executed: Whether it was carried out.
+        waited: Whether its end was seen.
+    """
+
+    operation: str
+    change_set: ChangeSet
+    stack: Stack | None = None
+    executed: bool = False
+    waited: bool = False
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether AWS could not do what was asked."""
+        return self.waited and (self.stack is None or self.stack.status not in SUCCEEDED)
+
+
+class Deployment:
+    """Brings one stack to what its template says.
+
+    Args:
+        target: Which stack, and AWS.
+        flags: What was typed.
+        edge: The outside.
+        ui: Where progress goes.
+    """
+
+    def __init__(self, target: Target, flags: Flags, edge: Edge, ui: Ui) -> None:
+        self._target = target
+        self._aws = target.aws
+        self._flags = flags
+        self._edge = edge
+        self._ui = ui
+
+    def run(self, synthesis: "Synthesis") -> Report:
+        """Make a change set, show it, ask, carry it out, follow it."""
+        before = self._aws.stack(self._target.stack_name)
+        kind = plan.operation(
+            before,
+            destroy=self._flags.command("destroy"),
+            follow=self._flags.command("events", "--follow"),
+        )
+        request = self._request(synthesis, kind)
+        with self._unless_executed(before) as made:
+            with self._ui.working("Working out what would change"):
+                change_set = self._aws.create_change_set(request)
+                made.append(change_set)
+                change_set = wait_until_made(
+                    self._aws,
+                    change_set,
+                    monotonic=self._edge.monotonic,
+                    sleep=self._edge.sleep,
+                )
+            report = Report(operation=kind, change_set=change_set, stack=before)
+            if nothing_to_do(change_set):
+                self._ui.say(f"Stack {self._target.stack_name}: no changes.")
+            elif self._agreed(change_set):
+                made.clear()
+                self._execute(report)
+        self._protect(report)
+        return report
+
+    def _request(self, synthesis: "Synthesis", kind: str) -> dict[str, Any]:
+        """Gather CreateChangeSet's members; looks the zone up and uploads the template."""
+        template, body, target = synthesis.root, synthesis.root_json, self._target
+        config = target.config
+        zone_id = None
+        if config and config.dns and plan.needs_hosted_zone(template, self._flags.param):
+            zone_id = hosted_zone_id(self._aws, config.dns.zone)
+            self._ui.detail(f"hosted zone {config.dns.zone} is {zone_id}")
+        self._ui.detail(f"template: {len(body.encode())} bytes")
+        in_file = dict(config.tags) if config else {}
+        return {
+            "StackName": target.stack_name,
+            "ChangeSetName": plan.change_set_name(body, self._edge.now()),
+            "ChangeSetType": kind,
+            "Capabilities": ["CAPABILITY_IAM"],
+            "Parameters": plan.parameters(
+                template, given=self._flags.param, hosted_zone_id=zone_id
+            ),
+            "Tags": plan.tags(target.stack_name, in_file=in_file, given=self._flags.tag),
+            **template_member(
+                self._aws,
+                body,
+                name=target.stack_name,
+                account=target.account,
+                region=target.region,
+            ),
+        }
+
+    @contextlib.contextmanager
+    def _unless_executed(self, before: Stack | None) -> Iterator[list[ChangeSet]]:
+        """Leave nothing behind: delete a change set that was not carried out.
+
+        A new stack's first change set makes the stack itself, in REVIEW_IN_PROGRESS: it goes too,
+        unless it was there before.
+        """
+        made: list[ChangeSet] = []
+        try:
+            yield made
+        finally:
+            for change_set in made:
+                self._aws.delete_change_set(change_set)
+                if before is None or before.status == "DELETE_COMPLETE":
+                    self._aws.delete_stack(change_set.stack_id, token=_token(change_set, "delete"))
+
+    def _agreed(self, change_set: ChangeSet) -> bool:
+        """Show the change set; tell whether it shall be carried out."""
+        ui, target = self._ui, self._target
+        where = "the local AWS" if target.local_url else f"account {target.account}"
+        what = changes.summary(change_set.changes)
+        ui.say(ui.style(f"Stack {target.stack_name} ({target.region}, {where}): {what}", "title"))
+        for line in changes.lines(change_set.changes):
+            ui.say(ui.style(line.text, line.role) if line.role else line.text)
+        if self._flags.dry_run:
+            ui.say("Dry run: the change set is deleted, nothing changes.")
+            return False
+        endangered = changes.endangered(change_set.changes)
+        if endangered and not self._flags.accept_data_loss:
+            raise StackgenError(
+                changes.refusal(endangered),
+                "Nothing was changed. If that is what you want, add --accept-data-loss.",
+            )
+        if ui.confirm(f"Carry this out on stack {target.stack_name}?"):
+            return True
+        raise StackgenError("not carried out", "Nothing was changed.")
+
+    def _execute(self, report: Report) -> None:
+        """Carry the change set out and follow it."""
+        aws, change_set = self._aws, report.change_set
+        reattach = self._flags.command("events", "--follow")
+        past = newest_event_id(aws, change_set.stack_id)
+        with attached(reattach):
+            aws.execute(change_set, token=_token(change_set, "execute"))
+            report.executed = True
+            if self._flags.no_wait:
+                self._ui.say(f"Started. Follow it with: {reattach}")
+                report.stack = aws.stack(change_set.stack_id)
+                return
+            stream = EventStream(aws, change_set.stack_id, stop=lambda event: event.id == past)
+            with event_view(self._ui, self._edge.now) as view:
+                report.stack = follow(
+                    stream,
+                    aws,
+                    view,
+                    seen=report.events,
+                    timeout=self._flags.timeout,
+                    monotonic=self._edge.monotonic,
+                    sleep=self._edge.sleep,
+                )
+        report.waited = True
+
+    def _protect(self, report: Report) -> None:
+        """Bring termination protection to what the file says."""
+        config, stack = self._target.config, report.stack
+        if config is None or stack is None or self._flags.dry_run or report.failed:
+            return
+        if stack.protected != config.protection.termination:
+            self._aws.protect(stack.id, on=config.protection.termination)
+            state = "on" if config.protection.termination else "off"
+            self._ui.say(f"Termination protection of stack {stack.name} is now {state}.")
+
+
+def problem(report: Report, flags: Flags) -> StackgenError:
+    """Return the error of a failed deployment."""
+    stack = report.stack
+    if stack is None:
+        return StackgenError("the stack is gone", flags.command("events"))
+    advice = result.advice(
+        stack,
+        destroy=flags.command("destroy"),
+        deploy=flags.command("deploy"),
+        events=flags.command("events"),
+    )
+    return result.failure(stack, report.events, advice=advice)
+
+
+def _token(change_set: ChangeSet, verb: str) -> str:
+    """Return a request token: the same for a repeated request, another for each operation."""
+    return f"{verb}-{plan.digest(change_set.id)[:32]}"

@@ -1,0 +1,47 @@
+"""Stage 3: hand the template over, in the request or through a bucket of the account's own."""
+
+from typing import Protocol
+
+from cli.deploy.plan import INLINE_BYTES, bucket_name, digest
+from stacks.errors import StackgenError
+
+_ABSENT = {"404", "NoSuchBucket"}
+
+
+class Buckets(Protocol):
+    """What the hand-over needs of AWS."""
+
+    def bucket_code(self, bucket: str, *, owner: str) -> str:
+        """Look for a bucket."""
+
+    def create_private_bucket(self, bucket: str, *, owner: str) -> None:
+        """Make it."""
+
+    def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
+        """Put an object."""
+
+
+def template_member(
+    aws: Buckets, body: str, *, name: str, account: str, region: str
+) -> dict[str, str]:
+    """Return CreateChangeSet's member that carries the template, uploaded if it is too large.
+
+    A bucket's name is anybody's to take, and a foreign one could change what we deploy: every
+    request names the owner we expect, and S3 refuses another.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+    """
+    if len(body.encode()) <= INLINE_BYTES:
+        return {"TemplateBody": body}
+    bucket = bucket_name(account, region)
+    code = aws.bucket_code(bucket, owner=account)
+    if code in _ABSENT:
+        aws.create_private_bucket(bucket, owner=account)
+    elif code:
+        raise StackgenError(
+            f"the bucket {bucket} for large templates cannot be used (S3 answers {code}):"
+            " it belongs to another account, or s3:ListBucket is not allowed",
+            "Nothing was deployed. Check whose it is: "
+            f"aws s3api head-bucket --bucket {bucket} --expected-bucket-owner {account}",
+        )
+    key = f"{name}/{digest(body)}.json"
+    return {"TemplateURL": aws.upload(bucket, key, body.encode(), owner=account)}

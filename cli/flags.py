@@ -1,0 +1,102 @@
+"""What was typed: the values of all options, and commands that repeat them."""
+
+import os
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from stacks.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The options of one call; a verb without an option has its default.
+
+    Attributes:
+        typed: The names of the options that stood on the command line itself.
+        program: How the program was called, as it can be typed again.
+    """
+
+    config: Path = Path("stackgen.yaml")
+    region: str | None = None
+    profile: str | None = None
+    stack_name: str | None = None
+    endpoint_url: str | None = None
+    local: bool = False
+    param: tuple[tuple[str, str], ...] = ()
+    tag: tuple[tuple[str, str], ...] = ()
+    dry_run: bool = False
+    accept_data_loss: bool = False
+    lift_termination_protection: bool = False
+    yes: bool = False
+    timeout: float = 3600.0
+    no_wait: bool = False
+    output: str = "text"
+    quiet: bool = False
+    verbose: bool = False
+    no_color: bool = False
+    debug: bool = False
+    typed: frozenset[str] = field(default=frozenset())
+    program: str = "stackgen"
+
+    @property
+    def json(self) -> bool:
+        """Whether the result is wanted as JSON."""
+        return self.output == "json"
+
+    def command(self, verb: str, *more: str) -> str:
+        """Write a command about the same stack, as it must be typed from here.
+
+        What stood on the command line is repeated; what came from the environment is still there.
+        """
+        words = verb.split()
+        for name, option in (
+            ("config", "-c"),
+            ("stack_name", "--stack-name"),
+            ("region", "--region"),
+            ("profile", "--profile"),
+            ("endpoint_url", "--endpoint-url"),
+        ):
+            if name in self.typed:
+                words += [option, str(getattr(self, name))]
+        local = ["--local"] if "local" in self.typed else []
+        first, rest = words[:1], words[1:]
+        return " ".join([self.program, shlex.join([*first, *more, *local, *rest])])
+
+
+def flags_of(ctx: click.Context, given: dict[str, Any]) -> Flags:
+    """Gather the options of a call, and refuse those that contradict each other."""
+    typed = frozenset(
+        name for name in given if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    )
+    flags = Flags(**given, typed=typed, program=program(sys.argv[0], Path.cwd()))
+    if flags.local and {"endpoint_url", "profile"} & typed:
+        wrong = "--endpoint-url" if "endpoint_url" in typed else "--profile"
+        raise UsageError(
+            f"--local and {wrong} contradict each other",
+            "The local AWS has its own end point and credentials: leave one of the two out.",
+        )
+    if flags.quiet and flags.verbose:
+        raise UsageError("--quiet and --verbose contradict each other")
+    return flags
+
+
+def program(argv0: str, here: Path) -> str:
+    """Return how the program was called, as it can be typed again in the folder `here`.
+
+    A name found on the PATH is typed as that name; another place below `here` relative to it.
+    """
+    called = Path(argv0)
+    if called.suffix == ".py":
+        return f"{shlex.quote(sys.executable)} -m cli.main"
+    found = shutil.which(called.name)
+    full = Path(os.path.abspath(here / called))  # noqa: PTH100 - resolve() would follow links
+    if found and Path(found) == full:
+        return called.name
+    return shlex.quote(str(full.relative_to(here) if full.is_relative_to(here) else full))

@@ -1,0 +1,187 @@
+"""The options that verbs share, in groups: one name, one meaning, everywhere.
+
+Each can also be given by a variable, `STACKGEN_` and its name: `SETTINGS` sets the prefix.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+#: Of every verb: variables are STACKGEN_REGION, not STACKGEN_DEPLOY_REGION.
+SETTINGS: dict[str, Any] = {
+    "auto_envvar_prefix": "STACKGEN",
+    "help_option_names": ["--help", "-h"],
+    "max_content_width": 100,
+}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_DURATION = re.compile(r"^(\d+)(s|m|h|)$")
+_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+def seconds(text: str) -> float:
+    """Return the seconds that `90`, `90s`, `30m` or `2h` means."""
+    found = _DURATION.match(text.strip())
+    if not found or not int(found[1]):
+        raise click.BadParameter(f"'{text}' is no duration; write 90s, 30m or 2h")
+    return float(int(found[1]) * _SECONDS[found[2]])
+
+
+def pair(text: str) -> tuple[str, str]:
+    """Cut `Key=Value` at its first equals sign."""
+    key, found, value = text.partition("=")
+    if not found or not key:
+        raise click.BadParameter(f"'{text}' is no pair; write Key=Value")
+    return key, value
+
+
+def _with(function: F, *options: Callable[[F], F]) -> F:
+    """Add options to a verb, shown in the order they are written."""
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def configuration(function: F) -> F:
+    """Give a verb `--config`."""
+    return _with(
+        function,
+        click.option(
+            "--config",
+            "-c",
+            type=click.Path(path_type=Path),
+            default=Path("stackgen.yaml"),
+            show_default=True,
+            metavar="FILE",
+            help="The configuration file.",
+        ),
+    )
+
+
+def region(function: F) -> F:
+    """Give a verb `--region`."""
+    return _with(
+        function,
+        click.option(
+            "--region",
+            metavar="NAME",
+            help="The AWS region. Default: the file's, then AWS_REGION, then the profile's.",
+        ),
+    )
+
+
+def connection(function: F) -> F:
+    """Give a verb the options that say which stack is meant and how AWS is reached."""
+    return _with(
+        function,
+        region,
+        click.option(
+            "--profile", metavar="NAME", help="The profile with the credentials. [AWS_PROFILE]"
+        ),
+        click.option(
+            "--stack-name", metavar="NAME", help="The stack's name. Default: the file's `name`."
+        ),
+        click.option(
+            "--endpoint-url",
+            metavar="URL",
+            help="Where AWS's API is, if not at AWS. [AWS_ENDPOINT_URL]",
+        ),
+        click.option(
+            "--local",
+            is_flag=True,
+            help="Use the local AWS of this folder: no account, no credentials, no cost.",
+        ),
+    )
+
+
+def change(function: F) -> F:
+    """Give a verb the options that shape a change set."""
+    return _with(
+        function,
+        click.option(
+            "--param",
+            multiple=True,
+            type=pair,
+            metavar="K=V",
+            help="Set a parameter of the template for this deployment; repeatable.",
+        ),
+        click.option(
+            "--tag",
+            multiple=True,
+            type=pair,
+            metavar="K=V",
+            help="Add a tag to the stack and everything in it; repeatable.",
+        ),
+        click.option(
+            "--accept-data-loss",
+            is_flag=True,
+            help="Go on although something that holds data would be replaced or removed.",
+        ),
+    )
+
+
+def dry_run(function: F) -> F:
+    """Give a verb `--dry-run`."""
+    return _with(
+        function,
+        click.option("--dry-run", is_flag=True, help="Show what would be done, change nothing."),
+    )
+
+
+def confirmation(function: F) -> F:
+    """Give a verb `--yes`."""
+    return _with(
+        function,
+        click.option("--yes", "-y", is_flag=True, help="Do not ask; needed without a terminal."),
+    )
+
+
+def following(function: F) -> F:
+    """Give a verb the options about waiting."""
+    return _with(
+        function, timeout, click.option("--no-wait", is_flag=True, help="Start it, do not wait.")
+    )
+
+
+def timeout(function: F) -> F:
+    """Give a verb `--timeout`."""
+    return _with(
+        function,
+        click.option(
+            "--timeout",
+            type=seconds,
+            default="60m",
+            show_default=True,
+            metavar="TIME",
+            help="Stop waiting after this time (90s, 30m, 2h); AWS goes on.",
+        ),
+    )
+
+
+def presentation(function: F) -> F:
+    """Give a verb the options about what is printed."""
+    return _with(
+        function,
+        click.option("--quiet", "-q", is_flag=True, help="No progress; results and errors only."),
+        click.option("--verbose", "-v", is_flag=True, help="Say more about what is done and why."),
+        click.option("--no-color", is_flag=True, help="No colour and no live view. [NO_COLOR]"),
+        click.option("--debug", is_flag=True, help="Show an error with its traceback."),
+    )
+
+
+def output(function: F) -> F:
+    """Give a verb `--output`."""
+    return _with(
+        function,
+        click.option(
+            "--output",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            show_default=True,
+            help="How the result is printed on stdout.",
+        ),
+    )

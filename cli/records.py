@@ -1,0 +1,150 @@
+"""What AWS answered, as plain immutable values: nothing else leaves `cli/aws.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+STACK_TYPE = "AWS::CloudFormation::Stack"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """How AWS is reached: its region, whose credentials, which end point."""
+
+    region: str
+    profile: str | None = None
+    endpoint_url: str | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Whose credentials are used."""
+
+    account: str
+    arn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """A stack as DescribeStacks gives it."""
+
+    name: str
+    id: str
+    status: str
+    reason: str = ""
+    protected: bool = False
+    changed_at: datetime | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def running(self) -> bool:
+        """Whether an operation is going on."""
+        return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Stack":
+        """Read one element of `Stacks`."""
+        return cls(
+            name=answer["StackName"],
+            id=answer["StackId"],
+            status=answer["StackStatus"],
+            reason=answer.get("StackStatusReason", ""),
+            protected=answer.get("EnableTerminationProtection", False),
+            changed_at=answer.get("LastUpdatedTime") or answer.get("CreationTime"),
+            outputs={o["OutputKey"]: o["OutputValue"] for o in answer.get("Outputs", ())},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A stack event as DescribeStackEvents gives it."""
+
+    id: str
+    at: datetime
+    stack_id: str
+    logical_id: str
+    physical_id: str = ""
+    type: str
+    status: str
+    reason: str = ""
+
+    @property
+    def about_stack(self) -> bool:
+        """Whether the event is the stack's own, not one of its resources'."""
+        return self.type == STACK_TYPE and self.physical_id == self.stack_id
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Event":
+        """Read one element of `StackEvents`."""
+        return cls(
+            id=answer["EventId"],
+            at=answer["Timestamp"],
+            stack_id=answer["StackId"],
+            logical_id=answer.get("LogicalResourceId", ""),
+            physical_id=answer.get("PhysicalResourceId", ""),
+            type=answer.get("ResourceType", ""),
+            status=answer.get("ResourceStatus", ""),
+            reason=answer.get("ResourceStatusReason", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One resource in a change set."""
+
+    action: str
+    logical_id: str
+    type: str
+    physical_id: str = ""
+    replacement: str = ""
+    policy_action: str = ""
+    causes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, answer: Mapping[str, Any]) -> "Change":
+        """Read one `ResourceChange`."""
+        targets = [detail.get("Target", {}) for detail in answer.get("Details", ())]
+        causes = [target.get("Name") or target.get("Attribute", "") for target in targets]
+        return cls(
+            action=answer["Action"],
+            logical_id=answer["LogicalResourceId"],
+            type=answer["ResourceType"],
+            physical_id=answer.get("PhysicalResourceId", ""),
+            replacement=answer.get("Replacement", ""),
+            policy_action=answer.get("PolicyAction", ""),
+            causes=tuple(dict.fromkeys(filter(None, causes))),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """A change set as DescribeChangeSet gives it, all pages together."""
+
+    id: str
+    stack_id: str
+    status: str
+    execution_status: str = ""
+    reason: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource of a stack as ListStackResources gives it."""
+
+    logical_id: str
+    physical_id: str
+    type: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """An ECS service: how many tasks it wants and has."""
+
+    arn: str
+    desired: int
+    running: int
+    pending: int

@@ -1,0 +1,68 @@
+"""The verbs of the command line: where each lives and the one line that names it.
+
+`--help` prints this table without importing any command, so that it costs no more than Python.
+"""
+
+from typing import NamedTuple
+
+from cli import __version__
+
+
+class Verb(NamedTuple):
+    """A command that is imported only when it is called.
+
+    Attributes:
+        module: The module with its click command, called `command`.
+        summary: What it does, in one line.
+    """
+
+    module: str
+    summary: str
+
+
+VERBS = {
+    "init": Verb("cli.commands.init", "Write a commented stackgen.yaml to start from."),
+    "schema": Verb("cli.commands.schema", "Print the JSON Schema of the configuration file."),
+    "synth": Verb("cli.commands.synth", "Turn the configuration into a CloudFormation template."),
+    "lint": Verb("cli.commands.lint", "Check the configuration and the template made from it."),
+    "deploy": Verb("cli.commands.deploy", "Create or update the stack through a change set."),
+    "status": Verb("cli.commands.status", "Show what the stack and its slots are doing."),
+    "outputs": Verb("cli.commands.outputs", "Print the addresses and ids that the stack gives."),
+    "events": Verb("cli.commands.events", "Show the last operation, or follow a running one."),
+    "destroy": Verb(
+        "cli.commands.destroy", "Delete the stack; say first what goes and what stays."
+    ),
+    "local": Verb("cli.commands.local", "Start, show or stop the local AWS of this folder."),
+}
+
+
+def version_text() -> str:
+    """Return what `stackgen --version` prints."""
+    return f"stackgen {__version__}"
+
+
+def help_text() -> str:
+    """Return what `stackgen --help` prints."""
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {name:<{width}}  {verb.summary}" for name, verb in VERBS.items())
+    return f"""\
+Usage: stackgen VERB [OPTIONS]
+
+  One YAML file to a highly available, self-healing Jenkins on AWS.
+
+  Start here:      stackgen init
+  Without account: stackgen deploy --local
+  On AWS:          stackgen deploy
+
+Verbs:
+{verbs}
+
+Options:
+  --version  Print the version and exit.
+  --help     Print this help, or after a verb that verb's, and exit.
+
+  Options stand after the verb. Each can also be set by a variable: --region by
+  STACKGEN_REGION, --local by STACKGEN_LOCAL=1.
+
+Exit codes: 0 done (also when nothing changed), 1 failed, 2 wrong usage or configuration,
+130 interrupted by Ctrl-C."""
