@@ -1,0 +1,92 @@
+"""Daily backups of the homes by AWS Backup."""
+
+from dataclasses import dataclass
+
+from troposphere import GetAtt, Join, Ref, Select, Split, Sub, Template, iam
+from troposphere import backup as aws_backup
+
+from stacks import policies
+from stacks.naming import name_tag
+from stacks.refs import FileSystemArn, VaultName
+
+#: Five in the morning, UTC: a quiet hour in Europe and America.
+_SCHEDULE = "cron(0 5 * * ? *)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupProps:
+    """What is kept, and for how long.
+
+    Attributes:
+        file_system: The homes.
+        retention_days: Days until a recovery point is deleted.
+    """
+
+    file_system: FileSystemArn
+    retention_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """Where the backups lie.
+
+    Attributes:
+        vault: The vault, which stays when the stack goes.
+    """
+
+    vault: VaultName
+
+
+def backup(t: Template, props: BackupProps) -> Backup:
+    """Define vault, plan, selection and role.
+
+    A vault must have a name and one with recovery points stays: the stack's unique id in the name
+    keeps the next stack of this name from meeting it.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html
+    """
+    unique = Select(2, Split("/", Ref("AWS::StackId")))
+    vault = t.add_resource(
+        aws_backup.BackupVault(
+            "BackupVault",
+            DeletionPolicy="Retain",
+            UpdateReplacePolicy="Retain",
+            BackupVaultName=Join("-", ["homes", unique]),
+        )
+    )
+    rule = aws_backup.BackupRuleResourceType(
+        RuleName="daily",
+        TargetBackupVault=Ref(vault),
+        ScheduleExpression=_SCHEDULE,
+        StartWindowMinutes=60,
+        CompletionWindowMinutes=480,
+        Lifecycle=aws_backup.LifecycleResourceType(DeleteAfterDays=props.retention_days),
+    )
+    plan = t.add_resource(
+        aws_backup.BackupPlan(
+            "BackupPlan",
+            BackupPlan=aws_backup.BackupPlanResourceType(
+                BackupPlanName=Sub("${AWS::StackName}-homes"), BackupPlanRule=[rule]
+            ),
+        )
+    )
+    role = t.add_resource(
+        iam.Role(
+            "BackupRole",
+            Description="AWS Backup of the homes",
+            AssumeRolePolicyDocument=policies.assumed_by("backup.amazonaws.com"),
+            ManagedPolicyArns=policies.managed("service-role/AWSBackupServiceRolePolicyForBackup"),
+            Tags=name_tag("backup"),
+        )
+    )
+    t.add_resource(
+        aws_backup.BackupSelection(
+            "BackupSelection",
+            BackupPlanId=Ref(plan),
+            BackupSelection=aws_backup.BackupSelectionResourceType(
+                SelectionName="homes",
+                IamRoleArn=GetAtt(role, "Arn"),
+                Resources=[props.file_system],
+            ),
+        )
+    )
+    return Backup(vault=VaultName(Ref(vault)))

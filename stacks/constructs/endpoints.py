@@ -1,0 +1,93 @@
+"""VPC end points: how private subnets reach AWS without the internet."""
+
+from dataclasses import dataclass
+
+from troposphere import Sub, Template, ec2
+
+from stacks.naming import name_tag
+from stacks.refs import LogicalId, RouteTableId, SecurityGroupId, SubnetId, VpcId
+
+#: What hosts, tasks and the EC2 plugin call when there is no NAT gateway.
+#: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+#: https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+_SERVICES = (
+    "ec2",
+    "ec2messages",
+    "ecr.api",
+    "ecr.dkr",
+    "ecs",
+    "ecs-agent",
+    "ecs-telemetry",
+    "elasticfilesystem",
+    "logs",
+    "monitoring",
+    "secretsmanager",
+    "ssm",
+    "ssmmessages",
+    "sts",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointsProps:
+    """Which end points, and where.
+
+    Attributes:
+        vpc_id: The stack's own VPC; it must have DNS support and host names for private names.
+            https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html
+        private_subnets: Each gets a network interface of every interface end point.
+        route_tables: Those that learn the way to S3.
+        security_group: Admits HTTPS from the VPC; None where NAT gateways lead out.
+    """
+
+    vpc_id: VpcId
+    private_subnets: tuple[SubnetId, ...]
+    route_tables: tuple[RouteTableId, ...]
+    security_group: SecurityGroupId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    """What must exist before a host can work.
+
+    Attributes:
+        reachable: The end points.
+    """
+
+    reachable: tuple[LogicalId, ...]
+
+
+def endpoints(t: Template, props: EndpointsProps) -> Endpoints:
+    """Define the free gateway end point of S3, where image layers lie, and the others."""
+    found = [
+        t.add_resource(
+            ec2.VPCEndpoint(
+                "S3Endpoint",
+                VpcId=props.vpc_id,
+                VpcEndpointType="Gateway",
+                ServiceName=Sub("com.amazonaws.${AWS::Region}.s3"),
+                RouteTableIds=list(props.route_tables),
+                Tags=name_tag("s3"),
+            )
+        )
+    ]
+    if props.security_group is not None:
+        found.extend(_interface(t, service, props) for service in _SERVICES)
+    return Endpoints(reachable=tuple(LogicalId(item.title) for item in found))
+
+
+def _interface(t: Template, service: str, props: EndpointsProps) -> ec2.VPCEndpoint:
+    """Define one interface end point that answers under the service's own name."""
+    words = service.replace(".", "-").split("-")
+    return t.add_resource(
+        ec2.VPCEndpoint(
+            "".join(word.capitalize() for word in words) + "Endpoint",
+            VpcId=props.vpc_id,
+            VpcEndpointType="Interface",
+            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            SubnetIds=list(props.private_subnets),
+            SecurityGroupIds=[props.security_group],
+            PrivateDnsEnabled=True,
+            Tags=name_tag(service.replace(".", "-")),
+        )
+    )

@@ -1,0 +1,202 @@
+"""The hosts: launch template, Auto Scaling group and the capacity provider that drives it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troposphere import GetAtt, Ref, Template, autoscaling, ec2, ecs, iam
+
+from stacks import policies
+from stacks.naming import group_tags, name_tag, volume_tags
+from stacks.refs import (
+    AutoScalingGroupName,
+    CapacityProviderName,
+    ClusterName,
+    Count,
+    ImageId,
+    InstanceType,
+    LogicalId,
+    SecurityGroupId,
+    SubnetId,
+    UserData,
+)
+
+#: The smallest disk of the ECS-optimized image.
+_DISK_GIB = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostsProps:
+    """What the hosts are.
+
+    Attributes:
+        cluster: Which they join.
+        image: ECS-optimized.
+        instance_types: The preferred first; several make a mixed group.
+            https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-mixed-instances-groups.html
+        minimum: Fewest hosts.
+        maximum: Most hosts.
+        subnets: One per zone.
+        security_group: Their own.
+        user_data: Base64, at most 16 KB before it.
+        routed: What a host needs to register and to drain.
+        tags: The file's own, for the disks.
+    """
+
+    cluster: ClusterName
+    image: ImageId
+    instance_types: tuple[InstanceType, ...]
+    minimum: Count
+    maximum: Count
+    subnets: tuple[SubnetId, ...]
+    security_group: SecurityGroupId
+    user_data: UserData
+    routed: tuple[LogicalId, ...]
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hosts:
+    """The capacity.
+
+    Attributes:
+        group: The Auto Scaling group.
+        capacity_provider: What services ask for capacity.
+        ready: The provider joined to the cluster: a service needs it before, and until its end.
+    """
+
+    group: AutoScalingGroupName
+    capacity_provider: CapacityProviderName
+    ready: LogicalId
+
+
+def hosts(t: Template, props: HostsProps) -> Hosts:
+    """Define the group and the capacity provider.
+
+    Termination protection is off, and so is protection from scale-in: both outlive the provider on
+    the hosts, and the group then cannot be deleted. ECS drains a host before it goes.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
+    """
+    group = _group(t, props, _launch_template(t, props))
+    provider = t.add_resource(
+        ecs.CapacityProvider(
+            "CapacityProvider",
+            AutoScalingGroupProvider=ecs.AutoScalingGroupProvider(
+                AutoScalingGroupArn=GetAtt(group, "AutoScalingGroupARN"),
+                ManagedScaling=ecs.ManagedScaling(
+                    Status="ENABLED", TargetCapacity=100, MinimumScalingStepSize=1
+                ),
+                ManagedTerminationProtection="DISABLED",
+                ManagedDraining="ENABLED",
+            ),
+            Tags=name_tag("hosts"),
+        )
+    )
+    association = t.add_resource(
+        ecs.ClusterCapacityProviderAssociations(
+            "ClusterCapacity",
+            Cluster=props.cluster,
+            CapacityProviders=[Ref(provider)],
+            DefaultCapacityProviderStrategy=[
+                ecs.CapacityProviderStrategy(CapacityProvider=Ref(provider), Weight=1)
+            ],
+        )
+    )
+    return Hosts(
+        group=AutoScalingGroupName(Ref(group)),
+        capacity_provider=CapacityProviderName(Ref(provider)),
+        ready=LogicalId(association.title),
+    )
+
+
+def _profile(t: Template) -> iam.InstanceProfile:
+    """Define the hosts' role: it registers with ECS and answers Systems Manager."""
+    role = t.add_resource(
+        iam.Role(
+            "HostRole",
+            Description="ECS hosts of the controllers",
+            AssumeRolePolicyDocument=policies.assumed_by("ec2.amazonaws.com"),
+            ManagedPolicyArns=policies.managed(
+                "service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"
+            ),
+            Tags=name_tag("host"),
+        )
+    )
+    return t.add_resource(iam.InstanceProfile("HostInstanceProfile", Roles=[Ref(role)]))
+
+
+def _launch_template(t: Template, props: HostsProps) -> ec2.LaunchTemplate:
+    """Define what a host is started from.
+
+    One hop: an answer of the metadata service never reaches a container.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html
+    """
+    disk = ec2.EBSBlockDevice(
+        VolumeType="gp3", VolumeSize=_DISK_GIB, Encrypted=True, DeleteOnTermination=True
+    )
+    data = ec2.LaunchTemplateData(
+        ImageId=props.image,
+        InstanceType=props.instance_types[0],
+        IamInstanceProfile=ec2.IamInstanceProfile(Arn=GetAtt(_profile(t), "Arn")),
+        SecurityGroupIds=[props.security_group],
+        MetadataOptions=ec2.MetadataOptions(
+            HttpEndpoint="enabled", HttpTokens="required", HttpPutResponseHopLimit=1
+        ),
+        BlockDeviceMappings=[
+            ec2.LaunchTemplateBlockDeviceMapping(DeviceName="/dev/xvda", Ebs=disk)
+        ],
+        TagSpecifications=[
+            ec2.TagSpecifications(ResourceType="volume", Tags=volume_tags(props.tags, "host"))
+        ],
+        UserData=props.user_data,
+    )
+    return t.add_resource(ec2.LaunchTemplate("HostLaunchTemplate", LaunchTemplateData=data))
+
+
+def _group(
+    t: Template, props: HostsProps, template: ec2.LaunchTemplate
+) -> autoscaling.AutoScalingGroup:
+    """Define the group: ECS decides how many, zones stay even, replacement launches first.
+
+    Without DesiredCapacity, because every stack update would reset what ECS has decided. Without
+    UpdatePolicy, because a rolling update does not wait for tasks to drain: a host takes a new
+    launch template when it is replaced.
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-maintenance-policy.html
+    """
+    group = autoscaling.AutoScalingGroup(
+        "HostGroup",
+        DependsOn=list(props.routed),
+        MinSize=props.minimum,
+        MaxSize=props.maximum,
+        VPCZoneIdentifier=list(props.subnets),
+        AvailabilityZoneDistribution=autoscaling.AvailabilityZoneDistribution(
+            CapacityDistributionStrategy="balanced-only"
+        ),
+        HealthCheckType="EC2",
+        HealthCheckGracePeriod=120,
+        InstanceMaintenancePolicy=autoscaling.InstanceMaintenancePolicy(
+            MinHealthyPercentage=100, MaxHealthyPercentage=150
+        ),
+        NewInstancesProtectedFromScaleIn=False,
+        Tags=group_tags("host"),
+    )
+    version = GetAtt(template, "LatestVersionNumber")
+    if props.instance_types[1:]:
+        group.MixedInstancesPolicy = autoscaling.MixedInstancesPolicy(
+            InstancesDistribution=autoscaling.InstancesDistribution(
+                OnDemandAllocationStrategy="prioritized", OnDemandPercentageAboveBaseCapacity=100
+            ),
+            LaunchTemplate=autoscaling.LaunchTemplate(
+                LaunchTemplateSpecification=autoscaling.LaunchTemplateSpecification(
+                    LaunchTemplateId=Ref(template), Version=version
+                ),
+                Overrides=[
+                    autoscaling.LaunchTemplateOverrides(InstanceType=item)
+                    for item in props.instance_types
+                ],
+            ),
+        )
+    else:
+        group.LaunchTemplate = autoscaling.LaunchTemplateSpecification(
+            LaunchTemplateId=Ref(template), Version=version
+        )
+    return t.add_resource(group)

@@ -1,0 +1,71 @@
+"""The stack's outputs: what people and programs ask it for."""
+
+from dataclasses import dataclass
+
+from troposphere import Output, Template
+
+from stacks.plan import Reachable
+from stacks.refs import (
+    AutoScalingGroupName,
+    ClusterName,
+    DomainName,
+    FileSystemId,
+    TopicArn,
+    Url,
+    VaultName,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputsProps:
+    """What is told. A name is a contract; a password is never among the values.
+
+    Attributes:
+        url: The address users type.
+        controllers: Each with its address and its password's place.
+        dns_name: The load balancer's own name.
+        cluster: The ECS cluster.
+        group: The hosts' Auto Scaling group.
+        file_system: The homes.
+        topic: Where alarms go.
+        vault: Where backups lie, None without backups.
+    """
+
+    url: Url
+    controllers: tuple[Reachable, ...]
+    dns_name: DomainName
+    cluster: ClusterName
+    group: AutoScalingGroupName
+    file_system: FileSystemId
+    topic: TopicArn
+    vault: VaultName | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Nothing refers to an output."""
+
+
+def outputs(t: Template, props: OutputsProps) -> Outputs:
+    """Define the outputs, at most 200.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    """
+    told: dict[str, tuple[str, object]] = {
+        "Url": ("The address users type", props.url),
+        "LoadBalancerDnsName": ("The load balancer's own name", props.dns_name),
+        "ClusterName": ("The ECS cluster", props.cluster),
+        "HostGroupName": ("The hosts' Auto Scaling group", props.group),
+        "FileSystemId": ("The homes; stays when the stack goes", props.file_system),
+        "AlarmTopicArn": ("Where alarms go", props.topic),
+    }
+    if props.vault is not None:
+        told["BackupVaultName"] = ("The backups; stays when the stack goes", props.vault)
+    for item in props.controllers:
+        password = f"Where the administrator's password of {item.name} lies"
+        told[f"{item.logical}AdminSecretArn"] = (password, item.admin_secret)
+        if props.controllers[1:]:
+            told[f"{item.logical}Url"] = (f"The address of {item.name}", item.url)
+    for name, (text, value) in told.items():
+        t.add_output(Output(name, Description=text, Value=value))
+    return Outputs()

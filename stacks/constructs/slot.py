@@ -1,0 +1,219 @@
+"""One slot: the task definition and the ECS service that keep one Jenkins running in one zone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troposphere import GetAtt, Ref, Template, ecs
+
+from stacks.config import Architecture
+from stacks.naming import slot_tags
+from stacks.refs import (
+    AccessPointId,
+    CapacityProviderName,
+    ClusterName,
+    ContainerImage,
+    EnvironmentValue,
+    FileSystemId,
+    LogGroupName,
+    LogicalId,
+    RoleArn,
+    SecretValue,
+    SecurityGroupId,
+    ServiceName,
+    SubnetId,
+    TargetGroupArn,
+)
+
+_CONTAINER = "jenkins"
+_HOME = "/var/jenkins_home"
+
+#: Longest allowed; a boot on network storage is slow, and during it nothing counts as a failure.
+#: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+_BOOT_SECONDS = 300
+
+#: An idle Jenkins stops within three seconds; ECS kills it after these.
+_STOP_SECONDS = 30
+
+_ECS_ARCHITECTURE: Mapping[Architecture, str] = {"x86_64": "X86_64", "arm64": "ARM64"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotProps:
+    """What runs, and where.
+
+    Attributes:
+        logical: The controller's name in logical ids.
+        controller: The controller's name.
+        number: The slot's, from 1.
+        image: The container's.
+        architecture: The hosts'.
+        cpu: CPU units; a share, no ceiling.
+        memory_mib: Hard limit: the kernel ends a container that wants more.
+            https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+        prefix: The path Jenkins lives under.
+        port: Jenkins' own.
+        environment: Variables, `JAVA_OPTS` among them.
+        secrets: Variables whose value ECS reads when the container starts.
+        task_role: What Jenkins may do in AWS.
+        execution_role: What ECS does for it.
+        log_group: Where its stream lies.
+        file_system: Of the homes.
+        home: This slot's.
+        cluster: Where it runs.
+        capacity_provider: Who gives it a host.
+        subnet: Of the one zone it is pinned to.
+        security_group: On its network interface.
+        target_group: The controller's.
+        after: What must exist before its first task, and as long as it has one.
+    """
+
+    logical: str
+    controller: str
+    number: int
+    image: ContainerImage
+    architecture: Architecture
+    cpu: int
+    memory_mib: int
+    prefix: str
+    port: int
+    environment: Mapping[str, EnvironmentValue]
+    secrets: Mapping[str, SecretValue]
+    task_role: RoleArn
+    execution_role: RoleArn
+    log_group: LogGroupName
+    file_system: FileSystemId
+    home: AccessPointId
+    cluster: ClusterName
+    capacity_provider: CapacityProviderName
+    subnet: SubnetId
+    security_group: SecurityGroupId
+    target_group: TargetGroupArn
+    after: tuple[LogicalId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """The slot.
+
+    Attributes:
+        service: The service's name on AWS.
+        serving: The service: the next slot is touched after it.
+    """
+
+    service: ServiceName
+    serving: LogicalId
+
+
+def slot(t: Template, props: SlotProps) -> Slot:
+    """Define a service of one task that is stopped before its successor starts.
+
+    Two tasks of one slot must never share a home: at most 100 %, at least 0. A broken deployment is
+    rolled back after two failures. Rebalancing over zones is off: a slot belongs to its zone.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    """
+    breaker = ecs.DeploymentCircuitBreaker(
+        Enable=True,
+        Rollback=True,
+        ThresholdConfiguration=ecs.ThresholdConfiguration(Type="COUNT", Value=2),
+    )
+    network = ecs.AwsvpcConfiguration(
+        AssignPublicIp="DISABLED", Subnets=[props.subnet], SecurityGroups=[props.security_group]
+    )
+    service = t.add_resource(
+        ecs.Service(
+            f"{props.logical}{props.number}Service",
+            DependsOn=list(props.after),
+            Cluster=props.cluster,
+            TaskDefinition=Ref(_task_definition(t, props)),
+            DesiredCount=1,
+            CapacityProviderStrategy=[
+                ecs.CapacityProviderStrategyItem(CapacityProvider=props.capacity_provider, Weight=1)
+            ],
+            NetworkConfiguration=ecs.NetworkConfiguration(AwsvpcConfiguration=network),
+            LoadBalancers=[
+                ecs.LoadBalancer(
+                    ContainerName=_CONTAINER,
+                    ContainerPort=props.port,
+                    TargetGroupArn=props.target_group,
+                )
+            ],
+            HealthCheckGracePeriodSeconds=_BOOT_SECONDS,
+            DeploymentConfiguration=ecs.DeploymentConfiguration(
+                MaximumPercent=100, MinimumHealthyPercent=0, DeploymentCircuitBreaker=breaker
+            ),
+            AvailabilityZoneRebalancing="DISABLED",
+            EnableExecuteCommand=True,
+            EnableECSManagedTags=True,
+            PropagateTags="SERVICE",
+            Tags=slot_tags(props.controller, props.number),
+        )
+    )
+    return Slot(service=ServiceName(GetAtt(service, "Name")), serving=LogicalId(service.title))
+
+
+def _task_definition(t: Template, props: SlotProps) -> ecs.TaskDefinition:
+    """Define the task: its volume is the slot's home, over TLS, as its role, through one door."""
+    volume = ecs.EFSVolumeConfiguration(
+        FilesystemId=props.file_system,
+        TransitEncryption="ENABLED",
+        AuthorizationConfig=ecs.AuthorizationConfig(AccessPointId=props.home, IAM="ENABLED"),
+    )
+    return t.add_resource(
+        ecs.TaskDefinition(
+            f"{props.logical}{props.number}TaskDefinition",
+            NetworkMode="awsvpc",
+            RequiresCompatibilities=["EC2"],
+            RuntimePlatform=ecs.RuntimePlatform(
+                CpuArchitecture=_ECS_ARCHITECTURE[props.architecture],
+                OperatingSystemFamily="LINUX",
+            ),
+            TaskRoleArn=props.task_role,
+            ExecutionRoleArn=props.execution_role,
+            Volumes=[ecs.Volume(Name="home", EFSVolumeConfiguration=volume)],
+            ContainerDefinitions=[_container(props)],
+            Tags=slot_tags(props.controller, props.number),
+        )
+    )
+
+
+def _container(props: SlotProps) -> ecs.ContainerDefinition:
+    """Return the container. The root file system stays writable: `execute-command` needs it."""
+    check = f"curl -fsS -o /dev/null --max-time 8 http://127.0.0.1:{props.port}{props.prefix}/login"
+    return ecs.ContainerDefinition(
+        Name=_CONTAINER,
+        Image=props.image,
+        Essential=True,
+        Cpu=props.cpu,
+        Memory=props.memory_mib,
+        User="1000:1000",
+        LinuxParameters=ecs.LinuxParameters(InitProcessEnabled=True),
+        PortMappings=[ecs.PortMapping(ContainerPort=props.port, Protocol="tcp")],
+        MountPoints=[ecs.MountPoint(SourceVolume="home", ContainerPath=_HOME, ReadOnly=False)],
+        Environment=[
+            ecs.Environment(Name=name, Value=value)
+            for name, value in sorted(props.environment.items())
+        ],
+        Secrets=[
+            ecs.Secret(Name=name, ValueFrom=value) for name, value in sorted(props.secrets.items())
+        ],
+        HealthCheck=ecs.HealthCheck(
+            Command=["CMD-SHELL", f"{check} || exit 1"],
+            Interval=10,
+            Timeout=9,
+            Retries=3,
+            StartPeriod=_BOOT_SECONDS,
+        ),
+        StopTimeout=_STOP_SECONDS,
+        LogConfiguration=ecs.LogConfiguration(
+            LogDriver="awslogs",
+            Options={
+                "awslogs-group": props.log_group,
+                "awslogs-region": Ref("AWS::Region"),
+                "awslogs-stream-prefix": f"{props.controller}-{props.number}",
+                # A slow log service must not stop Jenkins: lines wait in memory, then are dropped.
+                "mode": "non-blocking",
+                "max-buffer-size": "25m",
+            },
+        ),
+    )

@@ -1,0 +1,86 @@
+"""Names the project gives: logical ids, tags, environment variables.
+
+Logical ids are a public contract (renaming one replaces the resource), so each is made here or
+stands as a literal in its construct. Tags of the stack itself are passed at deploy and reach every
+resource; only what those do not reach is tagged here.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from troposphere import Ref, Sub, Tags, autoscaling
+
+from stacks.errors import StackgenError
+
+#: On everything that lives outside the stack: which stack, controller and slot it belongs to.
+#: IAM conditions compare them, so they are never a user's to set.
+STACK_TAG = "stackgen:stack"
+CONTROLLER_TAG = "stackgen:controller"
+SLOT_TAG = "stackgen:slot"
+
+#: Set by ECS on groups of a capacity provider; CloudFormation must know it, or every update
+#: would take it away. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers-considerations.html
+MANAGED_TAG = "AmazonECSManaged"
+
+
+def pascal(name: str) -> str:
+    """Return a name from the file in the form of logical ids: `team-a` as `TeamA`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
+
+
+def refuse_same_ids(names: Iterable[str]) -> None:
+    """Refuse controllers whose names differ only by a hyphen: their logical ids would be one."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(pascal(name), name)
+        if other != name:
+            raise StackgenError(
+                f"controllers {other!r} and {name!r} would have the same logical ids"
+                f" ({pascal(name)}…)",
+                "give one of them another name",
+            )
+
+
+def escape_sub(text: str) -> str:
+    """Return text so that `Fn::Sub` leaves every `${` in it as it is."""
+    return text.replace("${", "${!")
+
+
+def name_tag(part: str) -> Tags:
+    """Return the `Name` tag under which the console lists a resource: `<stack>-<part>`."""
+    return Tags(Name=Sub(f"${{AWS::StackName}}-{part}"))
+
+
+def volume_tags(tags: Mapping[str, str], part: str) -> Tags:
+    """Return the tags of a host's disks: neither the stack's tags nor the group's reach them."""
+    return Tags({**dict(sorted(tags.items())), "Name": Sub(f"${{AWS::StackName}}-{part}")})
+
+
+def group_tags(part: str) -> autoscaling.Tags:
+    """Return the tags of an Auto Scaling group of a capacity provider, and of its instances."""
+    return autoscaling.Tags(
+        **{MANAGED_TAG: ("true", True), "Name": (Sub(f"${{AWS::StackName}}-{part}"), True)}
+    )
+
+
+def slot_tags(controller: str, slot: int) -> Tags:
+    """Return the tags of a slot's service, and through it of its tasks."""
+    return Tags(
+        {
+            CONTROLLER_TAG: controller,
+            SLOT_TAG: f"{controller}-{slot}",
+            "Name": Sub(f"${{AWS::StackName}}-{controller}-{slot}"),
+        }
+    )
+
+
+def agent_tags(tags: Mapping[str, str], *, controller: str, slot: str) -> dict[str, object]:
+    """Return the tags of the agents a slot starts: they live outside the stack.
+
+    The file's own come first, so that none of them can take the place of one IAM compares.
+    """
+    own: dict[str, object] = {
+        STACK_TAG: Ref("AWS::StackName"),
+        CONTROLLER_TAG: controller,
+        SLOT_TAG: slot,
+    }
+    return {**dict(sorted(tags.items())), **own}

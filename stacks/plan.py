@@ -1,0 +1,279 @@
+"""What a configuration implies: derived values, in plain Python, before any resource is made."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from ipaddress import IPv4Network
+
+from troposphere import Sub
+
+from stacks.config import (
+    OFFICIAL_IMAGE,
+    Agent,
+    Architecture,
+    Config,
+    Controller,
+    NewNetwork,
+    NewSubnets,
+)
+from stacks.errors import StackgenError
+from stacks.naming import pascal, refuse_same_ids
+from stacks.refs import DomainName, LogicalId, SecretArn, ServiceName, TargetGroupName, Url
+from stacks.tables import architecture_of
+
+#: Heap of 60 %: the rest is for threads, code, buffers and what Jenkins starts. G1, because the
+#: parallel collector made large controllers stand still for minutes. Out of memory ends the
+#: process, so that ECS starts another. Agents are asked for as soon as builds wait, not after the
+#: 100 s that Jenkins takes to trust its own load figures after a start.
+_JAVA_OPTIONS = (
+    "-XX:MaxRAMPercentage=60",
+    "-XX:+UseG1GC",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djenkins.install.runSetupWizard=false",
+    "-Dhudson.slaves.NodeProvisioner.initialDelay=0",
+)
+
+#: A rule's place: the more a route asks for, the earlier it is tried. Priorities end at 50,000.
+_PRIORITIES_IN_BAND = 15_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedController:
+    """One controller with everything the file leaves to be derived.
+
+    Attributes:
+        name: As in the file.
+        logical: Its name in logical ids.
+        mode: What redundancy means for it.
+        slots: How many slots run it.
+        image: The container image.
+        cpu: CPU units of a slot.
+        memory_mib: Hard memory limit of a slot.
+        java_options: Added to the JVM's options.
+        host: The host name its rule asks for, None for any.
+        prefix: The path Jenkins lives under, empty for the root.
+        priority: Its listener rule's, None for the default action.
+    """
+
+    name: str
+    logical: str
+    mode: str
+    slots: int
+    image: str
+    cpu: int
+    memory_mib: int
+    java_options: str
+    host: str | None
+    prefix: str
+    priority: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """One controller as alarms see it.
+
+    Attributes:
+        name: As in the file.
+        logical: Its name in logical ids.
+        target_group: Its metric's dimension.
+        services: Of its slots, in their order.
+        serving: The last of them: with it all are there.
+    """
+
+    name: str
+    logical: str
+    target_group: TargetGroupName
+    services: tuple[ServiceName, ...]
+    serving: LogicalId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachable:
+    """One controller as its users see it.
+
+    Attributes:
+        name: As in the file.
+        logical: Its name in logical ids.
+        url: Its address.
+        admin_secret: Where its administrator's password lies.
+    """
+
+    name: str
+    logical: str
+    url: Url
+    admin_secret: SecretArn
+
+
+def controllers(config: Config) -> tuple[PlannedController, ...]:
+    """Derive every controller, in the order of the file."""
+    refuse_same_ids(item.name for item in config.controllers)
+    unrouted = [item.name for item in config.controllers if _rank(item) is None]
+    if len(unrouted) > 1:
+        raise StackgenError(
+            f"controllers {', '.join(unrouted)} have no route: one alone takes the rest",
+            "give all but one of them a `route` with a host or a path",
+        )
+    priorities = _priorities(config.controllers)
+    return tuple(
+        PlannedController(
+            name=item.name,
+            logical=pascal(item.name),
+            mode=item.mode,
+            slots=item.slots,
+            image=image(item),
+            cpu=item.cpu,
+            memory_mib=item.memory_mib,
+            java_options=item.java_options.strip(),
+            host=item.route.host if item.route else None,
+            prefix=(item.route.path if item.route else None) or "",
+            priority=priorities.get(item.name),
+        )
+        for item in config.controllers
+    )
+
+
+def image(controller: Controller) -> str:
+    """Return a controller's image: the file's, else the official one."""
+    return controller.image or OFFICIAL_IMAGE
+
+
+def _rank(controller: Controller) -> int | None:
+    """Return how particular a route is: 0 host and path, 1 host, 2 path, None without one."""
+    route = controller.route
+    if route is None or not (route.host or route.path):
+        return None
+    if route.host:
+        return 0 if route.path else 1
+    return 2
+
+
+def _priorities(items: tuple[Controller, ...]) -> dict[str, int]:
+    """Give each rule a priority that does not depend on its neighbours in the file.
+
+    CloudFormation updates rules one by one and deletes last, and a priority in use is refused: if
+    priorities were counted, taking one controller out of the file would move the later ones onto
+    priorities that are not free yet. So the name decides, and only a collision looks further.
+    """
+    taken: dict[str, int] = {}
+    for item in sorted(items, key=lambda item: item.name):
+        rank = _rank(item)
+        if rank is None:
+            continue
+        place = int.from_bytes(sha256(item.name.encode()).digest()[:4], "big")
+        while (
+            priority := rank * _PRIORITIES_IN_BAND + place % _PRIORITIES_IN_BAND + 1
+        ) in taken.values():
+            place += 1
+        taken[item.name] = priority
+    return taken
+
+
+def agent_architecture(agent: Agent) -> Architecture:
+    """Tell a kind of agent's architecture."""
+    return agent.architecture or architecture_of(agent.instance_types[0])
+
+
+def subnets(network: NewNetwork, zones: int) -> NewSubnets:
+    """Return the ranges of the subnets: the file's own, or eighths of the VPC's.
+
+    Public ones are the first eighths, private ones those from the fifth on, so that a third zone
+    moves nobody. The smallest VPC (/24) gives /27, the smallest a load balancer accepts.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+    """
+    if network.subnets:
+        return network.subnets
+    eighths = tuple(network.cidr.subnets(prefixlen_diff=3))
+    return NewSubnets(public=eighths[:zones], private=eighths[4 : 4 + zones])
+
+
+def host_names(config: Config) -> tuple[str, ...]:
+    """List every full name of the stack once, the stack's own first; empty without `dns`."""
+    name = config.host_name
+    if name is None:
+        return ()
+    routed = [item.route.host for item in config.controllers if item.route and item.route.host]
+    return tuple(dict.fromkeys([name, *routed]))
+
+
+def refuse_open_http(config: Config) -> None:
+    """Refuse a balancer that faces the internet by plain HTTP."""
+    if config.internet_facing and not (config.dns or config.tls):
+        raise StackgenError(
+            "access.allow opens the load balancer to the internet, but there is no certificate",
+            "add `dns` (a certificate is made) or `tls.certificate`",
+        )
+
+
+def dual_stack(config: Config) -> bool:
+    """Tell whether the balancer needs IPv6: only when a source range is one."""
+    return any(not isinstance(item, IPv4Network) for item in config.access.allow)
+
+
+def https(config: Config) -> bool:
+    """Tell whether users speak HTTPS."""
+    return bool(config.dns or config.tls)
+
+
+def records(config: Config) -> tuple[tuple[str, str], ...]:
+    """Return each full name with the prefix of its record's logical id; the first has none."""
+    owners = {
+        item.route.host: pascal(item.name)
+        for item in reversed(config.controllers)
+        if item.route and item.route.host
+    }
+    first, *rest = host_names(config)
+    return (("", first), *((owners[name], name) for name in rest))
+
+
+def url(config: Config, item: PlannedController, dns_name: DomainName) -> Url:
+    """Return a controller's address: its own host, else the stack's, else the balancer's name."""
+    scheme = "https" if https(config) else "http"
+    host = item.host or config.host_name
+    if host:
+        return Url(f"{scheme}://{host}{item.prefix}")
+    return Url(Sub(f"{scheme}://${{Name}}{item.prefix}", Name=dns_name))
+
+
+def jenkins_environment(item: PlannedController) -> dict[str, str]:
+    """Return the variables that the Jenkins image's own start script reads.
+
+    https://github.com/jenkinsci/docker/blob/master/jenkins.sh
+    """
+    found = {
+        "JAVA_OPTS": " ".join(filter(None, [*_JAVA_OPTIONS, item.java_options])),
+        # Agents are reached by SSH; no port waits for others.
+        "JENKINS_SLAVE_AGENT_PORT": "-1",
+    }
+    if item.prefix:
+        found["JENKINS_OPTS"] = f"--prefix={item.prefix}"
+    return found
+
+
+def description(config: Config) -> str:
+    """Name what is fixed at synthesis and no parameter can turn, in at most 1,024 bytes."""
+    slots = sum(item.slots for item in config.controllers)
+    count = len(config.controllers)
+    names = f"controller {config.controllers[0].name}" if count == 1 else f"{count} controllers"
+    scheme = "internet-facing" if config.internet_facing else "internal"
+    return (
+        f"Jenkins by stackgen: {names} in {slots} slots over {config.zone_count} availability"
+        f" zones, {config.hosts.architecture} hosts, {scheme} load balancer."
+        " Fixed at synthesis: network, controllers, routes, agents, names and certificates; change them in the file and"
+        " synthesize again."
+    )
+
+
+def metadata(planned: tuple[PlannedController, ...], version: str) -> dict[str, object]:
+    """Return what programs read from the deployed template: who made it, which controllers."""
+    return {
+        "Version": version,
+        "Controllers": [
+            {
+                "Name": item.name,
+                "Mode": item.mode,
+                "Slots": item.slots,
+                "Prefix": item.prefix,
+                "Host": item.host or "",
+            }
+            for item in planned
+        ],
+    }

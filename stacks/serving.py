@@ -1,0 +1,248 @@
+"""The controllers: target group, rule, roles, secret, and the slots of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from troposphere import Template
+
+from stacks import handover, plan, policies
+from stacks.config import Config
+from stacks.constructs.controller import Controller, ControllerProps, controller
+from stacks.constructs.listeners import Listeners, ListenersProps, listeners
+from stacks.constructs.rule import RuleProps, rule
+from stacks.constructs.slot import Slot, SlotProps, slot
+from stacks.constructs.target_group import TargetGroup, TargetGroupProps, target_group
+from stacks.naming import agent_tags
+from stacks.plan import PlannedController, Reachable, Watched
+from stacks.refs import (
+    ContainerImage,
+    EnvironmentValue,
+    LogicalId,
+    PolicyStatement,
+    Repository,
+    SecretValue,
+    Url,
+)
+from stacks.shared import Shared
+
+#: Jenkins' own.
+_PORT = 8080
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    """What every controller is made with."""
+
+    config: Config
+    shared: Shared
+    listeners: Listeners
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tenant:
+    """What the slots of one controller are made with."""
+
+    planned: PlannedController
+    target_group: TargetGroup
+    parts: Controller
+    url: Url
+    after: tuple[LogicalId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """One controller, finished.
+
+    Attributes:
+        watched: As alarms see it.
+        reachable: As its users see it.
+    """
+
+    watched: Watched
+    reachable: Reachable
+
+
+def serve(
+    t: Template, config: Config, base: Shared, planned: Sequence[PlannedController]
+) -> tuple[Served, ...]:
+    """Define every controller; the one without a route takes what no rule takes."""
+    groups = [_target_group(t, base, item) for item in planned]
+    pairs = list(zip(planned, groups, strict=True))
+    front = listeners(
+        t,
+        ListenersProps(
+            load_balancer=base.balancer.arn,
+            certificates=base.certificates,
+            default=next((group.arn for item, group in pairs if item.priority is None), None),
+        ),
+    )
+    context = _Context(config=config, shared=base, listeners=front)
+    return tuple(_controller(t, context, item, group) for item, group in pairs)
+
+
+def _target_group(t: Template, base: Shared, item: PlannedController) -> TargetGroup:
+    """Define a controller's target group."""
+    return target_group(
+        t,
+        TargetGroupProps(
+            logical=item.logical,
+            name=item.name,
+            prefix=item.prefix,
+            port=_PORT,
+            vpc_id=base.network.vpc_id,
+        ),
+    )
+
+
+def _controller(
+    t: Template, context: _Context, item: PlannedController, group: TargetGroup
+) -> Served:
+    """Define one controller's rule, what its slots share, and its slots, one after the other."""
+    base = context.shared
+    routed = _routed(t, context, item, group)
+    made = controller(
+        t,
+        ControllerProps(
+            logical=item.logical,
+            name=item.name,
+            slots=item.slots,
+            file_system=base.storage.id,
+            file_system_arn=base.storage.arn,
+            log_retention=base.parameters.log_retention,
+            repositories=tuple(Repository(found) for found in policies.repositories(item.image)),
+            agents=_agent_statements(context, item),
+            private_key=base.agents.private_key if base.agents else None,
+        ),
+    )
+    tenant = _Tenant(
+        planned=item,
+        target_group=group,
+        parts=made,
+        url=plan.url(context.config, item, base.balancer.dns_name),
+        after=(*base.storage.mountable, base.hosts.ready, routed),
+    )
+    slots: list[Slot] = []
+    for number in range(1, item.slots + 1):
+        previous = (slots[-1].serving,) if slots else ()
+        slots.append(slot(t, _slot(context, tenant, number, previous)))
+    return Served(
+        watched=Watched(
+            name=item.name,
+            logical=item.logical,
+            target_group=group.metric_name,
+            services=tuple(found.service for found in slots),
+            serving=slots[-1].serving,
+        ),
+        reachable=Reachable(
+            name=item.name,
+            logical=item.logical,
+            url=tenant.url,
+            admin_secret=made.admin_secret,
+        ),
+    )
+
+
+def _routed(
+    t: Template, context: _Context, item: PlannedController, group: TargetGroup
+) -> LogicalId:
+    """Return what leads requests to a controller: its rule, or the listener's default action."""
+    if item.priority is None:
+        return context.listeners.ready
+    return rule(
+        t,
+        RuleProps(
+            logical=item.logical,
+            listener=context.listeners.arn,
+            target_group=group.arn,
+            host=item.host,
+            prefix=item.prefix,
+            priority=item.priority,
+        ),
+    ).ready
+
+
+def _agent_statements(context: _Context, item: PlannedController) -> tuple[PolicyStatement, ...]:
+    """Return what lets a controller start and end its agents; nothing without agents."""
+    base, parts = context.shared, context.shared.agents
+    if parts is None or base.security.agent is None:
+        return ()
+    statements = [
+        policies.describe_for_agents(),
+        *policies.run_agents(
+            controller=item.name,
+            subnets=base.network.private_subnets,
+            security_group=base.security.agent,
+            key_pair=parts.key_pair,
+            images=tuple(base.parameters.agent_images.values()),
+            spot=any(kind.spot for kind in context.config.agents),
+        ),
+        *policies.keep_agents(item.name),
+        policies.pass_role(parts.role),
+    ]
+    return tuple(PolicyStatement(statement) for statement in statements)
+
+
+def _slot(
+    context: _Context, tenant: _Tenant, number: int, previous: tuple[LogicalId, ...]
+) -> SlotProps:
+    """Return a slot's properties; slots go round the zones in order."""
+    base, item, parts = context.shared, tenant.planned, tenant.parts
+    zone = (number - 1) % len(base.network.private_subnets)
+    return SlotProps(
+        logical=item.logical,
+        controller=item.name,
+        number=number,
+        image=base.parameters.image or ContainerImage(item.image),
+        architecture=context.config.hosts.architecture,
+        cpu=item.cpu,
+        memory_mib=item.memory_mib,
+        prefix=item.prefix,
+        port=_PORT,
+        environment=_environment(context, tenant, number, zone),
+        secrets=_secrets(context, parts),
+        task_role=parts.task_role,
+        execution_role=parts.execution_role,
+        log_group=parts.log_group,
+        file_system=base.storage.id,
+        home=parts.homes[number - 1],
+        cluster=base.cluster.name,
+        capacity_provider=base.hosts.capacity_provider,
+        subnet=base.network.private_subnets[zone],
+        security_group=base.security.controller,
+        target_group=tenant.target_group.arn,
+        after=(*tenant.after, *previous),
+    )
+
+
+def _secrets(context: _Context, made: Controller) -> dict[str, SecretValue]:
+    """Return the variables whose values no template shows."""
+    secrets = {"JENKINS_ADMIN_PASSWORD": SecretValue(made.admin_secret)}
+    if context.shared.agents:
+        secrets["JENKINS_AGENT_PRIVATE_KEY"] = SecretValue(context.shared.agents.private_key)
+    return secrets
+
+
+def _environment(
+    context: _Context, tenant: _Tenant, number: int, zone: int
+) -> dict[str, EnvironmentValue]:
+    """Return a slot's variables: Jenkins' own, and what its configuration is rendered from."""
+    base, item = context.shared, tenant.planned
+    found: dict[str, object] = {
+        **plan.jenkins_environment(item),
+        "STACKGEN_CONTROLLER": item.name,
+        "STACKGEN_SLOT": f"{item.name}-{number}",
+        "STACKGEN_URL": tenant.url,
+    }
+    if base.agents and base.security.agent is not None:
+        ids = list(zip(base.network.private_subnets, base.network.zones, strict=True))
+        found["STACKGEN_AGENTS"] = handover.agent_settings(
+            context.config.agents,
+            parts=base.agents,
+            security_group=base.security.agent,
+            subnets=[ids[zone], *ids[:zone], *ids[zone + 1 :]],
+            images=base.parameters.agent_images,
+            tags=agent_tags(
+                context.config.tags, controller=item.name, slot=f"{item.name}-{number}"
+            ),
+        )
+    return {name: EnvironmentValue(value) for name, value in found.items()}

@@ -1,0 +1,194 @@
+"""What all controllers stand on: each construct gets the handles of those before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troposphere import Template
+
+from stacks import plan, userdata
+from stacks.config import Config, ExistingNetwork, NewNetwork
+from stacks.constructs.agents import Agents, AgentsProps, agents
+from stacks.constructs.certificate import CertificateProps, certificate
+from stacks.constructs.cluster import Cluster, ClusterProps, cluster
+from stacks.constructs.endpoints import EndpointsProps, endpoints
+from stacks.constructs.hosts import Hosts, HostsProps, hosts
+from stacks.constructs.load_balancer import LoadBalancer, LoadBalancerProps, load_balancer
+from stacks.constructs.network import Network, NetworkProps, network
+from stacks.constructs.parameters import Parameters, ParametersProps, parameters
+from stacks.constructs.security import Security, SecurityProps, security
+from stacks.constructs.storage import Storage, StorageProps, storage
+from stacks.refs import CertificateArn, InstanceType, LogicalId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """The handles of everything that is there once.
+
+    Attributes:
+        parameters: The template's.
+        network: Where everything lives.
+        security: Who may speak to whom.
+        balancer: The load balancer.
+        certificates: For its listener; empty without TLS.
+        storage: The homes' file system.
+        cluster: The ECS cluster.
+        hosts: Its capacity.
+        agents: What agents are started with, None without agents.
+    """
+
+    parameters: Parameters
+    network: Network
+    security: Security
+    balancer: LoadBalancer
+    certificates: tuple[CertificateArn, ...]
+    storage: Storage
+    cluster: Cluster
+    hosts: Hosts
+    agents: Agents | None
+
+
+def shared(t: Template, config: Config, texts: Mapping[str, str]) -> Shared:
+    """Define everything that is there once."""
+    given = _parameters(t, config)
+    net = _network(t, config)
+    groups = _security(t, config, given, net)
+    reachable = _endpoints(t, config, net, groups)
+    balancer = _load_balancer(t, config, net, groups)
+    homes = storage(
+        t,
+        StorageProps(
+            adopt=config.storage.file_system_id,
+            subnets=net.private_subnets,
+            security_group=groups.file_system,
+        ),
+    )
+    joined = cluster(t, ClusterProps())
+    fixed = tuple(InstanceType(item) for item in config.hosts.instance_types)
+    capacity = hosts(
+        t,
+        HostsProps(
+            cluster=joined.name,
+            image=given.host_image,
+            instance_types=(given.instance_type,) if given.instance_type else fixed,
+            minimum=given.host_minimum,
+            maximum=given.host_maximum,
+            subnets=net.private_subnets,
+            security_group=groups.host,
+            user_data=userdata.host(texts, cluster=joined.name),
+            routed=(*net.routed, *reachable),
+            tags=config.tags,
+        ),
+    )
+    return Shared(
+        parameters=given,
+        network=net,
+        security=groups,
+        balancer=balancer,
+        certificates=_certificates(t, config, given),
+        storage=homes,
+        cluster=joined,
+        hosts=capacity,
+        agents=agents(t, AgentsProps()) if config.agents else None,
+    )
+
+
+def _parameters(t: Template, config: Config) -> Parameters:
+    """Define the parameters with the file's values as defaults."""
+    images = {plan.image(item) for item in config.controllers}
+    types = config.hosts.instance_types
+    return parameters(
+        t,
+        ParametersProps(
+            image=images.pop() if len(images) == 1 else None,
+            instance_type=types[0] if len(types) == 1 else None,
+            host_minimum=config.hosts_min,
+            host_maximum=config.hosts_max,
+            host_architecture=config.hosts.architecture,
+            host_ami=config.hosts.ami,
+            allow=config.access.allow,
+            log_retention=config.logs.retention_days,
+            dns=config.dns is not None,
+            zone_id=config.dns.zone_id if config.dns else None,
+            agent_architectures=tuple(plan.agent_architecture(kind) for kind in config.agents),
+        ),
+    )
+
+
+def _network(t: Template, config: Config) -> Network:
+    """Define the network, or pass on the existing one."""
+    new = config.network if isinstance(config.network, NewNetwork) else NewNetwork()
+    ranges = plan.subnets(new, config.zone_count)
+    return network(
+        t,
+        NetworkProps(
+            existing=config.network if isinstance(config.network, ExistingNetwork) else None,
+            cidr=new.cidr,
+            zones=new.availability_zones,
+            public=ranges.public,
+            private=ranges.private,
+            nat=new.nat,
+            dual_stack=plan.dual_stack(config),
+        ),
+    )
+
+
+def _without_nat(config: Config) -> bool:
+    """Tell whether a new VPC reaches AWS through end points alone."""
+    return isinstance(config.network, NewNetwork) and config.network.nat == "none"
+
+
+def _security(t: Template, config: Config, given: Parameters, net: Network) -> Security:
+    """Define the security groups."""
+    return security(
+        t,
+        SecurityProps(
+            vpc_id=net.vpc_id,
+            vpc_cidr=net.vpc_cidr,
+            allow=config.access.allow,
+            source_ranges=given.source_ranges,
+            https=plan.https(config),
+            agents=bool(config.agents),
+            endpoints=_without_nat(config),
+        ),
+    )
+
+
+def _endpoints(
+    t: Template, config: Config, net: Network, groups: Security
+) -> tuple[LogicalId, ...]:
+    """Define the end points of a new VPC; an existing one has ways of its own."""
+    if isinstance(config.network, ExistingNetwork):
+        return ()
+    props = EndpointsProps(
+        vpc_id=net.vpc_id,
+        private_subnets=net.private_subnets,
+        route_tables=net.private_route_tables,
+        security_group=groups.endpoint,
+    )
+    return endpoints(t, props).reachable
+
+
+def _load_balancer(t: Template, config: Config, net: Network, groups: Security) -> LoadBalancer:
+    """Define the load balancer, in public subnets only when the internet may reach it."""
+    facing = config.internet_facing
+    return load_balancer(
+        t,
+        LoadBalancerProps(
+            facing=facing,
+            dual_stack=plan.dual_stack(config),
+            subnets=net.public_subnets if facing else net.private_subnets,
+            security_group=groups.load_balancer,
+            protected=config.protection.balancer,
+            internet=net.internet,
+        ),
+    )
+
+
+def _certificates(t: Template, config: Config, given: Parameters) -> tuple[CertificateArn, ...]:
+    """Return the certificate of the file, else those made in the zone, else none."""
+    if config.tls:
+        return (CertificateArn(config.tls.certificate),)
+    if given.hosted_zone_id is None:
+        return ()
+    names = plan.host_names(config)
+    return certificate(t, CertificateProps(hosts=names, hosted_zone_id=given.hosted_zone_id)).arns

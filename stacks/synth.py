@@ -1,0 +1,120 @@
+"""Synthesis: a configuration in, CloudFormation templates out. Pure and deterministic.
+
+Each construct is called once here, in the order in which they need each other's handles.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from troposphere import Template
+
+from stacks import __version__, plan
+from stacks.config import Config
+from stacks.constructs.alarms import AlarmsProps, alarms
+from stacks.constructs.backup import BackupProps, backup
+from stacks.constructs.outputs import OutputsProps, outputs
+from stacks.constructs.records import RecordsProps, records
+from stacks.errors import StackgenError
+from stacks.serving import Served, serve
+from stacks.shared import Shared, shared
+
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+RESOURCE_LIMIT = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synthesis:
+    """Everything that is deployed.
+
+    Attributes:
+        root: The root template.
+        nested: Nested templates by file name; none before there are cells.
+        assets: Files the templates refer to, by name; none before there are hooks.
+    """
+
+    root: dict[str, Any]
+    nested: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    assets: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def root_json(self) -> str:
+        """The root template as text: the same bytes for the same configuration."""
+        return json.dumps(self.root, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def synth(config: Config, texts: Mapping[str, str]) -> Synthesis:
+    """Return the templates of a configuration.
+
+    Args:
+        config: Checked by the loader; what only the finished template shows is checked here.
+        texts: The packaged texts (see `cli.package.texts`).
+
+    Raises:
+        StackgenError: The configuration cannot be one stack.
+    """
+    plan.refuse_open_http(config)
+    planned = plan.controllers(config)
+    t = Template(Description=plan.description(config))
+    base = shared(t, config, texts)
+    served = serve(t, config, base, planned)
+    _surround(t, config, base, served)
+    t.set_metadata({**t.metadata, "Stackgen": plan.metadata(planned, __version__)})
+    root: dict[str, Any] = t.to_dict()
+    refuse_too_large(root)
+    return Synthesis(root=root)
+
+
+def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, ...]) -> None:
+    """Define what stands around the controllers: names, backups, alarms, outputs."""
+    balancer = base.balancer
+    if base.parameters.hosted_zone_id is not None:
+        records(
+            t,
+            RecordsProps(
+                hosted_zone_id=base.parameters.hosted_zone_id,
+                hosts=plan.records(config),
+                dns_name=balancer.dns_name,
+                dns_zone_id=balancer.zone_id,
+                dual_stack=plan.dual_stack(config),
+            ),
+        )
+    kept = None
+    if config.backup.enabled:
+        days = config.backup.retention_days
+        kept = backup(t, BackupProps(file_system=base.storage.arn, retention_days=days))
+    told = alarms(
+        t,
+        AlarmsProps(
+            email=config.alarms.email,
+            cluster=base.cluster.name,
+            load_balancer=balancer.metric_name,
+            controllers=tuple(item.watched for item in served),
+        ),
+    )
+    outputs(
+        t,
+        OutputsProps(
+            url=served[0].reachable.url,
+            controllers=tuple(item.reachable for item in served),
+            dns_name=balancer.dns_name,
+            cluster=base.cluster.name,
+            group=base.hosts.group,
+            file_system=base.storage.id,
+            topic=told.topic,
+            vault=kept.vault if kept else None,
+        ),
+    )
+
+
+def refuse_too_large(root: Mapping[str, Any]) -> None:
+    """Refuse what one stack cannot hold."""
+    count = len(root["Resources"])
+    if count > RESOURCE_LIMIT:
+        raise StackgenError(
+            f"this configuration needs {count} resources, one CloudFormation stack holds"
+            f" {RESOURCE_LIMIT}",
+            "spread the controllers over several files: one file over several stacks (cells) is"
+            " not available yet",
+        )
