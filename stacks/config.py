@@ -61,7 +61,7 @@ LOG_RETENTION_DAYS = (
 class Dns(Model):
     """The name users type, in a public Route 53 hosted zone."""
 
-    zone: values.Domain
+    zone: Annotated[values.Domain, Field(examples=["example.com"])]
     """The hosted zone's domain, such as `example.com`."""
     zone_id: values.HostedZoneId | None = None
     """The hosted zone's id. Absent: `deploy` looks it up among the account's public zones."""
@@ -110,7 +110,7 @@ class Hosts(Model):
 class Route(Model):
     """How requests find a controller; a controller without one takes what no other takes."""
 
-    host: values.Domain | None = None
+    host: Annotated[values.Domain, Field(examples=["team.example.com"])] | None = None
     """A full host name, such as `team.ci.example.com`."""
     path: values.RoutePath | None = None
     """A path of one level, such as `/team`; Jenkins then runs with that prefix."""
@@ -232,7 +232,9 @@ class Config(Model):
     """Who is told when something is wrong."""
     protection: Protection = Protection()
     """What must be lifted before deletion."""
-    tags: Annotated[dict[str, str], Field(max_length=40, examples=[{"team": "build"}])] = {}
+    tags: Annotated[dict[str, str], Field(max_length=40, examples=[{"team": "build"}])] = Field(
+        default_factory=dict
+    )
     """Tags on the stack and everything in it."""
 
     @property

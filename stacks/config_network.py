@@ -71,7 +71,7 @@ class ExistingNetwork(Model):
     """Two or three zones of it."""
 
 
-def _network_kind(value: object) -> str:
+def network_kind(value: object) -> str:
     """Tell by the key `vpc_id` which of the two networks a mapping describes."""
     if isinstance(value, dict):
         return "existing" if "vpc_id" in value or "vpc_cidr" in value else "new"
@@ -80,5 +80,5 @@ def _network_kind(value: object) -> str:
 
 Network = Annotated[
     Annotated[NewNetwork, Tag("new")] | Annotated[ExistingNetwork, Tag("existing")],
-    Discriminator(_network_kind),
+    Discriminator(network_kind),
 ]

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+#: The longest a printed problem may be, its place included.
+LINE_LIMIT = 300
+_FILE_LIMIT = 100
+_KEY_LIMIT = 70
+_VALUE_LIMIT = 60
+
 
 class StackgenError(Exception):
     """The root of every error that is the user's to mend; the command line prints it, exit 1.
@@ -25,6 +31,26 @@ class UsageError(StackgenError):
     exit_code = 2
 
 
+def visible(text: str) -> str:
+    """Return text on one line, every character that prints nothing written as its escape."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return text of at most `limit` characters, its middle left out."""
+    if len(text) <= limit:
+        return text
+    head = (limit - 1) * 2 // 3
+    return f"{text[:head]}…{text[head + 1 - limit :]}"
+
+
+def shown(value: object) -> str:
+    """Return a value as it may stand inside a message: visible and short."""
+    return shorten(visible(str(value)[: 4 * _VALUE_LIMIT]), _VALUE_LIMIT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
     """One thing wrong in a configuration file.
@@ -41,6 +67,13 @@ class Problem:
     line: int
     key: str
     message: str
+
+    def __str__(self) -> str:
+        """Return the one line a user reads: `file:line: key: message`."""
+        place = f"{shorten(visible(self.file), _FILE_LIMIT)}:{self.line}: "
+        if self.key:
+            place += f"{shorten(visible(self.key), _KEY_LIMIT)}: "
+        return place + shorten(visible(self.message), LINE_LIMIT - len(place))
 
 
 class ConfigError(UsageError):

@@ -96,11 +96,11 @@ def parse_zones(value: object) -> object:
         if not all(isinstance(name, str) for name in names):
             raise ValueError("must list zone names as text, such as [us-east-1a, us-east-1b]")
         if len(names) not in (2, 3):
-            raise ValueError(f"lists {len(names)} zone(s); write 2 or 3, which is what slots need")
+            raise ValueError(f"lists {len(names)} zone(s); write 2 or 3: one cannot be redundant")
         return names
     if isinstance(value, int) and not isinstance(value, bool):
         if value not in (2, 3):
-            raise ValueError("must be 2 or 3 zones: one cannot be redundant, more bring nothing")
+            raise ValueError("is no number of zones; write 2 or 3: one cannot be redundant")
         return value
     raise ValueError("must be 2 or 3, or a list of that many zone names")
 

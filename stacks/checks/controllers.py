@@ -1,0 +1,81 @@
+"""Controllers: available modes, names that stay apart, a heap that fits its container."""
+
+import re
+from collections.abc import Iterator
+
+from stacks.checks.finding import Finding
+from stacks.config import Config, Controller
+from stacks.errors import shown
+from stacks.place import Path
+
+_MEBI = 1024 * 1024
+_UNITS = {"": 1, "k": 1024, "m": _MEBI, "g": 1024 * _MEBI, "t": _MEBI * _MEBI}
+#: https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html
+_HEAP = re.compile(r"(?:^|\s)(-Xmx|-XX:MaxHeapSize=)(\S*)")
+_PERCENTAGE = re.compile(r"(?:^|\s)(-XX:(?:Max|Min|Initial)RAMPercentage=)(\S*)")
+_SIZE = re.compile(r"(\d{1,15})([kmgt]?)", re.IGNORECASE)
+_PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?")
+_WHOLE = 100
+
+
+def check(config: Config, _region: str | None) -> Iterator[Finding]:
+    """Check each controller, and its name against those before it."""
+    seen: dict[str, int] = {}
+    for number, controller in enumerate(config.controllers):
+        place: Path = ("controllers", number)
+        first = seen.setdefault(logical_name(controller.name), number)
+        if first != number:
+            yield _same_name(number, first, controller.name, config.controllers[first].name)
+        if controller.mode == "standby":
+            yield Finding(
+                path=(*place, "mode"), message="standby is not available yet; write mode: mirror"
+            )
+        yield from _heap(place, controller)
+
+
+def logical_name(name: str) -> str:
+    """Return what of a name is left in logical ids, which have no hyphens: `team-a` is `TeamA`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
+
+
+def _same_name(number: int, first: int, name: str, other: str) -> Finding:
+    if name == other:
+        message = f"{name} is the name of controllers[{first}] too; write another"
+    else:
+        message = (
+            f"{name} and {other} of controllers[{first}] differ only by hyphens; write another"
+        )
+    return Finding(
+        path=("controllers", number, "name"),
+        message=message,
+        also=(("controllers", first, "name"),),
+    )
+
+
+def _heap(place: Path, controller: Controller) -> Iterator[Finding]:
+    """Yield heap options that leave the JVM no memory beside the heap; the last one counts."""
+    path = (*place, "java_options")
+    also = ((*place, "memory_mib"),)
+    most = controller.memory_mib
+    found = _HEAP.findall(controller.java_options)
+    if found:
+        option, text = found[-1]
+        size = _SIZE.fullmatch(text)
+        if size is None:
+            message = f"{option}{shown(text)} is no size; write for example {option}1500m"
+            yield Finding(path=path, message=message)
+        elif int(size[1]) * _UNITS[size[2].lower()] >= most * _MEBI:
+            yield Finding(
+                path=path,
+                message=f"{option}{shown(text)} is a heap of the container's {most} MiB or more; "
+                f"write {option}{most * 6 // 10}m or less",
+                also=also,
+            )
+    for option, text in _PERCENTAGE.findall(controller.java_options):
+        if not _PERCENT.fullmatch(text) or not 0 < float(text) < _WHOLE:
+            yield Finding(
+                path=path,
+                message=f"{option}{shown(text)} must be above 0 and below 100 percent; "
+                f"write for example {option}60",
+                also=also,
+            )

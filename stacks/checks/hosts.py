@@ -1,0 +1,82 @@
+"""The hosts carry the slots: types, numbers, memory, CPU, network interfaces."""
+
+from collections.abc import Iterator
+
+from stacks import capacity
+from stacks.checks import instance_types
+from stacks.checks.finding import Finding
+from stacks.config import Config
+from stacks.errors import shown
+from stacks.place import Path
+
+_TYPES: Path = ("hosts", "instance_types")
+_MIN: Path = ("hosts", "min")
+_MAX: Path = ("hosts", "max")
+
+
+def check(config: Config, region: str | None) -> Iterator[Finding]:
+    """Check types, then whether every slot fits a host, then whether there are enough hosts."""
+    types = config.hosts.instance_types
+    yield from instance_types.check(_TYPES, types, region, unchecked=config.hosts.unchecked_types)
+    host = capacity.smallest_room(types)
+    too_large = [*_too_large(config, host)] if host else []
+    yield from too_large
+    if config.hosts.max is not None and config.hosts_min > config.hosts.max:
+        fewest = (
+            f"min ({config.hosts_min})"
+            if config.hosts.min
+            else f"one per zone ({config.hosts_min})"
+        )
+        yield Finding(
+            path=_MAX,
+            message=f"{config.hosts.max} is less than {fewest}; write {config.hosts_min} or more",
+            also=(_MIN, ("network", "availability_zones")),
+        )
+    elif host and not too_large:
+        yield from _too_few(config, host)
+
+
+def _too_large(config: Config, host: capacity.Room) -> Iterator[Finding]:
+    """Yield slots that no host of the group can carry."""
+    smallest = ", ".join(config.hosts.instance_types)
+    for number, controller in enumerate(config.controllers):
+        place: Path = ("controllers", number)
+        if controller.memory_mib > host.memory_mib:
+            yield Finding(
+                path=(*place, "memory_mib"),
+                message=f"{controller.memory_mib} is more than the {max(host.memory_mib, 0)} MiB "
+                f"that {shown(smallest)} has for tasks; write less, or a larger type",
+                also=(_TYPES,),
+            )
+        if controller.cpu > host.cpu:
+            yield Finding(
+                path=(*place, "cpu"),
+                message=f"{controller.cpu} is more than the {host.cpu} CPU units of "
+                f"{shown(smallest)}; write less, or a larger type",
+                also=(_TYPES,),
+            )
+
+
+def _too_few(config: Config, host: capacity.Room) -> Iterator[Finding]:
+    """Yield a number of hosts that leaves slots of a zone without a place."""
+    if config.hosts_needed <= config.hosts_max:
+        return
+    in_zone = sum(
+        capacity.slots_in_zones(controller.slots, config.zone_count)[0]
+        for controller in config.controllers
+    )
+    yield Finding(
+        path=_MAX,
+        message=f"{config.hosts_max} is too few for {in_zone} slots in a zone: a host takes "
+        f"{host.tasks} (one network interface each), {host.memory_mib} MiB, {host.cpu} CPU units; "
+        f"write {config.hosts_needed} or a larger type",
+        also=(_TYPES, ("network",), *_sizes(config)),
+    )
+
+
+def _sizes(config: Config) -> list[Path]:
+    """Return the keys that say how much the slots take."""
+    keys = ("slots", "memory_mib", "cpu")
+    return [
+        ("controllers", number, key) for number in range(len(config.controllers)) for key in keys
+    ]

@@ -1,0 +1,99 @@
+"""What looks like a secret in plain text: said, never shown.
+
+It looks at the raw data, before anything else does: a value found here is judged no further, so no
+other message can repeat it.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from stacks.place import Path
+from stacks.yaml_reader import Odd
+
+HIDDEN: Final = "(hidden)"
+
+#: How names of secrets end.
+_WORDS: Final = (
+    r"(?:password|passwd|passphrase|passcode|pwd|secret|token|credentials?"
+    r"|(?:secret|api|access|private|auth)[-_]?key)"
+)
+_HARMLESS: Final = r"(?:true|false|yes|no|none|null)"
+
+#: Forms that the issuer of a secret documents, and what each is called.
+_FORMS: Final = {
+    "an AWS access key id": re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
+    "a JSON web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.?[\w-]*"),
+    "a GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})"),
+    "a GitLab token": re.compile(r"\bgl[a-z]{2,5}-[\w-]{16,}"),
+    "a Slack token": re.compile(r"\bxox[a-z]-[\w-]{10,}|hooks\.slack\.com/services/\S+"),
+    "a Google API key": re.compile(r"\bAIza[\w-]{35}"),
+    "a password in an address": re.compile(r"://[^/\s:@]*:[^/\s@]+@"),
+    "a password or token": re.compile(
+        rf"{_WORDS}(?:\s*=\s*|:\s+)(?!{_HARMLESS}\b|\$\{{)\S+", re.IGNORECASE
+    ),
+}
+
+#: An AWS secret access key has no prefix: 40 characters of base64, as mixed as chance makes them.
+_KEY_40: Final = re.compile(r"(?<![A-Za-z0-9/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+_MIXED: Final = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
+_LEAST_BITS: Final = 3.8
+
+_SECRET_NAME: Final = re.compile(rf".*{_WORDS}", re.IGNORECASE | re.DOTALL)
+_NO_SECRET: Final = re.compile(rf"{_HARMLESS}?|\$\{{.*", re.IGNORECASE | re.DOTALL)
+
+
+def find(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield the path of every value that looks like a secret, and what it looks like.
+
+    A key that is one itself yields its path too.
+    """
+    if isinstance(data, dict):
+        for key, value in data.items():
+            found = looks_like(key) or _named(key, value)
+            if found:
+                yield (*path, key), found
+            else:
+                yield from find(value, (*path, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from find(value, (*path, number))
+    else:
+        text = data.text if isinstance(data, Odd) else data
+        found = looks_like(text) if isinstance(text, str) else ""
+        if found:
+            yield path, found
+
+
+def looks_like(text: str) -> str:
+    """Return what kind of secret a text holds, or nothing."""
+    for name, form in _FORMS.items():
+        if form.search(text):
+            return name
+    if any(_random(found) for found in _KEY_40.findall(text)):
+        return "an AWS secret access key"
+    return ""
+
+
+def scrub(text: str) -> str:
+    """Return text with everything that looks like a secret taken out."""
+    for form in _FORMS.values():
+        text = form.sub(HIDDEN, text)
+    return _KEY_40.sub(lambda found: HIDDEN if _random(found[0]) else found[0], text)
+
+
+def _named(key: str, value: object) -> str:
+    """Tell by its name that a key's text is a secret: `admin_password: …`."""
+    if isinstance(value, str) and _SECRET_NAME.fullmatch(key) and not _NO_SECRET.fullmatch(value):
+        return "a password or token"
+    return ""
+
+
+def _random(text: str) -> bool:
+    """Tell a generated key from a long path or word."""
+    counts = Counter(text).values()
+    bits = -sum(count / len(text) * math.log2(count / len(text)) for count in counts)
+    return bits >= _LEAST_BITS and all(form.search(text) for form in _MIXED)

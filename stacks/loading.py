@@ -1,0 +1,82 @@
+"""Reads a configuration and finds everything that is wrong with it, at once.
+
+text → source (data with lines) → secrets → shape (models) → checks between values. Each stage goes
+on with what the one before could understand, and says nothing more about what it could not.
+"""
+
+from collections.abc import Iterable
+
+from stacks.checks import check, plain_secrets
+from stacks.checks.finding import Finding
+from stacks.config import Config
+from stacks.errors import ConfigError, Problem
+from stacks.place import Path, dotted, related
+from stacks.shape import understand
+from stacks.source import Source, read
+from stacks.tables import regions
+
+
+def load(text: bytes, *, file: str, region: str | None = None) -> Config:
+    """Return the configuration in a file's bytes.
+
+    Args:
+        text: What the file holds.
+        file: Its name as the user typed it, for the problems.
+        region: The environment's region, for checks when the file has none.
+
+    Raises:
+        ConfigError: Everything that is wrong, in the order of lines.
+    """
+    try:
+        source = read(text, file=file)
+    except ConfigError as error:
+        raise ConfigError(_in_order(error.problems)) from None
+    secrets = dict(plain_secrets.find(source.data))
+    config, findings = _judge(source, frozenset(secrets), region)
+    found = [*(_problem(finding, source, file) for finding in findings), *source.problems]
+    for path, kind in secrets.items():
+        message = f"looks like {kind} in plain text; remove it, keep it in AWS Secrets Manager"
+        found.append(_problem(Finding(path=path, message=message), source, file))
+    if found or config is None:
+        raise ConfigError(_in_order(found))
+    return config
+
+
+def _judge(
+    source: Source, secrets: frozenset[Path], region: str | None
+) -> tuple[Config | None, list[Finding]]:
+    """Return the configuration as understood, and what is wrong with its shape or its values."""
+    unusable = source.broken | secrets
+    config, shape = understand(source, unusable)
+    findings = [finding for finding in shape if not related(finding.path, unusable)]
+    broken = {*unusable, *(path for finding in shape for path in (finding.path, *finding.also))}
+    if config is not None:
+        effective = config.region or region
+        known = effective if effective in regions() else None
+        findings += (
+            finding
+            for finding in check(config, known)
+            if not any(related(path, broken) for path in (finding.path, *finding.also))
+        )
+    return config, findings
+
+
+def _problem(finding: Finding, source: Source, file: str) -> Problem:
+    """Return a finding with its place; a key the user did not write has the line of another's."""
+    written = (path for path in (finding.path, *finding.also) if path in source.lines)
+    line = source.line(next(written, finding.path))
+    return Problem(file=file, line=line, key=dotted(finding.path), message=finding.message)
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems by line, each once, without anything that looks like a secret."""
+    clean = {
+        Problem(
+            file=problem.file,
+            line=problem.line,
+            key=plain_secrets.scrub(problem.key),
+            message=plain_secrets.scrub(problem.message),
+        )
+        for problem in problems
+    }
+    return tuple(sorted(clean))
