@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from localcloud.cfn import balancing, containers, hosts, network, others, records, security
+from localcloud.cfn import balancing, containers, hosts, network, others, records, secrets, security
 from localcloud.cfn.kind import Aws, Kind
 
-_GROUPS = (network, security, hosts, containers, balancing, records, others)
+_GROUPS = (network, security, hosts, containers, balancing, records, secrets, others)
 
 KINDS: dict[str, Kind] = {kind.type: kind for group in _GROUPS for kind in group.KINDS}
 

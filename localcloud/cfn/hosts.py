@@ -161,8 +161,12 @@ def _change_pool(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
 
 
 def _put_policy(aws: Aws, props: Props, name: str) -> str:
-    request = {"PolicyName": name, **props}
-    return str(call(aws("autoscaling"), "put_scaling_policy", request)["PolicyARN"])
+    client = aws("autoscaling")
+    call(client, "put_scaling_policy", {"PolicyName": name, **props})
+    found = client.describe_policies(
+        AutoScalingGroupName=props["AutoScalingGroupName"], PolicyNames=[name]
+    )
+    return str(found["ScalingPolicies"][0]["PolicyARN"])
 
 
 def _change_policy(aws: Aws, physical_id: str, old: Props, new: Props) -> None:

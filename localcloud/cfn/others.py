@@ -1,6 +1,5 @@
 """Types of ministack's own services that its CloudFormation lacks, or answers differently from AWS."""
 
-import json
 from typing import Any
 
 from localcloud.cfn.kind import Aws, Kind, Props, call, tag_changes, without
@@ -45,6 +44,9 @@ def _deselect(aws: Aws, physical_id: str, props: Props) -> None:
 
 def _put_composite(aws: Aws, props: Props, name: str) -> str:
     request = {"AlarmName": name, **props}
+    if "Tags" in request:
+        # Its API takes no tag whose key begins with aws: from a caller.
+        request["Tags"] = [tag for tag in props["Tags"] if not tag["Key"].startswith("aws:")]
     call(aws("cloudwatch"), "put_composite_alarm", request)
     return str(request["AlarmName"])
 
@@ -66,23 +68,9 @@ def _retag_composite(aws: Aws, physical_id: str, old: Props, new: Props) -> None
     client, arn = aws("cloudwatch"), _composite_arn(aws, physical_id)
     if removed:
         client.untag_resource(ResourceARN=arn, TagKeys=removed)
-    if changed:
-        tags = [{"Key": key, "Value": value} for key, value in changed.items()]
+    tags = [{"Key": k, "Value": v} for k, v in changed.items() if not k.startswith("aws:")]
+    if tags:
         client.tag_resource(ResourceARN=arn, Tags=tags)
-
-
-def _put_secret_policy(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
-    policy = props["ResourcePolicy"]
-    aws("secretsmanager").put_resource_policy(
-        SecretId=props["SecretId"],
-        ResourcePolicy=policy if isinstance(policy, str) else json.dumps(policy),
-    )
-    return str(props["SecretId"])
-
-
-def _change_secret_policy(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
-    del old, physical_id
-    _put_secret_policy(aws, new, "")
 
 
 KINDS = (
@@ -127,14 +115,5 @@ KINDS = (
         replaces=("AlarmName",),
         name_length=255,
         delete=lambda aws, pid, _: aws("cloudwatch").delete_alarms(AlarmNames=[pid]),
-    ),
-    Kind(
-        type="AWS::SecretsManager::ResourcePolicy",
-        create=_put_secret_policy,
-        attributes=lambda _aws, pid, _props: {"Id": pid},
-        changes=dict.fromkeys(("BlockPublicPolicy", "ResourcePolicy"), _change_secret_policy),
-        replaces=("SecretId",),
-        tags="",
-        delete=lambda aws, pid, _: aws("secretsmanager").delete_resource_policy(SecretId=pid),
     ),
 )

@@ -1,0 +1,32 @@
+"""All probes in one stack."""
+
+from typing import Any
+
+from tests.functional.localcloud_probes import kept, network, running
+from tests.functional.localcloud_probes.model import Probe
+
+PROBES: tuple[Probe, ...] = (*network.PROBES, *running.PROBES, *kept.PROBES)
+
+IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+
+
+def template() -> dict[str, Any]:
+    """Return a template that holds one resource of every probe and outputs every attribute."""
+    resources: dict[str, Any] = {}
+    outputs: dict[str, Any] = {}
+    for probe in PROBES:
+        resource: dict[str, Any] = {"Type": probe.type, "Properties": probe.properties}
+        if probe.depends_on:
+            resource["DependsOn"] = list(probe.depends_on)
+        resources[probe.logical] = resource
+        for name in probe.attributes:
+            value = {"Fn::GetAtt": [probe.logical, name]}
+            outputs[f"{probe.logical}{name}"] = {"Value": value}
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Parameters": {
+            "Image": {"Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": IMAGE}
+        },
+        "Resources": resources,
+        "Outputs": outputs,
+    }
