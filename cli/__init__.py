@@ -1,3 +1,5 @@
 """The command line of stackgen: everything with an effect outside the process."""
 
-__version__ = "0.1.0"
+from stacks import __version__
+
+__all__ = ["__version__"]
