@@ -257,8 +257,8 @@ def description(config: Config) -> str:
     return (
         f"Jenkins by stackgen: {names} in {slots} slots over {config.zone_count} availability"
         f" zones, {config.hosts.architecture} hosts, {scheme} load balancer."
-        " Fixed at synthesis: network, controllers, routes, agents, names and certificates; change them in the file and"
-        " synthesize again."
+        " Fixed at synthesis: network, controllers, routes, agents, names and certificates; change"
+        " them in the file and synthesize again."
     )
 
 

@@ -21,6 +21,7 @@ from awacs import (
 )
 from awacs.aws import (
     Allow,
+    ArnEqualsIfExists,
     ArnLike,
     Bool,
     Condition,
@@ -39,6 +40,7 @@ from stacks.refs import (
     AccessPointArn,
     FileSystemArn,
     ImageId,
+    InstanceProfileArn,
     KeyPairName,
     KeyPairParameterArn,
     LogGroupArn,
@@ -245,11 +247,12 @@ def run_agents(
     controller: str,
     subnets: Sequence[SubnetId],
     security_group: SecurityGroupId,
+    profile: InstanceProfileArn,
     key_pair: KeyPairName,
     images: Sequence[ImageId],
     spot: bool,
 ) -> tuple[Statement, ...]:
-    """Start instances of these parts alone, each tagged as this controller's.
+    """Start instances of these parts alone, with this profile, tagged as this controller's.
 
     Two statements, because `aws:RequestTag` is absent on what exists already: the tagged ones made
     by the call (the plugin tags all three), and the given ones without it.
@@ -272,7 +275,13 @@ def run_agents(
             Effect=Allow,
             Action=[ec2.RunInstances],
             Resource=made,
-            Condition=Condition(_of_this_controller("aws:RequestTag", controller)),
+            Condition=Condition(
+                [
+                    *_of_this_controller("aws:RequestTag", controller),
+                    # Of the three, only the instance has a profile.
+                    ArnEqualsIfExists({"ec2:InstanceProfile": profile}),
+                ]
+            ),
         ),
         Statement(
             Sid="RunAgentsFromParts",
@@ -284,7 +293,7 @@ def run_agents(
             Sid="TagAgentsAtStart",
             Effect=Allow,
             Action=[ec2.CreateTags],
-            Resource=[*made, *asked],
+            Resource=made,
             Condition=Condition([StringEquals({"ec2:CreateAction": "RunInstances"})]),
         ),
     )

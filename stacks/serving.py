@@ -172,6 +172,7 @@ def _agent_statements(context: _Context, item: PlannedController) -> tuple[Polic
             controller=item.name,
             subnets=base.network.private_subnets,
             security_group=base.security.agent,
+            profile=parts.instance_profile,
             key_pair=parts.key_pair,
             images=tuple(base.parameters.agent_images.values()),
             spot=any(kind.spot for kind in context.config.agents),

@@ -1,0 +1,143 @@
+"""The configurations that template tests synthesize: the examples, and one for each shape."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cli.package import texts
+from stacks.config import Config
+from stacks.loading import load
+from stacks.synth import Synthesis, synth
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ("minimal", "quickstart", "existing-vpc")
+
+_DNS = {"zone": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}
+_OPEN = {"dns": _DNS, "access": {"allow": ["203.0.113.0/24"]}}
+_CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
+_ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/jenkins:1"
+
+#: One configuration for each thing a key can change in a template, beyond the examples.
+VARIANTS: dict[str, dict[str, Any]] = {
+    "nat-none": {
+        "network": {"nat": "none"},
+        "controllers": [{"name": "main", "image": _ECR}],
+    },
+    "nat-single": {**_OPEN, "network": {"nat": "single", "availability_zones": 3}},
+    "named-zones": {
+        "region": "us-east-1",
+        "network": {
+            "cidr": "10.9.0.0/20",
+            "availability_zones": ["us-east-1a", "us-east-1c"],
+            "subnets": {
+                "public": ["10.9.0.0/25", "10.9.0.128/25"],
+                "private": ["10.9.2.0/23", "10.9.4.0/23"],
+            },
+        },
+    },
+    "certificate": {
+        "region": "us-east-1",
+        "tls": {"certificate": _CERTIFICATE},
+        "access": {"allow": ["203.0.113.0/24"]},
+    },
+    "certificate-and-dns": {
+        "region": "us-east-1",
+        "dns": {"zone": "example.com", "host": "jenkins.example.com"},
+        "tls": {"certificate": _CERTIFICATE},
+        "protection": {"balancer": False},
+    },
+    "many-by-path": {
+        **_OPEN,
+        "controllers": [
+            {"name": f"team-{number}", "route": {"path": f"/team{number}"}} for number in range(12)
+        ],
+    },
+    "many-by-host": {
+        **_OPEN,
+        "controllers": [
+            {"name": "main"},
+            *(
+                {"name": f"team-{number}", "route": {"host": f"team{number}.ci.example.com"}}
+                for number in range(11)
+            ),
+            {"name": "both", "route": {"host": "team0.ci.example.com", "path": "/both"}},
+        ],
+    },
+    "arm": {
+        "hosts": {"instance_types": ["m7g.large"]},
+        "agents": [{"label": "arm", "instance_types": ["c7g.large"]}, {"label": "intel"}],
+    },
+    "mixed": {
+        "hosts": {
+            "instance_types": ["m6i.large", "m5.large"],
+            "ami": "ami-0123456789abcdef0",
+            "min": 3,
+            "max": 9,
+        },
+        "agents": [{"label": "spot", "spot": True}],
+        "tags": {"team": "build"},
+    },
+    "adopted": {
+        "storage": {"file_system_id": "fs-0123456789abcdef0"},
+        "backup": {"enabled": False},
+        "agents": [],
+        "controllers": [
+            {
+                "name": "main",
+                "slots": 3,
+                "cpu": 512,
+                "memory_mib": 2048,
+                "java_options": "-Xlog:gc -Dx=${y}",
+            },
+        ],
+    },
+    "many-ranges": {
+        **_OPEN,
+        "access": {"allow": [f"198.51.100.{number * 16}/28" for number in range(5)]},
+    },
+    "dual-stack": {**_OPEN, "access": {"allow": ["203.0.113.0/24", "2001:db8::/32"]}},
+    "several-images": {
+        **_OPEN,
+        "controllers": [
+            {"name": "main"},
+            {"name": "other", "image": _ECR, "route": {"path": "/other"}},
+        ],
+        "alarms": {"email": "ci@example.com"},
+    },
+}
+
+NAMES = (*EXAMPLES, *VARIANTS)
+
+
+def configuration(name: str) -> Config:
+    """Return the configuration of an example or variant, as the loader accepts it."""
+    if name in EXAMPLES:
+        file = ROOT / "examples" / f"{name}.yaml"
+        return load(file.read_bytes(), file=file.name)
+    text = yaml.safe_dump({"name": "ci", **VARIANTS[name]})
+    return load(text.encode(), file=f"{name}.yaml")
+
+
+@cache
+def synthesis(name: str) -> Synthesis:
+    """Return the synthesis of an example or variant, made once for all tests of a process."""
+    return synth(configuration(name), texts())
+
+
+def resources(name: str, kind: str) -> dict[str, dict[str, Any]]:
+    """Return the resources of one type, by logical id; at least one."""
+    found = {
+        logical: resource
+        for logical, resource in synthesis(name).root["Resources"].items()
+        if resource["Type"] == kind
+    }
+    assert found, f"{name} has no {kind}: the test would prove nothing"
+    return found
+
+
+def properties(name: str, logical: str) -> dict[str, Any]:
+    """Return the properties of one resource."""
+    found: dict[str, Any] = synthesis(name).root["Resources"][logical]["Properties"]
+    return found

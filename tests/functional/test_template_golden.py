@@ -1,0 +1,57 @@
+"""Golden templates: a change of what is deployed is read as a difference, never overlooked."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.configurations import EXAMPLES, NAMES, ROOT, synthesis
+
+GOLDEN = ROOT / "tests" / "golden"
+
+_PRINT = """
+import hashlib
+from tests.configurations import NAMES, synthesis
+for name in NAMES:
+    print(name, hashlib.sha256(synthesis(name).root_json.encode()).hexdigest())
+"""
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_template_is_the_golden_one(name: str, update_golden: bool) -> None:  # noqa: FBT001 - a fixture
+    """The template of an example equals its golden file byte for byte (`make golden` writes it)."""
+    golden = GOLDEN / f"{name}.json"
+    if update_golden:
+        golden.write_text(synthesis(name).root_json, encoding="utf-8")
+    assert synthesis(name).root_json == golden.read_text(encoding="utf-8")
+
+
+def test_logical_ids_are_a_contract(update_golden: bool) -> None:  # noqa: FBT001 - a fixture
+    """A logical id that goes is a resource replaced: the list changes only on purpose."""
+    lines = [
+        f"{name} {logical} {resource['Type']}\n"
+        for name in EXAMPLES
+        for logical, resource in sorted(synthesis(name).root["Resources"].items())
+    ]
+    golden = GOLDEN / "logical_ids.txt"
+    if update_golden:
+        golden.write_text("".join(lines), encoding="utf-8")
+    assert "".join(lines) == golden.read_text(encoding="utf-8")
+
+
+def test_synthesis_does_not_depend_on_the_hash_seed() -> None:
+    """Two interpreters with different hash seeds write the same bytes for every configuration."""
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "4711")
+    }
+    assert len(printed) == 1
+    assert len(printed.pop().splitlines()) == len(NAMES)

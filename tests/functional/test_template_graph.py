@@ -1,0 +1,197 @@
+"""The order of creation and deletion, which no emulator proves: read from the template's graph."""
+
+import pytest
+
+from stacks.graph import closure, dependencies
+from tests.configurations import NAMES, configuration, properties, resources, synthesis
+
+NEW_VPC = tuple(name for name in NAMES if name != "existing-vpc")
+
+
+def needed(name: str, logical: str) -> frozenset[str]:
+    """Return everything a resource needs, directly or through others."""
+    return closure(dependencies(synthesis(name).root), logical)
+
+
+def of_type(name: str, *kinds: str) -> set[str]:
+    """Return the logical ids of some types; may be none."""
+    found = synthesis(name).root["Resources"]
+    return {logical for logical, resource in found.items() if resource["Type"] in kinds}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_resource_needs_itself(name: str) -> None:
+    """CloudFormation refuses a circle."""
+    graph = dependencies(synthesis(name).root)
+    assert [logical for logical in graph if logical in closure(graph, logical)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_services_wait_for_what_their_tasks_need(name: str) -> None:
+    """A task needs every mount target, capacity, its log group, its roles and their policies."""
+    required = of_type(
+        name, "AWS::EFS::MountTarget", "AWS::ECS::ClusterCapacityProviderAssociations"
+    )
+    assert len(required) == configuration(name).zone_count + 1
+    for logical, service in resources(name, "AWS::ECS::Service").items():
+        found = needed(name, logical)
+        assert required <= found
+        controller = logical.removesuffix("Service").rstrip("0123456789")
+        task = service["Properties"]["TaskDefinition"]["Ref"]
+        assert task in found
+        owned = {
+            other
+            for other in found
+            if other.endswith(("TaskRole", "ExecutionRole", "LogGroup", "AdminSecret"))
+        }
+        assert len(owned) == 4, controller
+        for role in sorted(owned & of_type(name, "AWS::IAM::Role")):
+            assert properties(name, role)["Policies"], f"{role} has its policy elsewhere"
+    assert of_type(name, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy") == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_services_wait_for_the_way_to_them(name: str) -> None:
+    """ECS refuses a target group that no listener and no rule leads to."""
+    found = synthesis(name).root["Resources"]
+    for logical, service in resources(name, "AWS::ECS::Service").items():
+        group = service["Properties"]["LoadBalancers"][0]["TargetGroupArn"]["Ref"]
+        ways = [
+            other
+            for other in needed(name, logical)
+            if found[other]["Type"].endswith(("::Listener", "::ListenerRule"))
+            and group in dependencies(synthesis(name).root)[other]
+        ]
+        assert ways, f"{logical} waits for nothing that leads to {group}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_slots_follow_one_another(name: str) -> None:
+    """A slot is touched after the one before it, so that another always serves."""
+    for controller in configuration(name).controllers:
+        logical = "".join(part[:1].upper() + part[1:] for part in controller.name.split("-"))
+        for number in range(2, controller.slots + 1):
+            graph = dependencies(synthesis(name).root)
+            assert f"{logical}{number - 1}Service" in graph[f"{logical}{number}Service"]
+
+
+@pytest.mark.parametrize("name", ["many-by-path", "many-by-host"])
+def test_controllers_do_not_wait_for_one_another(name: str) -> None:
+    """One team's broken image must not keep another team's controller from being updated."""
+    for logical in resources(name, "AWS::ECS::Service"):
+        controller = logical.removesuffix("Service")[:-1]
+        others = needed(name, logical) & of_type(name, "AWS::ECS::Service")
+        assert {other.removesuffix("Service")[:-1] for other in others} <= {controller}
+
+
+@pytest.mark.parametrize("name", NEW_VPC)
+def test_hosts_wait_for_their_way_out(name: str) -> None:
+    """A host registers and drains through routes, gateways and end points."""
+    required = of_type(
+        name,
+        "AWS::EC2::Route",
+        "AWS::EC2::SubnetRouteTableAssociation",
+        "AWS::EC2::NatGateway",
+        "AWS::EC2::VPCEndpoint",
+        "AWS::EC2::VPCGatewayAttachment",
+    )
+    assert len(required) >= 5
+    assert required <= needed(name, "HostGroup")
+    for service in of_type(name, "AWS::ECS::Service"):
+        assert "HostGroup" in needed(name, service)
+
+
+@pytest.mark.parametrize("name", ["minimal", "nat-single"])
+def test_nat_waits_for_the_internet(name: str) -> None:
+    """An address and its gateway come after, and go before, the internet gateway's attachment."""
+    for logical in of_type(name, "AWS::EC2::EIP", "AWS::EC2::NatGateway"):
+        assert "InternetGatewayAttachment" in needed(name, logical)
+
+
+@pytest.mark.parametrize("name", ["quickstart", "nat-single", "dual-stack"])
+def test_facing_balancer_waits_for_the_internet(name: str) -> None:
+    """An internet-facing balancer is refused in a VPC without an attached gateway."""
+    assert {"InternetGatewayAttachment", "PublicRoute"} <= needed(name, "LoadBalancer")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_groups_do_not_name_groups(name: str) -> None:
+    """Rules between security groups are resources of their own: inline ones make circles."""
+    groups = of_type(name, "AWS::EC2::SecurityGroup")
+    graph = dependencies(synthesis(name).root)
+    assert {logical: graph[logical] & groups for logical in groups if graph[logical] & groups} == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_mount_targets_admit_the_tasks(name: str) -> None:
+    """With awsvpc the task's own interface mounts the home: its group must be admitted."""
+    for target in resources(name, "AWS::EFS::MountTarget").values():
+        assert target["Properties"]["SecurityGroups"] == [{"Ref": "FileSystemSecurityGroup"}]
+    rule = properties(name, "FileSystemFromController")
+    assert rule["GroupId"] == {"Ref": "FileSystemSecurityGroup"}
+    assert rule["FromPort"] == rule["ToPort"] == 2049
+    for service in resources(name, "AWS::ECS::Service").values():
+        network = service["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"]
+        assert network["SecurityGroups"] == [rule["SourceSecurityGroupId"]]
+
+
+def test_names_lead_to_the_balancer() -> None:
+    """An alias record without its balancer would lead nowhere."""
+    for name in ("quickstart", "many-by-host", "dual-stack", "certificate-and-dns"):
+        for logical in resources(name, "AWS::Route53::RecordSet"):
+            assert "LoadBalancer" in needed(name, logical)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_alarms_wait_for_the_slots(name: str) -> None:
+    """An alarm made before the slots would ring at every creation, and at every deletion."""
+    for logical in resources(name, "AWS::CloudWatch::Alarm"):
+        assert needed(name, logical) & of_type(name, "AWS::ECS::Service")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_keeps_the_group_from_being_deleted(name: str) -> None:
+    """Protection of hosts outlives the provider, and the group then cannot be deleted."""
+    provider = properties(name, "CapacityProvider")["AutoScalingGroupProvider"]
+    assert provider["ManagedTerminationProtection"] == "DISABLED"
+    assert provider["ManagedDraining"] == "ENABLED"
+    assert provider["ManagedScaling"]["Status"] == "ENABLED"
+    group = properties(name, "HostGroup")
+    assert group["NewInstancesProtectedFromScaleIn"] is False
+    assert "DesiredCapacity" not in group
+    assert "LifecycleHookSpecificationList" not in group
+    assert {"Key": "AmazonECSManaged", "Value": "true", "PropagateAtLaunch": True} in group["Tags"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_holds_data_stays(name: str) -> None:
+    """File system and vault survive deletion and replacement, and nothing else does."""
+    kept = {
+        resource["Type"]
+        for resource in synthesis(name).root["Resources"].values()
+        if "Retain" in (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+    }
+    expected = {"AWS::EFS::FileSystem", "AWS::Backup::BackupVault"}
+    assert kept == (set() if name == "adopted" else expected)
+    for resource in synthesis(name).root["Resources"].values():
+        assert resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy")
+
+
+#: Names that AWS demands; each is made unique by the stack.
+_NAMED = {("AWS::EC2::KeyPair", "KeyName"), ("AWS::Backup::BackupVault", "BackupVaultName")}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_fixed_names(name: str) -> None:
+    """A fixed name keeps a resource from being replaced, and a second stack from being made."""
+    named = {
+        (resource["Type"], key)
+        for resource in synthesis(name).root["Resources"].values()
+        for key in resource.get("Properties", {})
+        if key == "Name" or (key.endswith("Name") and resource["Type"].endswith(key[:-4]))
+    }
+    records = {("AWS::Route53::RecordSet", "Name")}
+    assert named - records <= _NAMED
+    for kind, key in named & _NAMED:
+        for resource in resources(name, kind).values():
+            assert not isinstance(resource["Properties"][key], str)

@@ -1,0 +1,42 @@
+"""cfn-lint, which knows AWS's schemas, finds nothing in any template, hints included."""
+
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+
+from tests.configurations import NAMES, synthesis
+
+#: What a template may tell cfn-lint to overlook, and why.
+OVERLOOKED = {"W3010": "zones are named only when the file names them"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cfn_lint_finds_nothing(name: str) -> None:
+    """No error, no warning and no hint (`--include-checks I`)."""
+    found = lint(
+        synthesis(name).root_json, config=ManualArgs(include_checks=["I"], regions=["us-east-1"])
+    )
+    assert [f"{match.rule.id} {match.path}: {match.message}" for match in found] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_known_checks_are_overlooked(name: str) -> None:
+    """A template silences cfn-lint only where a reason is written down."""
+    silenced = {
+        check
+        for resource in synthesis(name).root["Resources"].values()
+        for check in resource.get("Metadata", {})
+        .get("cfn-lint", {})
+        .get("config", {})
+        .get("ignore_checks", [])
+    }
+    assert silenced <= set(OVERLOOKED)
+    assert bool(silenced) == (name == "named-zones")
+
+
+def test_a_fault_is_found() -> None:
+    """The linter really looks: an attribute that does not exist is an error."""
+    broken = synthesis("minimal").root_json.replace('"DNSName"', '"DnsNames"')
+    assert broken != synthesis("minimal").root_json
+    found = lint(broken, config=ManualArgs(include_checks=["I"], regions=["us-east-1"]))
+    assert found
