@@ -12,19 +12,25 @@ from types import TracebackType
 import click
 
 from cli.aws_errors import aws_error_types, explain
+from cli.edge import Edge
 from cli.group import cli
 from stacks.errors import ConfigError, StackgenError, UsageError
 
 INTERRUPTED = 130
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run a verb; turn what goes wrong into lines on stderr and an exit code."""
+def run(arguments: Sequence[str], edge: Edge | None = None) -> int:
+    """Run a verb; turn what goes wrong into lines on stderr and an exit code.
+
+    Args:
+        arguments: What was typed after the program's name.
+        edge: The outside; the real one when absent.
+    """
     debug = "--debug" in arguments or os.environ.get("STACKGEN_DEBUG", "") not in {"", "0"}
     if not debug:
         sys.excepthook = _report_fault
     try:
-        result = cli.main(list(arguments), prog_name="stackgen", standalone_mode=False)
+        result = cli.main(list(arguments), prog_name="stackgen", standalone_mode=False, obj=edge)
     except click.ClickException as error:
         _say(UsageError(error.format_message(), _usage_hint(error)))
         return UsageError.exit_code

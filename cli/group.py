@@ -21,7 +21,7 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(VERBS[cmd_name].module).command
+        command: click.Command = import_module(VERBS[cmd_name][0]).command
         return command
 
     def resolve_command(

@@ -1,0 +1,53 @@
+"""Reads the configuration file from disk: the one place where it is touched."""
+
+import os
+import stat
+from pathlib import Path
+
+from stacks.config import Config
+from stacks.decoding import MAX_BYTES, too_large
+from stacks.errors import UsageError, visible
+from stacks.loading import load
+
+_OTHER = "Name another file with -c FILE."
+
+
+def read_config(path: Path, region: str | None) -> Config:
+    """Return the configuration in a file.
+
+    Args:
+        path: The file, as the user typed it.
+        region: The environment's region, for checks when the file has none.
+
+    Raises:
+        UsageError: There is no such file, or it cannot be read.
+        ConfigError: What is in it is wrong.
+    """
+    return load(_read(path), file=str(path), region=region)
+
+
+def _read(path: Path) -> bytes:
+    """Return a regular file's bytes, of at most the size that is accepted."""
+    name = visible(str(path))
+    try:
+        with open(path, "rb", opener=_open_without_waiting) as file:  # noqa: PTH123  needs opener
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UsageError(f"{name}: is no regular file", _OTHER)
+            text = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        hint = f"Run `stackgen init` to write one. {_OTHER}"
+        raise UsageError(f"{name}: there is no such file", hint) from None
+    except IsADirectoryError:
+        raise UsageError(f"{name}: is a directory", _OTHER) from None
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be read: {error.strerror}", _OTHER) from None
+    except ValueError:
+        raise UsageError(f"{name}: no file can have this name", _OTHER) from None
+    if len(text) > MAX_BYTES:
+        too_large(str(path))
+    return text
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe that nobody writes to would otherwise wait for ever."""
+    return os.open(path, flags | os.O_NONBLOCK)

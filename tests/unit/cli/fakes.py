@@ -1,0 +1,306 @@
+"""A CloudFormation, a clock and an outside for tests: in memory, deterministic, counting calls."""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from cli.aws import Aws
+from cli.edge import Edge
+from cli.records import (
+    STACK_TYPE,
+    Change,
+    ChangeSet,
+    Connection,
+    Event,
+    Identity,
+    Resource,
+    Service,
+    Stack,
+)
+from stacks.config import Config
+from stacks.synth import Synthesis
+
+ACCOUNT = "123456789012"
+STACK_ID = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/ci/1"
+START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+#: What AWS does after an operation began: seconds, logical id, type, status, reason.
+Script = Sequence[tuple[float, str, str, str, str]]
+CREATED: Script = (
+    (0.0, "ci", STACK_TYPE, "CREATE_IN_PROGRESS", "User Initiated"),
+    (1.0, "Vpc", "AWS::EC2::VPC", "CREATE_IN_PROGRESS", ""),
+    (4.0, "Vpc", "AWS::EC2::VPC", "CREATE_COMPLETE", ""),
+    (5.0, "ci", STACK_TYPE, "CREATE_COMPLETE", ""),
+)
+ADD_VPC = Change(action="Add", logical_id="Vpc", type="AWS::EC2::VPC")
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def monotonic(self) -> float:
+        """Return the seconds since the beginning."""
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.seconds += seconds
+
+    def now(self) -> datetime:
+        """Return the time of day."""
+        return START + timedelta(seconds=self.seconds)
+
+
+@dataclass(kw_only=True)
+class FakeAws:
+    """One stack in one account; plays a script once an operation is started."""
+
+    clock: Clock
+    status: str | None = None
+    script: Script = CREATED
+    changes: tuple[Change, ...] = (ADD_VPC,)
+    change_set_seconds: float = 0.0
+    change_set_failure: str = ""
+    validation: tuple[str, ...] = ()
+    outputs: Mapping[str, str] = field(default_factory=lambda: {"Url": "https://ci.example.com"})
+    protected: bool = False
+    there: list[Resource] = field(default_factory=list)
+    deployed: dict[str, Any] = field(default_factory=dict)
+    running: Sequence[Service] = ()
+    health: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    zones: Mapping[str, list[str]] = field(default_factory=dict)
+    bucket: str = "404"
+    page_size: int = 100
+    past: list[Event] = field(default_factory=list)
+    interrupt_at: float | None = None
+    balancers: set[str] = field(default_factory=set)
+    errors: Mapping[str, Exception] = field(default_factory=dict)
+    calls: list[tuple[float, str]] = field(default_factory=list)
+    requests: list[Mapping[str, Any]] = field(default_factory=list)
+    started_at: float | None = None
+
+    def _called(self, name: str) -> None:
+        self.calls.append((self.clock.seconds, name))
+        if name in self.errors:
+            raise self.errors[name]
+
+    def names(self) -> list[str]:
+        """List the calls in their order."""
+        return [name for _, name in self.calls]
+
+    @property
+    def identity(self) -> Identity:
+        """Whose credentials."""
+        self._called("identity")
+        return Identity(account=ACCOUNT, arn=f"arn:aws:iam::{ACCOUNT}:user/u")
+
+    def _played(self) -> list[Event]:
+        """Return the events so far, the oldest first."""
+        if self.started_at is None:
+            return list(self.past)
+        since = self.clock.seconds - self.started_at
+        return [
+            *self.past,
+            *(
+                event(number, logical_id, kind, status, reason, at=self.started_at + seconds)
+                for number, (seconds, logical_id, kind, status, reason) in enumerate(self.script)
+                if seconds <= since
+            ),
+        ]
+
+    def stack(self, name: str) -> Stack | None:
+        """Describe the stack as its own events have it."""
+        self._called("stack")
+        own = [e for e in self._played() if e.about_stack] if self.started_at is not None else []
+        status = own[-1].status if own else self.status
+        if status is None or (status == "DELETE_COMPLETE" and not name.startswith("arn:")):
+            return None
+        return Stack(
+            name="ci",
+            id=STACK_ID,
+            status=status,
+            protected=self.protected,
+            changed_at=START,
+            outputs=self.outputs,
+        )
+
+    def event_pages(self, stack: str) -> Iterator[list[Event]]:
+        """Yield events, newest first."""
+        if self.interrupt_at is not None and self.clock.seconds >= self.interrupt_at:
+            raise KeyboardInterrupt
+        newest = self._played()[::-1]
+        for start in range(0, max(len(newest), 1), self.page_size):
+            self._called("event_pages")
+            yield newest[start : start + self.page_size]
+
+    def create_change_set(self, request: Mapping[str, Any]) -> ChangeSet:
+        """Begin a change set."""
+        self._called("create_change_set")
+        self.requests.append(request)
+        self._made_at = self.clock.seconds
+        return ChangeSet(id="cs-1", stack_id=STACK_ID, status="CREATE_PENDING")
+
+    def change_set(self, change_set: ChangeSet) -> ChangeSet:
+        """Describe it: pending, then complete or failed."""
+        self._called("change_set")
+        status = "CREATE_COMPLETE"
+        if self.clock.seconds - self._made_at < self.change_set_seconds:
+            status = "CREATE_IN_PROGRESS"
+        elif self.change_set_failure:
+            status = "FAILED"
+        return ChangeSet(
+            id=change_set.id,
+            stack_id=change_set.stack_id,
+            status=status,
+            reason=self.change_set_failure,
+            changes=self.changes if status == "CREATE_COMPLETE" else (),
+        )
+
+    def refused_by_validation(self, change_set: ChangeSet) -> list[str]:
+        """Return what validation found."""
+        self._called("refused_by_validation")
+        return list(self.validation)
+
+    def execute(self, change_set: ChangeSet, *, token: str) -> None:
+        """Begin the script."""
+        self._called("execute")
+        self.started_at = self.clock.seconds
+
+    def delete_change_set(self, change_set: ChangeSet) -> None:
+        """Take note."""
+        self._called("delete_change_set")
+
+    def delete_stack(self, stack: str, *, token: str) -> None:
+        """Begin the script."""
+        self._called("delete_stack")
+        self.started_at = self.clock.seconds
+
+    def protect(self, stack: str, *, on: bool) -> None:
+        """Turn termination protection."""
+        self._called("protect")
+        self.protected = on
+
+    def resources(self, stack: str) -> list[Resource]:
+        """List resources."""
+        self._called("resources")
+        return self.there
+
+    def template(self, stack: str) -> dict[str, Any]:
+        """Return the deployed template."""
+        self._called("template")
+        return self.deployed
+
+    def services(self, cluster: str, arns: Sequence[str]) -> list[Service]:
+        """Describe services."""
+        self._called(f"services {cluster}")
+        return [service for service in self.running if service.arn in arns]
+
+    def target_health(self, target_group: str) -> list[str]:
+        """Return the states of targets."""
+        self._called("target_health")
+        return list(self.health[target_group])
+
+    def scale_to_zero(self, cluster: str, service: str) -> None:
+        """Take note."""
+        self._called(f"scale_to_zero {cluster} {service}")
+
+    def balancer_protected(self, balancer: str) -> bool:
+        """Tell."""
+        self._called("balancer_protected")
+        return balancer in self.balancers
+
+    def lift_balancer_protection(self, balancer: str) -> None:
+        """Lift it."""
+        self._called("lift_balancer_protection")
+        self.balancers.discard(balancer)
+
+    def public_hosted_zones(self, name: str) -> list[str]:
+        """Return ids."""
+        self._called("public_hosted_zones")
+        return self.zones.get(name, [])
+
+    def bucket_code(self, bucket: str, *, owner: str) -> str:
+        """Look for the bucket."""
+        self._called(f"bucket_code {bucket} {owner}")
+        return self.bucket
+
+    def create_private_bucket(self, bucket: str, *, owner: str) -> None:
+        """Take note."""
+        self._called(f"create_private_bucket {bucket} {owner}")
+
+    def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
+        """Take note."""
+        self._called(f"upload {bucket} {owner}")
+        return f"https://{bucket}/{key}"
+
+
+def event(
+    number: int, logical_id: str, kind: str, status: str, reason: str = "", *, at: float = 0.0
+) -> Event:
+    """Make an event."""
+    return Event(
+        id=f"{logical_id}-{number}",
+        at=START + timedelta(seconds=at),
+        stack_id=STACK_ID,
+        logical_id=logical_id,
+        physical_id=STACK_ID if kind == STACK_TYPE else f"{logical_id}-1",
+        type=kind,
+        status=status,
+        reason=reason,
+    )
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+@dataclass(kw_only=True)
+class World:
+    """An outside with its parts at hand."""
+
+    aws: FakeAws
+    clock: Clock
+    config: Config = field(default_factory=lambda: Config(name="ci", region="eu-west-1"))
+    template: dict[str, Any] = field(default_factory=lambda: {"Resources": {"Vpc": {}}})
+    connections: list[Connection] = field(default_factory=list)
+    environ: dict[str, str] = field(default_factory=dict)
+    asked_regions: list[str | None] = field(default_factory=list)
+
+    def edge(self, **more: Any) -> Edge:
+        """Make the edge; `more` replaces parts of it."""
+
+        def connect(connection: Connection) -> Aws:
+            self.connections.append(connection)
+            return cast("Aws", self.aws)
+
+        def read_config(_path: Path, region: str | None) -> Config:
+            self.asked_regions.append(region)
+            return self.config
+
+        parts: dict[str, Any] = {
+            "connect": connect,
+            "read_config": read_config,
+            "synth": lambda _: Synthesis(root=json.loads(json.dumps(self.template))),
+            "monotonic": self.clock.monotonic,
+            "sleep": self.clock.sleep,
+            "now": self.clock.now,
+            "environ": {"AWS_CONFIG_FILE": "/nowhere", **self.environ},
+        }
+        return Edge(**(parts | more))
+
+
+def world(**aws: Any) -> World:
+    """Make an outside whose CloudFormation has these properties."""
+    clock = Clock()
+    return World(aws=FakeAws(clock=clock, **aws), clock=clock)

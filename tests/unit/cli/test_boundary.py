@@ -1,0 +1,66 @@
+"""Errors become lines and exit codes in one place."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.boundary import problem_lines, run
+from stacks.config import Config
+from stacks.errors import ConfigError, Problem, StackgenError
+from tests.unit.cli.fakes import world
+
+PROBLEMS = (
+    Problem(file="s.yaml", line=3, key="hosts.min", message="0 is too few; write 1"),
+    Problem(file="s.yaml", line=1, key="", message="is empty; write `name: ci`"),
+)
+
+
+def test_problems_of_a_file_are_one_line_each() -> None:
+    """`file:line: key: message`, nothing before, nothing after."""
+    assert problem_lines(ConfigError(PROBLEMS)) == [
+        "s.yaml:3: hosts.min: 0 is too few; write 1",
+        "s.yaml:1: is empty; write `name: ci`",
+    ]
+
+
+@pytest.mark.parametrize("verb", ["synth", "lint", "deploy", "status", "outputs", "destroy"])
+def test_a_bad_file_is_exit_2_before_aws(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every verb that reads the file refuses a bad one before AWS is called."""
+    outside = world()
+
+    def refuse(_path: Path, _region: str | None) -> Config:
+        raise ConfigError(PROBLEMS)
+
+    arguments = [verb, *(["--yes"] if verb in {"deploy", "destroy"} else [])]
+    assert run(arguments, outside.edge(read_config=refuse)) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "s.yaml:3: hosts.min" in err
+    assert outside.aws.calls == []
+
+
+def test_an_error_of_the_system_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that cannot be used is named with the system's reason, without a traceback."""
+
+    def refuse(_path: Path, _region: str | None) -> Config:
+        raise PermissionError(13, "Permission denied", "s.yaml")
+
+    assert run(["synth"], world().edge(read_config=refuse)) == 1
+    assert capsys.readouterr().err == "stackgen: s.yaml: Permission denied\n"
+
+
+def test_ctrl_c_before_aws_works(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was started, so nothing is said about coming back."""
+
+    def interrupt(_path: Path, _region: str | None) -> Config:
+        raise KeyboardInterrupt
+
+    assert run(["deploy", "--yes"], world().edge(read_config=interrupt)) == 130
+    err = capsys.readouterr().err
+    assert "nothing was started" in err
+    assert "--follow" not in err
+
+
+def test_a_hint_stands_on_its_own_lines() -> None:
+    """What to do next is not lost in what happened."""
+    assert problem_lines(StackgenError("a", "b\nc")) == ["stackgen: a", "  b", "  c"]
