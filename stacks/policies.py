@@ -9,10 +9,8 @@ import re
 from collections.abc import Sequence
 
 from awacs import (
-    ec2,
     ecr,
     elasticfilesystem,
-    iam,
     logs,
     secretsmanager,
     ssm,
@@ -21,13 +19,10 @@ from awacs import (
 )
 from awacs.aws import (
     Allow,
-    ArnEqualsIfExists,
     ArnLike,
     Bool,
     Condition,
-    ConditionElement,
     Deny,
-    ForAllValuesStringNotEquals,
     PolicyDocument,
     Principal,
     Statement,
@@ -35,19 +30,12 @@ from awacs.aws import (
 )
 from troposphere import Ref, Sub
 
-from stacks.naming import CONTROLLER_TAG, SLOT_TAG, STACK_TAG
 from stacks.refs import (
     AccessPointArn,
     FileSystemArn,
-    ImageId,
-    InstanceProfileArn,
-    KeyPairName,
     KeyPairParameterArn,
     LogGroupArn,
-    RoleArn,
     SecretArn,
-    SecurityGroupId,
-    SubnetId,
 )
 
 _REGISTRY = re.compile(r"^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)")
@@ -201,137 +189,6 @@ def read_private_key(parameter: KeyPairParameterArn) -> Statement:
     """Read the private key that `AWS::EC2::KeyPair` left in Systems Manager."""
     return Statement(
         Sid="ReadAgentKey", Effect=Allow, Action=[ssm.GetParameters], Resource=[parameter]
-    )
-
-
-def ec2_arn(resource: str, **values: object) -> Sub:
-    """Return the ARN of an EC2 resource of this account and region."""
-    return Sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:" + resource, **values)
-
-
-def _of_this_controller(prefix: str, controller: str) -> list[ConditionElement]:
-    """Return the condition that tags (of request or resource) name stack and controller."""
-    tags = {
-        f"{prefix}/{STACK_TAG}": Ref("AWS::StackName"),
-        f"{prefix}/{CONTROLLER_TAG}": controller,
-    }
-    return [StringEquals(tags)]
-
-
-def describe_for_agents() -> Statement:
-    """Read what the EC2 plugin reads; EC2's `Describe…` take no resource.
-
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-    """
-    return Statement(
-        Sid="DescribeForAgents",
-        Effect=Allow,
-        Action=[
-            ec2.DescribeAvailabilityZones,
-            ec2.DescribeImages,
-            ec2.DescribeInstances,
-            ec2.DescribeInstanceTypes,
-            ec2.DescribeKeyPairs,
-            ec2.DescribeRegions,
-            ec2.DescribeSecurityGroups,
-            ec2.DescribeSpotInstanceRequests,
-            ec2.DescribeSpotPriceHistory,
-            ec2.DescribeSubnets,
-        ],
-        Resource=["*"],
-    )
-
-
-def run_agents(
-    *,
-    controller: str,
-    subnets: Sequence[SubnetId],
-    security_group: SecurityGroupId,
-    profile: InstanceProfileArn,
-    key_pair: KeyPairName,
-    images: Sequence[ImageId],
-    spot: bool,
-) -> tuple[Statement, ...]:
-    """Start instances of these parts alone, with this profile, tagged as this controller's.
-
-    Two statements, because `aws:RequestTag` is absent on what exists already: the tagged ones made
-    by the call (the plugin tags all three), and the given ones without it.
-    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html
-    """
-    made = [ec2_arn("instance/*"), ec2_arn("volume/*"), ec2_arn("network-interface/*")]
-    given = [
-        *(ec2_arn("subnet/${Id}", Id=subnet) for subnet in subnets),
-        ec2_arn("security-group/${Id}", Id=security_group),
-        ec2_arn("key-pair/${Name}", Name=key_pair),
-        *(
-            Sub("arn:${AWS::Partition}:ec2:${AWS::Region}::image/${Id}", Id=image)
-            for image in images
-        ),
-    ]
-    asked = [ec2_arn("spot-instances-request/*")] if spot else []
-    return (
-        Statement(
-            Sid="RunTaggedAgents",
-            Effect=Allow,
-            Action=[ec2.RunInstances],
-            Resource=made,
-            Condition=Condition(
-                [
-                    *_of_this_controller("aws:RequestTag", controller),
-                    # Of the three, only the instance has a profile.
-                    ArnEqualsIfExists({"ec2:InstanceProfile": profile}),
-                ]
-            ),
-        ),
-        Statement(
-            Sid="RunAgentsFromParts",
-            Effect=Allow,
-            Action=[ec2.RunInstances],
-            Resource=[*given, *asked],
-        ),
-        Statement(
-            Sid="TagAgentsAtStart",
-            Effect=Allow,
-            Action=[ec2.CreateTags],
-            Resource=made,
-            Condition=Condition([StringEquals({"ec2:CreateAction": "RunInstances"})]),
-        ),
-    )
-
-
-def keep_agents(controller: str) -> tuple[Statement, ...]:
-    """Tag, read the console of, and end this controller's own agents.
-
-    The tags that say whose an agent is cannot be touched: who could, could end any instance.
-    """
-    own = _of_this_controller("ec2:ResourceTag", controller)
-    marks = ForAllValuesStringNotEquals({"aws:TagKeys": [STACK_TAG, CONTROLLER_TAG, SLOT_TAG]})
-    return (
-        Statement(
-            Sid="TagOwnAgents",
-            Effect=Allow,
-            Action=[ec2.CreateTags, ec2.DeleteTags],
-            Resource=[ec2_arn("instance/*")],
-            Condition=Condition([*own, marks]),
-        ),
-        Statement(
-            Sid="EndOwnAgents",
-            Effect=Allow,
-            Action=[ec2.GetConsoleOutput, ec2.TerminateInstances],
-            Resource=[ec2_arn("instance/*")],
-            Condition=Condition(own),
-        ),
-    )
-
-
-def pass_role(role: RoleArn) -> Statement:
-    """Hand this one role to EC2, and to nobody else."""
-    return Statement(
-        Sid="PassAgentRole",
-        Effect=Allow,
-        Action=[iam.PassRole],
-        Resource=[role],
-        Condition=Condition([StringEquals({"iam:PassedToService": "ec2.amazonaws.com"})]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from troposphere import Template
 
-from stacks import handover, plan, policies
+from stacks import agent_policies, handover, plan, policies
 from stacks.config import Config
 from stacks.constructs.controller import Controller, ControllerProps, controller
 from stacks.constructs.listeners import Listeners, ListenersProps, listeners
@@ -167,8 +167,8 @@ def _agent_statements(context: _Context, item: PlannedController) -> tuple[Polic
     if parts is None or base.security.agent is None:
         return ()
     statements = [
-        policies.describe_for_agents(),
-        *policies.run_agents(
+        agent_policies.describe(),
+        *agent_policies.run(
             controller=item.name,
             subnets=base.network.private_subnets,
             security_group=base.security.agent,
@@ -177,8 +177,8 @@ def _agent_statements(context: _Context, item: PlannedController) -> tuple[Polic
             images=tuple(base.parameters.agent_images.values()),
             spot=any(kind.spot for kind in context.config.agents),
         ),
-        *policies.keep_agents(item.name),
-        policies.pass_role(parts.role),
+        *agent_policies.keep(item.name),
+        agent_policies.pass_role(parts.role),
     ]
     return tuple(PolicyStatement(statement) for statement in statements)
 

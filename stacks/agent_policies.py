@@ -1,0 +1,158 @@
+"""IAM statements that let a controller start its agents, tag them and end them, and no others.
+
+The EC2 plugin's own policy opens a way to every instance and role of the account; these are bound
+to the stack's parts and to the tags of one controller.
+https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+"""
+
+from collections.abc import Sequence
+
+from awacs import ec2, iam
+from awacs.aws import (
+    Allow,
+    ArnEqualsIfExists,
+    Condition,
+    ConditionElement,
+    ForAllValuesStringNotEquals,
+    Statement,
+    StringEquals,
+)
+from troposphere import Ref, Sub
+
+from stacks.naming import CONTROLLER_TAG, SLOT_TAG, STACK_TAG
+from stacks.refs import (
+    ImageId,
+    InstanceProfileArn,
+    KeyPairName,
+    RoleArn,
+    SecurityGroupId,
+    SubnetId,
+)
+
+
+def _arn(resource: str, **values: object) -> Sub:
+    """Return the ARN of an EC2 resource of this account and region."""
+    return Sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:" + resource, **values)
+
+
+def _of_this_controller(prefix: str, controller: str) -> list[ConditionElement]:
+    """Return the condition that tags (of request or resource) name stack and controller."""
+    tags = {
+        f"{prefix}/{STACK_TAG}": Ref("AWS::StackName"),
+        f"{prefix}/{CONTROLLER_TAG}": controller,
+    }
+    return [StringEquals(tags)]
+
+
+def describe() -> Statement:
+    """Read what the EC2 plugin reads; EC2's `Describe…` take no resource."""
+    return Statement(
+        Sid="DescribeForAgents",
+        Effect=Allow,
+        Action=[
+            ec2.DescribeAvailabilityZones,
+            ec2.DescribeImages,
+            ec2.DescribeInstances,
+            ec2.DescribeInstanceTypes,
+            ec2.DescribeKeyPairs,
+            ec2.DescribeRegions,
+            ec2.DescribeSecurityGroups,
+            ec2.DescribeSpotInstanceRequests,
+            ec2.DescribeSpotPriceHistory,
+            ec2.DescribeSubnets,
+        ],
+        Resource=["*"],
+    )
+
+
+def run(
+    *,
+    controller: str,
+    subnets: Sequence[SubnetId],
+    security_group: SecurityGroupId,
+    profile: InstanceProfileArn,
+    key_pair: KeyPairName,
+    images: Sequence[ImageId],
+    spot: bool,
+) -> tuple[Statement, ...]:
+    """Start instances of these parts alone, with this profile, tagged as this controller's.
+
+    Two statements, because `aws:RequestTag` is absent on what exists already: the tagged ones made
+    by the call (the plugin tags all three), and the given ones without it.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html
+    """
+    made = [_arn("instance/*"), _arn("volume/*"), _arn("network-interface/*")]
+    given = [
+        *(_arn("subnet/${Id}", Id=subnet) for subnet in subnets),
+        _arn("security-group/${Id}", Id=security_group),
+        _arn("key-pair/${Name}", Name=key_pair),
+        *(
+            Sub("arn:${AWS::Partition}:ec2:${AWS::Region}::image/${Id}", Id=image)
+            for image in images
+        ),
+    ]
+    asked = [_arn("spot-instances-request/*")] if spot else []
+    return (
+        Statement(
+            Sid="RunTaggedAgents",
+            Effect=Allow,
+            Action=[ec2.RunInstances],
+            Resource=made,
+            Condition=Condition(
+                [
+                    *_of_this_controller("aws:RequestTag", controller),
+                    # Of the three, only the instance has a profile.
+                    ArnEqualsIfExists({"ec2:InstanceProfile": profile}),
+                ]
+            ),
+        ),
+        Statement(
+            Sid="RunAgentsFromParts",
+            Effect=Allow,
+            Action=[ec2.RunInstances],
+            Resource=[*given, *asked],
+        ),
+        Statement(
+            Sid="TagAgentsAtStart",
+            Effect=Allow,
+            Action=[ec2.CreateTags],
+            Resource=made,
+            Condition=Condition([StringEquals({"ec2:CreateAction": "RunInstances"})]),
+        ),
+    )
+
+
+def keep(controller: str) -> tuple[Statement, ...]:
+    """Tag, read the console of, and end this controller's own agents.
+
+    The tags that say whose an agent is cannot be touched: who could, could end any instance.
+    """
+    own = _of_this_controller("ec2:ResourceTag", controller)
+    marks = ForAllValuesStringNotEquals({"aws:TagKeys": [STACK_TAG, CONTROLLER_TAG, SLOT_TAG]})
+    return (
+        Statement(
+            Sid="TagOwnAgents",
+            Effect=Allow,
+            Action=[ec2.CreateTags, ec2.DeleteTags],
+            Resource=[_arn("instance/*")],
+            Condition=Condition([*own, marks]),
+        ),
+        Statement(
+            Sid="EndOwnAgents",
+            Effect=Allow,
+            Action=[ec2.GetConsoleOutput, ec2.TerminateInstances],
+            Resource=[_arn("instance/*")],
+            Condition=Condition(own),
+        ),
+    )
+
+
+def pass_role(role: RoleArn) -> Statement:
+    """Hand this one role to EC2, and to nobody else."""
+    return Statement(
+        Sid="PassAgentRole",
+        Effect=Allow,
+        Action=[iam.PassRole],
+        Resource=[role],
+        Condition=Condition([StringEquals({"iam:PassedToService": "ec2.amazonaws.com"})]),
+    )

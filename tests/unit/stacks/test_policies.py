@@ -1,0 +1,234 @@
+"""Policies as they stand in every synthesized template: who may do what, to what, on which terms."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.configurations import NAMES, configuration, properties, synthesis
+
+#: Actions that AWS offers no resource for, and who needs them.
+#: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ANY_RESOURCE = {
+    "ecr:GetAuthorizationToken": "the log-in is the registry's as a whole",
+    "ec2:DescribeAvailabilityZones": "EC2's Describe calls take no resource",
+    "ec2:DescribeImages": "as above",
+    "ec2:DescribeInstances": "as above",
+    "ec2:DescribeInstanceTypes": "as above",
+    "ec2:DescribeKeyPairs": "as above",
+    "ec2:DescribeRegions": "as above",
+    "ec2:DescribeSecurityGroups": "as above",
+    "ec2:DescribeSpotInstanceRequests": "as above",
+    "ec2:DescribeSpotPriceHistory": "as above",
+    "ec2:DescribeSubnets": "as above",
+    "ssmmessages:CreateControlChannel": "a channel of execute-command has no ARN",
+    "ssmmessages:CreateDataChannel": "as above",
+    "ssmmessages:OpenControlChannel": "as above",
+    "ssmmessages:OpenDataChannel": "as above",
+}
+
+
+def documents(value: object) -> Iterator[dict[str, Any]]:
+    """Yield every policy document of a template."""
+    if isinstance(value, dict):
+        if "Statement" in value:
+            yield value
+        for item in value.values():
+            yield from documents(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from documents(item)
+
+
+def statements(name: str) -> list[dict[str, Any]]:
+    """Return every statement of a template."""
+    found = [
+        statement
+        for document in documents(synthesis(name).root["Resources"])
+        for statement in document["Statement"]
+    ]
+    assert found
+    return found
+
+
+def statement(name: str, role: str, sid: str) -> dict[str, Any]:
+    """Return one statement of a role by its id."""
+    found: dict[str, Any]
+    (found,) = (
+        item
+        for item in properties(name, role)["Policies"][0]["PolicyDocument"]["Statement"]
+        if item["Sid"] == sid
+    )
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_action_is_a_wildcard(name: str) -> None:
+    """Each action is named: a wildcard grows with every service AWS adds to it."""
+    actions = [action for item in statements(name) for action in item["Action"]]
+    assert [action for action in actions if "*" in action] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_resource_has_a_reason(name: str) -> None:
+    """`Resource: "*"` stands only where AWS offers no resource."""
+    open_actions = {
+        action
+        for item in statements(name)
+        if "*" in item.get("Resource", [])
+        for action in item["Action"]
+    }
+    assert open_actions <= set(ANY_RESOURCE)
+
+
+def test_every_reason_is_needed() -> None:
+    """The list of exceptions holds nothing that no template needs."""
+    used = {
+        action
+        for item in statements("quickstart")
+        if "*" in item.get("Resource", [])
+        for action in item["Action"]
+    }
+    assert used == set(ANY_RESOURCE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_the_agent_role_is_passed_and_only_to_ec2(name: str) -> None:
+    """A role handed on is a right handed on: one role, one service, and none without agents."""
+    passing = [item for item in statements(name) if "iam:PassRole" in item["Action"]]
+    assert bool(passing) == bool(configuration(name).agents)
+    for item in passing:
+        assert item["Action"] == ["iam:PassRole"]
+        assert item["Resource"] == [{"Fn::GetAtt": ["AgentRole", "Arn"]}]
+        assert item["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+
+
+def test_agents_run_only_with_tags_and_from_given_parts() -> None:
+    """What a launch makes carries the controller's tags; what it uses is named by ARN."""
+    made = statement("quickstart", "MainTaskRole", "RunTaggedAgents")
+    assert [arn["Fn::Sub"].rpartition(":")[2] for arn in made["Resource"]] == [
+        "instance/*",
+        "volume/*",
+        "network-interface/*",
+    ]
+    assert made["Condition"] == {
+        "StringEquals": {
+            "aws:RequestTag/stackgen:stack": {"Ref": "AWS::StackName"},
+            "aws:RequestTag/stackgen:controller": "main",
+        },
+        "ArnEqualsIfExists": {
+            "ec2:InstanceProfile": {"Fn::GetAtt": ["AgentInstanceProfile", "Arn"]}
+        },
+    }
+    given = statement("quickstart", "MainTaskRole", "RunAgentsFromParts")
+    assert "Condition" not in given
+    assert [next(iter(arn["Fn::Sub"][1].values())) for arn in given["Resource"]] == [
+        {"Ref": "PrivateSubnetA"},
+        {"Ref": "PrivateSubnetB"},
+        {"Ref": "AgentSecurityGroup"},
+        {"Ref": "AgentKeyPair"},
+        {"Ref": "AgentAmi"},
+    ]
+    assert not any(arn["Fn::Sub"][0].endswith("*") for arn in given["Resource"])
+
+
+def test_spot_requests_only_where_an_agent_asks_for_spot() -> None:
+    """A launch of spot capacity makes a request too; without spot agents there is no such right."""
+    with_spot = json.dumps(statement("mixed", "MainTaskRole", "RunAgentsFromParts"))
+    without = json.dumps(statement("quickstart", "MainTaskRole", "RunAgentsFromParts"))
+    assert "spot-instances-request/*" in with_spot
+    assert "spot-instances-request" not in without
+
+
+def test_tags_cannot_be_used_to_take_over_instances() -> None:
+    """Tags are set at a launch; later only on own agents, and never those that say whose it is."""
+    start = statement("quickstart", "MainTaskRole", "TagAgentsAtStart")
+    assert start["Condition"] == {"StringEquals": {"ec2:CreateAction": "RunInstances"}}
+    later = statement("quickstart", "MainTaskRole", "TagOwnAgents")
+    assert later["Condition"]["StringEquals"] == {
+        "ec2:ResourceTag/stackgen:stack": {"Ref": "AWS::StackName"},
+        "ec2:ResourceTag/stackgen:controller": "main",
+    }
+    assert later["Condition"]["ForAllValues:StringNotEquals"] == {
+        "aws:TagKeys": ["stackgen:stack", "stackgen:controller", "stackgen:slot"]
+    }
+    tagging = [item for item in statements("quickstart") if "ec2:CreateTags" in item["Action"]]
+    assert len(tagging) == 2
+
+
+def test_only_own_agents_are_ended() -> None:
+    """One controller cannot end another's agents, nor any other instance."""
+    for name, role, controller in (
+        ("quickstart", "MainTaskRole", "main"),
+        ("several-images", "OtherTaskRole", "other"),
+    ):
+        end = statement(name, role, "EndOwnAgents")
+        assert end["Condition"]["StringEquals"] == {
+            "ec2:ResourceTag/stackgen:stack": {"Ref": "AWS::StackName"},
+            "ec2:ResourceTag/stackgen:controller": controller,
+        }
+        assert "ec2:TerminateInstances" in end["Action"]
+
+
+def test_homes_are_mounted_through_their_own_access_points() -> None:
+    """A controller reaches its slots' homes and nobody else's."""
+    mounts = statement("several-images", "OtherTaskRole", "MountHomes")
+    assert mounts["Condition"] == {
+        "StringEquals": {
+            "elasticfilesystem:AccessPointArn": [
+                {"Fn::GetAtt": ["Other1AccessPoint", "Arn"]},
+                {"Fn::GetAtt": ["Other2AccessPoint", "Arn"]},
+            ]
+        }
+    }
+
+
+def test_file_system_refuses_clients_without_tls() -> None:
+    """The file system's own policy denies plain NFS and allows nothing by itself."""
+    (item,) = properties("quickstart", "FileSystem")["FileSystemPolicy"]["Statement"]
+    assert item["Effect"] == "Deny"
+    assert item["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert "elasticfilesystem:ClientMount" in item["Action"]
+
+
+def test_execution_role_reads_exactly_its_secrets() -> None:
+    """One controller's password is not readable for another's containers to come."""
+    secret = statement("several-images", "OtherExecutionRole", "ReadSecrets")
+    assert secret["Resource"] == [{"Ref": "OtherAdminSecret"}]
+    key = statement("several-images", "OtherExecutionRole", "ReadAgentKey")
+    (parameter,) = key["Resource"]
+    text, values = parameter["Fn::Sub"]
+    assert text.endswith(":parameter/ec2/keypair/${Id}")
+    assert values == {"Id": {"Fn::GetAtt": ["AgentKeyPair", "KeyPairId"]}}
+
+
+def test_images_come_from_this_account_or_the_image_s_own_registry() -> None:
+    """A foreign repository is named; a public image adds none."""
+    own = statement("several-images", "MainExecutionRole", "PullImages")["Resource"]
+    named = statement("several-images", "OtherExecutionRole", "PullImages")["Resource"]
+    assert [arn["Fn::Sub"].partition("ecr:")[2] for arn in own] == [
+        "${AWS::Region}:${AWS::AccountId}:repository/*"
+    ]
+    assert named[1]["Fn::Sub"].partition("ecr:")[2] == "us-east-1:123456789012:repository/jenkins"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_roles_are_taken_by_services_alone(name: str) -> None:
+    """No account, user or role may take a role of the stack; tasks only of this account."""
+    for logical, resource in synthesis(name).root["Resources"].items():
+        if resource["Type"] != "AWS::IAM::Role":
+            continue
+        (item,) = resource["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+        assert list(item["Principal"]) == ["Service"]
+        if item["Principal"]["Service"] == ["ecs-tasks.amazonaws.com"]:
+            assert item["Condition"]["StringEquals"] == {
+                "aws:SourceAccount": {"Ref": "AWS::AccountId"}
+            }, logical
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arns_fit_every_partition(name: str) -> None:
+    """No ARN names the commercial partition, but one the user wrote."""
+    text = synthesis(name).root_json.replace("arn:aws:acm:", "")
+    assert "arn:aws" not in text

@@ -1,0 +1,90 @@
+"""User data: valid cloud-config, small enough, and touched by CloudFormation in one place."""
+
+import re
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+
+from cli.package import texts
+from stacks.errors import StackgenError
+from stacks.userdata import LIMIT_BYTES, host_text, render
+from tests.configurations import NAMES, properties
+
+
+def completed(name: str = "quickstart") -> str:
+    """Return a host's user data as CloudFormation completes it, for a cluster called `c1`."""
+    data = properties(name, "HostLaunchTemplate")["LaunchTemplateData"]
+    text, values = data["UserData"]["Fn::Base64"]["Fn::Sub"]
+    assert values == {"Cluster": {"Ref": "Cluster"}}
+    result: str = text.replace("${Cluster}", "c1").replace("${!", "${")
+    return result
+
+
+def files(text: str) -> dict[str, dict[str, Any]]:
+    """Return what cloud-init writes, by path."""
+    return {entry["path"]: entry for entry in yaml.safe_load(text)["write_files"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_configuration_gives_cloud_config(name: str) -> None:
+    """The text says what it is, parses, is small enough and runs what it writes."""
+    text = completed(name)
+    assert text.startswith("#cloud-config\n")
+    assert len(text.encode()) < LIMIT_BYTES
+    parsed = yaml.safe_load(text)
+    assert set(parsed) == {"write_files", "runcmd"}
+    written = files(text)
+    for (program,) in parsed["runcmd"]:
+        assert written[program]["permissions"] == "0755"
+
+
+def test_one_entry_alone_is_completed_by_cloudformation() -> None:
+    """Every other `${` is a shell's, and reaches the host as it was written."""
+    text = host_text({**texts(), "cloudinit/scripts/join-cluster.sh": "#!/bin/sh\necho ${HOME}\n"})
+    assert re.findall(r"\$\{[^!][^}]*\}", text) == ["${Cluster}"]
+    (entry,) = [entry for entry in files(text).values() if re.search(r"\$\{[^!]", entry["content"])]
+    assert entry["path"] == "/etc/stackgen/host.env"
+    assert "echo ${!HOME}" in files(text)["/usr/local/lib/stackgen/join-cluster.sh"]["content"]
+
+
+def test_scripts_arrive_unchanged() -> None:
+    """Indentation in YAML changes no byte of a script."""
+    written = files(completed())["/usr/local/lib/stackgen/join-cluster.sh"]["content"]
+    assert written.rstrip("\n") == texts()["cloudinit/scripts/join-cluster.sh"].rstrip("\n")
+
+
+def test_host_joins_the_cluster_and_hides_its_role() -> None:
+    """The environment names the cluster; the agent's settings keep tasks from the metadata."""
+    written = files(completed())
+    assert written["/etc/stackgen/host.env"]["content"] == "ECS_CLUSTER='c1'\n"
+    script = written["/usr/local/lib/stackgen/join-cluster.sh"]["content"]
+    assert ". /etc/stackgen/host.env" in script
+    for setting in (
+        "ECS_CLUSTER=$ECS_CLUSTER",
+        "ECS_AWSVPC_BLOCK_IMDS=true",
+        "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true",
+    ):
+        assert f"\n{setting}\n" in script
+
+
+def test_scripts_stop_at_the_first_failure() -> None:
+    """A script that goes on after a failed line joins a host that is half made."""
+    for name, text in texts().items():
+        if name.endswith(".sh"):
+            assert text.startswith("#!/bin/sh\n"), name
+            assert "\nset -eu\n" in text, name
+
+
+def test_a_missing_value_is_an_error() -> None:
+    """A template's unknown name fails at synthesis, not on the host."""
+    with pytest.raises(jinja2.UndefinedError):
+        render("{{ unknown }}")
+
+
+def test_too_much_is_refused() -> None:
+    """EC2 would refuse it at deploy; synthesis says so first."""
+    large = {**texts(), "cloudinit/scripts/join-cluster.sh": "#" * LIMIT_BYTES}
+    with pytest.raises(StackgenError, match="user data"):
+        host_text(large)
