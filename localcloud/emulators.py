@@ -14,6 +14,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+#: The one account.
+ACCOUNT = "000000000000"
+
 #: No account, no profile, no proxy, no Docker daemon of the user's machine is ever touched, and
 #: nothing but the one end point listens. Set before either emulator is imported.
 ENVIRONMENT = {
@@ -27,9 +30,9 @@ ENVIRONMENT = {
     "IOT_MTLS_ENABLED": "0",
     "SFTP_ENABLED": "0",
     "LOG_LEVEL": "WARNING",
-    "MINISTACK_ACCOUNT_ID": "000000000000",
+    "MINISTACK_ACCOUNT_ID": ACCOUNT,
     "MINISTACK_HOST": "127.0.0.1",
-    "MOTO_ACCOUNT_ID": "000000000000",
+    "MOTO_ACCOUNT_ID": ACCOUNT,
 }
 
 #: Signing names of the services that moto answers; each is the first label of its host name too.
@@ -80,7 +83,7 @@ def moto_backend(service: str, region: str) -> Any:
     """Return moto's store of a service, for what its API does not take."""
     from moto.backends import get_backend
 
-    return get_backend(service)[ENVIRONMENT["MOTO_ACCOUNT_ID"]][region]
+    return get_backend(service)[ACCOUNT][region]
 
 
 async def _ask_ministack(
@@ -90,7 +93,7 @@ async def _ask_ministack(
     from ministack.core.responses import set_request_account_id, set_request_region
 
     parameters = parse_qs(query, keep_blank_values=True)
-    set_request_account_id(ENVIRONMENT["MINISTACK_ACCOUNT_ID"])
+    set_request_account_id(ACCOUNT)
     set_request_region(app.extract_region(headers, parameters))
     status, answered, content = await app._dispatch_service_request(  # noqa: SLF001
         method, path, headers, body, parameters, str(uuid.uuid4())

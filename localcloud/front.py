@@ -78,6 +78,12 @@ class Front:
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
     ) -> None:
         region, service = signed_for(headers)
+        owner = headers.get("x-amz-expected-bucket-owner", emulators.ACCOUNT)
+        if owner != emulators.ACCOUNT:
+            # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
+            xml = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+            await _send(send, 403, {"Content-Type": "application/xml"}, xml)
+            return
         if service not in emulators.MOTO_SERVICES:
             await self._inner(scope, receive, send)
             return

@@ -91,10 +91,9 @@ def _template_arguments(group: Any) -> dict[str, Any]:
 
 
 def _profile_arn(profile: dict[str, str]) -> str:
-    from localcloud.emulators import ENVIRONMENT
+    from localcloud.emulators import ACCOUNT
 
-    account = ENVIRONMENT["MOTO_ACCOUNT_ID"]
-    return profile.get("Arn") or f"arn:aws:iam::{account}:instance-profile/{profile['Name']}"
+    return profile.get("Arn") or f"arn:aws:iam::{ACCOUNT}:instance-profile/{profile['Name']}"
 
 
 def _keep_policy_on_update(group: Any) -> None:

@@ -33,12 +33,11 @@ def _know_certificates(models: Any) -> None:
     """moto looks for a listener's certificate in its own, empty ACM."""
 
     def known(arn: str) -> bool:
-        from localcloud.emulators import ENVIRONMENT
+        from localcloud.emulators import ACCOUNT
         from ministack.services import acm
 
         region = arn.split(":")[3]
-        account = ENVIRONMENT["MINISTACK_ACCOUNT_ID"]
-        return bool(acm._certificates.contains_scoped(account, region, arn))  # noqa: SLF001
+        return bool(acm._certificates.contains_scoped(ACCOUNT, region, arn))  # noqa: SLF001
 
     def register(account_id: str, region: str, arn_certificate: str, arn_user: str) -> None:
         del account_id, region, arn_user

@@ -1,5 +1,6 @@
 """What ministack takes from its own stores, although moto keeps it, or AWS publishes it."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ def install() -> None:
     """Apply the changes."""
     _public_parameters()
     _zones()
+    _parameter_keys()
     _network()
     _hosted_zones()
 
@@ -44,7 +46,7 @@ def _public_parameters() -> None:
 def _zones() -> None:
     """`Fn::GetAZs` gives the zones that EC2 describes; ministack gives a, b, c everywhere."""
     from ministack.core.responses import get_region
-    from ministack.services.cloudformation import changesets, engine, handlers, stacks
+    from ministack.services.cloudformation import engine
 
     original = engine._resolve_refs  # noqa: SLF001
 
@@ -57,9 +59,48 @@ def _zones() -> None:
         zones = emulators.client("ec2", get_region()).describe_availability_zones()
         return sorted(zone["ZoneName"] for zone in zones["AvailabilityZones"])
 
-    for module in (engine, stacks, changesets, handlers):
-        if getattr(module, "_resolve_refs", None) is original:
-            module._resolve_refs = resolve  # noqa: SLF001
+    _everywhere(original, resolve)
+
+
+def _everywhere(original: Any, new: Any) -> None:
+    """Put `new` wherever a module of ministack's CloudFormation has imported `original` to."""
+    for module_name, module in list(sys.modules.items()):
+        if module_name.startswith("ministack.services.cloudformation"):
+            for name in [key for key, value in vars(module).items() if value is original]:
+                setattr(module, name, new)
+
+
+def _parameter_keys() -> None:
+    """A pattern on a Systems Manager parameter is about its key; ministack checks the value.
+
+    "CloudFormation can perform validation on Systems Manager parameter keys, but not on their
+    corresponding values":
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+    """
+    from ministack.services.cloudformation import engine
+
+    original = engine._resolve_parameters  # noqa: SLF001
+
+    def resolve(template: dict[str, Any], *context: Any) -> Any:
+        defined = template.get("Parameters") or {}
+        looked_up = {
+            name: definition
+            for name, definition in defined.items()
+            if str(definition.get("Type")).startswith("AWS::SSM::Parameter::Value<")
+        }
+        free = {
+            name: {key: definition[key] for key in ("Type", "Default") if key in definition}
+            for name, definition in looked_up.items()
+        }
+        resolved = original({**template, "Parameters": {**defined, **free}}, *context)
+        for name, definition in looked_up.items():
+            key = str(resolved[name].get("SsmName", ""))
+            engine._check_parameter_constraints(name, definition, "String", key)  # noqa: SLF001
+            if key not in [str(value) for value in definition.get("AllowedValues", [key])]:
+                raise ValueError(f"Parameter '{name}' must be one of AllowedValues")
+        return resolved
+
+    _everywhere(original, resolve)
 
 
 class _View:

@@ -9,12 +9,12 @@ ZONE = "Z00PROBE00"
 
 
 def _records(aws: Aws) -> list[dict[str, Any]]:
-    zones = {zone["Id"].rpartition("/")[2] for zone in aws("route53").list_hosted_zones()["HostedZones"]}
+    zones = {
+        zone["Id"].rpartition("/")[2] for zone in aws("route53").list_hosted_zones()["HostedZones"]
+    }
     if ZONE not in zones:
         return []
-    return list(
-        aws("route53").list_resource_record_sets(HostedZoneId=ZONE)["ResourceRecordSets"]
-    )
+    return list(aws("route53").list_resource_record_sets(HostedZoneId=ZONE)["ResourceRecordSets"])
 
 
 def _record(aws: Aws, physical_id: str) -> Seen:
@@ -157,7 +157,12 @@ NAMES = (
         {
             "HostedZoneId": ZONE,
             "RecordSets": [
-                {"Name": f"grouped{n}.example.com", "Type": "CNAME", "TTL": "60", "ResourceRecords": ["a.b"]}
+                {
+                    "Name": f"grouped{n}.example.com",
+                    "Type": "CNAME",
+                    "TTL": "60",
+                    "ResourceRecords": ["a.b"],
+                }
                 for n in (1, 2)
             ],
         },
@@ -288,7 +293,9 @@ RIGHTS = (
         "Profile",
         "AWS::IAM::InstanceProfile",
         {"Roles": [ref("Role")]},
-        first("iam", "get_instance_profile", "InstanceProfile", "InstanceProfileName", as_list=False),
+        first(
+            "iam", "get_instance_profile", "InstanceProfile", "InstanceProfileName", as_list=False
+        ),
         {"Path": "/", "Roles": [{"Path": "/"}]},
         ("Arn",),
     ),

@@ -108,9 +108,7 @@ PROBES = (
         "Gateway",
         "AWS::EC2::InternetGateway",
         _tagged("door"),
-        first(
-            "ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayIds"
-        ),
+        first("ec2", "describe_internet_gateways", "InternetGateways", "InternetGatewayIds"),
         {"Tags": [{"Key": "Name", "Value": "door"}]},
         ("InternetGatewayId",),
     ),

@@ -53,7 +53,9 @@ def service(aws: Aws, physical_id: str) -> Seen:
         "serviceArns", []
     ):
         return None
-    return dict(aws("ecs").describe_services(cluster=cluster, services=[physical_id])["services"][0])
+    return dict(
+        aws("ecs").describe_services(cluster=cluster, services=[physical_id])["services"][0]
+    )
 
 
 def _attributes(aws: Aws, operation: str, parameter: str, arn: str) -> dict[str, str]:
