@@ -1,6 +1,6 @@
 """The stages of a deletion: say what goes and stays, ask, lift what would block, delete, follow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cli.aws_errors import aws_error_types, error_code
@@ -100,18 +100,17 @@ class Destruction:
 
     def _delete(self, stack: Stack, resources: Sequence[Resource]) -> None:
         """Lift what would block, delete, follow to the end."""
-        past = None
+        is_past: Callable[[Event], bool] = begins
         if stack.status != "DELETE_IN_PROGRESS":
             self._unblock(stack, resources)
-            past = newest_event_id(self._aws, stack.id)
+            newest = newest_event_id(self._aws, stack.id)
+            is_past = lambda event: event.id == newest  # noqa: E731 - one line in one branch
             self._aws.delete_stack(stack.id, token=_token(stack, self._edge.now()))
         if self._flags.no_wait:
             self._ui.say(f"Started. Follow it with: {self._flags.command('events', '--follow')}")
             return
         events: list[Event] = []
-        stream = EventStream(
-            self._aws, stack.id, stop=lambda e: e.id == past or (past is None and begins(e))
-        )
+        stream = EventStream(self._aws, stack.id, stop=is_past)
         with event_view(self._ui, self._edge.now) as view:
             end = follow(
                 stream,

@@ -14,29 +14,32 @@ _EACH_SECONDS = 0.25
 
 def wait_until_answering(edge: Edge, ui: Ui, flags: Flags, dns_name: str) -> str:
     """Return the local address of the balancer with this DNS name once its `/login` answers."""
-    url = local_url(edge, flags, dns_name)
     start = edge.monotonic()
-    with ui.working(f"Waiting for {url}/login"):
-        while (status := edge.answers(f"{url}/login")) != _OK:
+    with ui.working("Waiting for the address to answer"):
+        while True:
+            url = local_url(edge, dns_name)
+            status = edge.answers(f"{url}/login") if url else 0
+            if url and status == _OK:
+                return url
             if edge.monotonic() - start > _DEADLINE_SECONDS:
-                said = f"answers {status}" if status else "does not answer"
-                raise StackgenError(
-                    f"{url}/login still {said} after {_DEADLINE_SECONDS:.0f} s",
-                    f"See what runs: {flags.program} local status",
-                )
+                raise _silence(url, status, flags, dns_name)
             edge.sleep(_EACH_SECONDS)
-    return url
 
 
-def local_url(edge: Edge, flags: Flags, dns_name: str) -> str:
-    """Ask the local AWS where this machine reaches the balancer."""
+def local_url(edge: Edge, dns_name: str) -> str | None:
+    """Ask the local AWS where this machine reaches the balancer; None while it does not."""
     cloud = edge.local()
     running = cloud.status(cloud.default_home(Path.cwd()))
+    wanted = dns_name.lower()
     balancers = running.load_balancers if running else ()
-    for balancer in balancers:
-        if balancer["dns_name"] == dns_name:
-            return str(balancer["url"])
-    raise StackgenError(
-        f"the local AWS serves no load balancer named {dns_name}",
+    return next((str(b["url"]) for b in balancers if b["dns_name"].lower() == wanted), None)
+
+
+def _silence(url: str | None, status: int, flags: Flags, dns_name: str) -> StackgenError:
+    """Say what did not answer."""
+    where = f"{url}/login" if url else f"the load balancer {dns_name} of the local AWS"
+    said = f"still answers {status}" if status else "does not answer"
+    return StackgenError(
+        f"{where} {said} after {_DEADLINE_SECONDS:.0f} s",
         f"See what runs: {flags.program} local status",
     )

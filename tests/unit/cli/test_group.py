@@ -21,7 +21,7 @@ def commands() -> list[tuple[str, click.Command]]:
     return found
 
 
-@pytest.mark.parametrize(("name", "command"), commands(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("name", "command"), commands(), ids=str)
 def test_every_verb_has_help_with_an_example(name: str, command: click.Command) -> None:
     """Help says what the verb does, in a sentence and in an example that can be typed."""
     assert command.help is not None

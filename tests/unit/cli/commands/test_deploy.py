@@ -25,7 +25,7 @@ NO_CHANGES = "The submitted information didn't contain changes. Submit different
 def test_a_new_stack_is_created_and_its_outputs_printed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A stack that is not there is created by a CREATE change set, and its outputs stand on stdout."""
+    """What is not there is created by a CREATE change set; its outputs stand on stdout."""
     outside = world()
     assert run(["deploy", "--yes"], outside.edge()) == 0
     out, err = capsys.readouterr()

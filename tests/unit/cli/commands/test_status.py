@@ -1,0 +1,70 @@
+"""`stackgen status`: the state for people and for programs."""
+
+import json
+
+import pytest
+
+from cli.boundary import run
+from cli.records import Resource, Service
+from tests.unit.cli.fakes import World, world
+
+ARN = "arn:aws:ecs:eu-west-1:1:service/c/s"
+
+
+def standing() -> World:
+    """Make an outside with one controller of which one slot runs."""
+    return world(
+        status="UPDATE_COMPLETE",
+        deployed={
+            "Metadata": {
+                "Stackgen": {"Controllers": [{"Name": "main", "Mode": "mirror", "Slots": 2}]}
+            }
+        },
+        there=[
+            Resource(
+                logical_id="Main1Service",
+                physical_id=ARN,
+                type="AWS::ECS::Service",
+                status="CREATE_COMPLETE",
+            )
+        ],
+        running=[Service(arn=ARN, desired=1, running=1, pending=0)],
+    )
+
+
+def test_people_see_slots(capsys: pytest.CaptureFixture[str]) -> None:
+    """State, address, controllers, slots."""
+    assert run(["status"], standing().edge()) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Stack ci (eu-west-1) is UPDATE_COMPLETE since 2026-01-02T03:04:05Z.",
+        "  https://ci.example.com",
+        "Controller main (mirror)",
+        "  main-1  1 of 1 running",
+        "  main-2  no service",
+    ]
+
+
+def test_programs_see_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    """The JSON's names are public."""
+    assert run(["status", "--output", "json"], standing().edge()) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "stack": "ci",
+        "stack_id": "arn:aws:cloudformation:eu-west-1:123456789012:stack/ci/1",
+        "region": "eu-west-1",
+        "account": "123456789012",
+        "status": "UPDATE_COMPLETE",
+        "reason": "",
+        "changed_at": "2026-01-02T03:04:05Z",
+        "url": "https://ci.example.com",
+        "controllers": [
+            {
+                "name": "main",
+                "mode": "mirror",
+                "targets": None,
+                "slots": [
+                    {"slot": 1, "service": ARN, "running": 1, "pending": 0, "desired": 1},
+                    {"slot": 2, "service": None, "running": None, "pending": None, "desired": None},
+                ],
+            }
+        ],
+    }

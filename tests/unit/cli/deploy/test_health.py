@@ -1,0 +1,60 @@
+"""How controllers are found in a deployed stack."""
+
+import pytest
+
+from cli.deploy.health import Health, Slot, Targets, cluster_of, examine
+from cli.records import Resource, Service, Stack
+from stacks.naming import pascal
+from tests.unit.cli.fakes import world
+
+SERVICE = "arn:aws:ecs:eu-west-1:1:service/ci-Cluster-1/ci-TeamA1Service-1"
+GROUP = "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/x/1"
+STACK = Stack(name="ci", id="arn", status="CREATE_COMPLETE")
+DEPLOYED = {
+    "Metadata": {"Stackgen": {"Controllers": [{"Name": "team-a", "Mode": "mirror", "Slots": 2}]}}
+}
+
+
+def resource(name: str, kind: str, physical_id: str) -> Resource:
+    """Make a resource."""
+    return Resource(logical_id=name, physical_id=physical_id, type=kind, status="CREATE_COMPLETE")
+
+
+def test_services_and_targets_are_found_by_logical_id() -> None:
+    """A slot whose service is not there (yet) says so instead of a number."""
+    aws = world(
+        deployed=DEPLOYED,
+        there=[
+            resource("TeamA1Service", "AWS::ECS::Service", SERVICE),
+            resource("TeamATargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", GROUP),
+        ],
+        running=[Service(arn=SERVICE, desired=1, running=0, pending=1)],
+        health={GROUP: ["healthy", "initial"]},
+    ).aws
+    assert examine(aws, STACK) == [
+        Health(
+            name="team-a",
+            mode="mirror",
+            targets=Targets(healthy=1, total=2),
+            slots=(
+                Slot(slot=1, service=SERVICE, running=0, pending=1, desired=1),
+                Slot(slot=2, service=None),
+            ),
+        )
+    ]
+    assert "services ci-Cluster-1" in aws.names()
+    assert f"{pascal('team-a')}1Service" == "TeamA1Service"
+
+
+def test_a_stack_of_another_tool_has_no_controllers() -> None:
+    """Without our metadata nothing is asked beyond the stack."""
+    aws = world(deployed={}).aws
+    assert examine(aws, STACK) == []
+
+
+@pytest.mark.parametrize(
+    ("arn", "cluster"), [(SERVICE, "ci-Cluster-1"), ("arn:aws:ecs:r:1:service/old", "default")]
+)
+def test_the_cluster_stands_in_the_arn(arn: str, cluster: str) -> None:
+    """The old form of the ARN names no cluster."""
+    assert cluster_of(arn) == cluster
