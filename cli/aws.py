@@ -154,9 +154,12 @@ class Aws:
         )
 
     def execute(self, change_set: ChangeSet, *, token: str) -> None:
-        """Start carrying out a change set."""
+        """Start carrying out a change set; if it fails, not even retained new things stay."""
         self._stacks.execute_change_set(
-            ChangeSetName=change_set.id, StackName=change_set.stack_id, ClientRequestToken=token
+            ChangeSetName=change_set.id,
+            StackName=change_set.stack_id,
+            ClientRequestToken=token,
+            RetainExceptOnCreate=True,
         )
 
     def delete_change_set(self, change_set: ChangeSet) -> None:
@@ -194,11 +197,13 @@ class Aws:
         ]
 
     def bucket_code(self, bucket: str, *, owner: str) -> str:
-        """Look for a bucket of this owner: empty when it is there, else S3's code (404, 403)."""
+        """Look for a bucket of this owner: empty when it is there, else 404, 403 or 301."""
         try:
             self._client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=owner)
         except ClientError as error:
-            return error_code(error) or "unknown"
+            if error_code(error) not in {"404", "403", "301"}:
+                raise
+            return error_code(error)
         return ""
 
     def create_private_bucket(self, bucket: str, *, owner: str) -> None:

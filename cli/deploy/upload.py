@@ -1,11 +1,12 @@
 """Stage 3: hand the template over, in the request or through a bucket of the account's own."""
 
+import json
 from typing import Protocol
 
 from cli.deploy.plan import INLINE_BYTES, bucket_name, digest
 from stacks.errors import StackgenError
 
-_ABSENT = {"404", "NoSuchBucket"}
+_ABSENT = "404"
 
 
 class Buckets(Protocol):
@@ -21,6 +22,16 @@ class Buckets(Protocol):
         """Put an object."""
 
 
+def smallest(body: str) -> str:
+    """Return the template as it is if it may be sent so, else without its blanks.
+
+    Readable is better, as the console shows it; but a bucket less is better still.
+    """
+    if len(body.encode()) <= INLINE_BYTES:
+        return body
+    return json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False)
+
+
 def template_member(
     aws: Buckets, body: str, *, name: str, account: str, region: str
 ) -> dict[str, str]:
@@ -30,11 +41,12 @@ def template_member(
     request names the owner we expect, and S3 refuses another.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     """
-    if len(body.encode()) <= INLINE_BYTES:
-        return {"TemplateBody": body}
+    small = smallest(body)
+    if len(small.encode()) <= INLINE_BYTES:
+        return {"TemplateBody": small}
     bucket = bucket_name(account, region)
     code = aws.bucket_code(bucket, owner=account)
-    if code in _ABSENT:
+    if code == _ABSENT:
         aws.create_private_bucket(bucket, owner=account)
     elif code:
         raise StackgenError(

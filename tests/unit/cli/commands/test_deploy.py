@@ -218,6 +218,17 @@ def test_an_unknown_parameter_is_refused_before_aws(capsys: pytest.CaptureFixtur
     assert outside.aws.calls == []
 
 
+def test_blanks_are_left_out_before_a_bucket_is_made() -> None:
+    """A template that is too large only for its indentation is sent without it."""
+    outside = world()
+    outside.template = {"Resources": {f"R{i}": {"Type": "T"} for i in range(1600)}}
+    assert run(["deploy", "--yes"], outside.edge()) == 0
+    sent = outside.aws.requests[0]["TemplateBody"]
+    assert len(sent) <= 51_200
+    assert json.loads(sent) == outside.template
+    assert len(json.dumps(outside.template, indent=1)) > 51_200
+
+
 def test_a_large_template_goes_through_the_bucket() -> None:
     """Above 51,200 bytes the template is uploaded, with the owner named in every request."""
     outside = world()

@@ -1,0 +1,59 @@
+"""What starting costs: modules that must not be loaded, seen from a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.verbs import VERBS
+
+HEAVY = {"boto3", "botocore", "troposphere", "awacs", "cfnlint", "pydantic", "rich", "jinja2"}
+PROGRAM = """
+import sys
+from cli.main import main
+code = main(sys.argv[1:])
+print(code, *sys.modules)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Run the command line with these arguments and return the packages it loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True
+    )
+    code, *modules = done.stdout.splitlines()[-1].split()
+    assert code == "0"
+    return {module.partition(".")[0] for module in modules}
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help", "-h"])
+def test_version_and_help_load_nothing(argument: str) -> None:
+    """What is typed most loads neither a library of ours nor the typing module."""
+    assert loaded(argument) & (HEAVY | {"click", "yaml", "typing", "re"}) == set()
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "local up", "local status", "local down"])
+def test_the_help_of_a_verb_loads_nothing_heavy(verb: str) -> None:
+    """A verb's help needs click, and none of what the verb itself uses."""
+    assert loaded(*verb.split(), "--help") & HEAVY == set()
+
+
+def test_asking_the_local_aws_loads_no_aws_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`local down` is typed by scripts at every end: standard library and click."""
+    monkeypatch.setenv("STACKGEN_LOCAL_HOME", str(tmp_path / "none"))
+    assert loaded("local", "down") & HEAVY == set()
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    """`stackgen … | head -1` prints no traceback."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"'{sys.executable}' -m cli.main schema | head -1"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "{\n"
+    assert done.stderr == ""
