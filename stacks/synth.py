@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from troposphere import Template
+from troposphere import AWSObject, Template
 
 from stacks import __version__, plan
 from stacks.config import Config
@@ -44,6 +44,21 @@ class Synthesis:
         return json.dumps(self.root, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+class _OneStack(Template):  # type: ignore[misc]  # troposphere ships no types
+    """A template that says in a user's words when it is full."""
+
+    def add_resource(self, resource: AWSObject) -> Any:
+        """Add a resource, while there is room."""
+        if len(self.resources) >= RESOURCE_LIMIT:
+            raise StackgenError(
+                f"this configuration needs more than the {RESOURCE_LIMIT} resources that one"
+                " CloudFormation stack holds",
+                "spread the controllers over several files: one file over several stacks (cells)"
+                " is not available yet",
+            )
+        return super().add_resource(resource)
+
+
 def synth(config: Config, texts: Mapping[str, str]) -> Synthesis:
     """Return the templates of a configuration.
 
@@ -56,14 +71,12 @@ def synth(config: Config, texts: Mapping[str, str]) -> Synthesis:
     """
     plan.refuse_open_http(config)
     planned = plan.controllers(config)
-    t = Template(Description=plan.description(config))
+    t = _OneStack(Description=plan.description(config))
     base = shared(t, config, texts)
     served = serve(t, config, base, planned)
     _surround(t, config, base, served)
     t.set_metadata({**t.metadata, "Stackgen": plan.metadata(planned, __version__)})
-    root: dict[str, Any] = t.to_dict()
-    refuse_too_large(root)
-    return Synthesis(root=root)
+    return Synthesis(root=t.to_dict())
 
 
 def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, ...]) -> None:
@@ -106,15 +119,3 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
             vault=kept.vault if kept else None,
         ),
     )
-
-
-def refuse_too_large(root: Mapping[str, Any]) -> None:
-    """Refuse what one stack cannot hold."""
-    count = len(root["Resources"])
-    if count > RESOURCE_LIMIT:
-        raise StackgenError(
-            f"this configuration needs {count} resources, one CloudFormation stack holds"
-            f" {RESOURCE_LIMIT}",
-            "spread the controllers over several files: one file over several stacks (cells) is"
-            " not available yet",
-        )

@@ -1,4 +1,4 @@
-"""Policies as they stand in every synthesized template: who may do what, to what, on which terms."""
+"""Policies in every synthesized template: who may do what, to what, on which terms."""
 
 import json
 from collections.abc import Iterator

@@ -1,0 +1,56 @@
+"""Listeners: HTTPS wherever there is a certificate."""
+
+import pytest
+
+from tests.configurations import properties, resources, synthesis
+
+
+@pytest.mark.parametrize("name", ["quickstart", "certificate", "certificate-and-dns"])
+def test_https_with_a_modern_policy(name: str) -> None:
+    """TLS 1.2 and 1.3 only, on 443; port 80 answers with a redirect and nothing else."""
+    secure = properties(name, "HttpsListener")
+    assert (secure["Port"], secure["Protocol"]) == (443, "HTTPS")
+    assert secure["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    plain = properties(name, "RedirectListener")
+    assert plain["Port"] == 80
+    (action,) = plain["DefaultActions"]
+    assert action["RedirectConfig"] == {
+        "Protocol": "HTTPS",
+        "Port": "443",
+        "StatusCode": "HTTP_301",
+    }
+    assert len(resources(name, "AWS::ElasticLoadBalancingV2::Listener")) == 2
+
+
+def test_one_s_own_certificate_is_used() -> None:
+    """`tls.certificate` is the listener's."""
+    (found,) = properties("certificate", "HttpsListener")["Certificates"]
+    assert found["CertificateArn"].startswith("arn:aws:acm:us-east-1:123456789012:certificate/")
+
+
+def test_plain_http_only_inside_the_vpc() -> None:
+    """Without a certificate the balancer is internal, and HTTP is all there is."""
+    (listener,) = resources("minimal", "AWS::ElasticLoadBalancingV2::Listener").values()
+    assert (listener["Properties"]["Port"], listener["Properties"]["Protocol"]) == (80, "HTTP")
+    assert properties("minimal", "LoadBalancer")["Scheme"] == "internal"
+
+
+def test_the_controller_without_a_route_takes_the_rest() -> None:
+    """It is the default action, wherever it stands in the file."""
+    for name, listener in (("quickstart", "HttpsListener"), ("minimal", "HttpListener")):
+        (action,) = properties(name, listener)["DefaultActions"]
+        assert action == {"Type": "forward", "TargetGroupArn": {"Ref": "MainTargetGroup"}}
+
+
+def test_without_such_a_controller_the_rest_is_not_found() -> None:
+    """A request that belongs to nobody is answered, not guessed."""
+    (action,) = properties("many-by-path", "HttpsListener")["DefaultActions"]
+    assert action["FixedResponseConfig"]["StatusCode"] == "404"
+
+
+def test_further_certificates_are_attached() -> None:
+    """The balancer chooses among them by the name asked for."""
+    found = properties("many-by-host", "ListenerCertificate2")
+    assert found["Certificates"] == [{"CertificateArn": {"Ref": "Certificate2"}}]
+    kinds = [item["Type"] for item in synthesis("quickstart").root["Resources"].values()]
+    assert "AWS::ElasticLoadBalancingV2::ListenerCertificate" not in kinds

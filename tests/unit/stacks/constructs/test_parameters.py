@@ -1,0 +1,86 @@
+"""Parameters: few, each with a default, a place in the form and words for a wrong value."""
+
+import re
+
+import pytest
+
+from stacks.config import OFFICIAL_IMAGE
+from tests.configurations import NAMES, configuration, synthesis
+
+SSM = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_more_than_a_person_turns(name: str) -> None:
+    """Twelve at most; what can be decided in Python has no condition and no mapping."""
+    root = synthesis(name).root
+    assert len(root["Parameters"]) <= 12
+    assert "Conditions" not in root
+    assert "Mappings" not in root
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_has_a_place_a_label_and_a_rule(name: str) -> None:
+    """The console's form explains itself, and a wrong value is refused with words."""
+    root = synthesis(name).root
+    form = root["Metadata"]["AWS::CloudFormation::Interface"]
+    placed = [item for group in form["ParameterGroups"] for item in group["Parameters"]]
+    assert sorted(placed) == sorted(root["Parameters"]) == sorted(form["ParameterLabels"])
+    for parameter in root["Parameters"].values():
+        assert parameter["Description"]
+        assert parameter["ConstraintDescription"].startswith("must be ")
+        assert {"AllowedPattern", "AllowedValues", "MinValue"} & set(parameter)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_default_is_allowed(name: str) -> None:
+    """The template can be deployed as it is; only a hosted zone's id may have to be looked up."""
+    for key, parameter in synthesis(name).root["Parameters"].items():
+        if "Default" not in parameter:
+            dns = configuration(name).dns
+            assert (key, dns and dns.zone_id) == ("HostedZoneId", None)
+            continue
+        default = parameter["Default"]
+        if "AllowedPattern" in parameter:
+            assert re.fullmatch(parameter["AllowedPattern"], default), key
+        if "AllowedValues" in parameter:
+            assert default in parameter["AllowedValues"]
+        if "MinValue" in parameter:
+            assert parameter["MinValue"] <= default <= parameter["MaxValue"]
+
+
+def test_defaults_are_the_file_s() -> None:
+    """Image, type, ranges, retention and zone are baked from the file."""
+    found = synthesis("quickstart").root["Parameters"]
+    assert {key: parameter.get("Default") for key, parameter in found.items()} == {
+        "AgentAmi": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+        "AllowedSourceRange1": "203.0.113.0/24",
+        "ControllerImage": OFFICIAL_IMAGE,
+        "HostAmi": "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
+        "HostInstanceType": "m6i.large",
+        "HostMaximum": 4,
+        "HostMinimum": 2,
+        "HostedZoneId": "Z0123456789ABCDEFGHIJ",
+        "LogRetention": 30,
+    }
+    assert synthesis("existing-vpc").root["Parameters"]["LogRetention"]["Default"] == 90
+
+
+def test_a_zone_without_an_id_has_no_default() -> None:
+    """`deploy` looks the id up and passes it."""
+    assert "Default" not in synthesis("certificate-and-dns").root["Parameters"]["HostedZoneId"]
+    assert "HostedZoneId" not in synthesis("minimal").root["Parameters"]
+
+
+def test_images_follow_the_architecture() -> None:
+    """ARM hosts start from the ARM image; one of the user's own is taken as it is."""
+    arm = synthesis("arm").root["Parameters"]["HostAmi"]
+    assert arm["Type"] == SSM
+    assert "/arm64/" in arm["Default"]
+    own = synthesis("mixed").root["Parameters"]["HostAmi"]
+    assert (own["Type"], own["Default"]) == ("AWS::EC2::Image::Id", "ami-0123456789abcdef0")
+
+
+def test_several_images_are_fixed() -> None:
+    """One parameter cannot stand for two images."""
+    assert "ControllerImage" not in synthesis("several-images").root["Parameters"]

@@ -1,0 +1,93 @@
+"""What a configuration implies: priorities, ranges, addresses."""
+
+from ipaddress import IPv4Network
+from typing import Any
+
+import pytest
+
+from stacks import plan
+from stacks.config import Config, NewNetwork
+from stacks.errors import StackgenError
+
+
+def config(*controllers: dict[str, Any], **keys: Any) -> Config:
+    """Return a configuration with these controllers."""
+    return Config.model_validate({"name": "ci", "controllers": list(controllers), **keys})
+
+
+def by_path(*names: str) -> list[dict[str, Any]]:
+    """Return controllers that have a path each."""
+    return [{"name": name, "route": {"path": f"/{name}"}} for name in names]
+
+
+def priorities(*controllers: dict[str, Any]) -> dict[str, int | None]:
+    """Return each controller's priority by its name."""
+    return {item.name: item.priority for item in plan.controllers(config(*controllers))}
+
+
+def test_priorities_do_not_depend_on_neighbours() -> None:
+    """A controller that leaves the file or moves in it changes no other's priority.
+
+    CloudFormation deletes last: a rule moved onto a priority still in use would be refused.
+    """
+    names = [f"team-{number}" for number in range(40)]
+    before = priorities(*by_path(*names))
+    after = priorities(*reversed(by_path(*names[1:])))
+    assert after == {name: before[name] for name in names[1:]}
+
+
+def test_priorities_are_unique_and_allowed() -> None:
+    """A hundred controllers, AWS's limit of one balancer, share no priority."""
+    found = priorities(*by_path(*(f"t{number}" for number in range(100))))
+    assert len(set(found.values())) == 100
+    assert all(priority is not None and 1 <= priority <= 50_000 for priority in found.values())
+
+
+def test_the_more_particular_route_is_tried_first() -> None:
+    """Host and path, then host, then path; without a route there is no rule."""
+    found = plan.controllers(
+        config(
+            {"name": "rest"},
+            {"name": "path", "route": {"path": "/p"}},
+            {"name": "host", "route": {"host": "h.example.com"}},
+            {"name": "both", "route": {"host": "h.example.com", "path": "/p"}},
+            dns={"zone": "example.com"},
+        )
+    )
+    order = {item.name: item.priority or 0 for item in found}
+    assert order["rest"] == 0
+    assert 0 < order["both"] < order["host"] < order["path"]
+
+
+def test_only_one_controller_takes_the_rest() -> None:
+    """Two controllers without a route cannot both be the default action."""
+    with pytest.raises(StackgenError, match="a, b have no route"):
+        plan.controllers(config({"name": "a"}, {"name": "b"}))
+
+
+def test_plain_http_to_the_internet_is_refused() -> None:
+    """Passwords never cross the internet in the clear, whoever built the configuration."""
+    with pytest.raises(StackgenError, match="no certificate"):
+        plan.refuse_open_http(config({"name": "main"}, access={"allow": ["203.0.113.0/24"]}))
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/16", "10.0.0.0/24", "172.16.0.0/20"])
+def test_subnets_are_cut_from_the_vpc(cidr: str) -> None:
+    """They lie inside, do not overlap, hold a balancer, and a third zone moves none of them."""
+    network = NewNetwork(cidr=IPv4Network(cidr))
+    two, three = plan.subnets(network, 2), plan.subnets(network, 3)
+    assert three.public[:2] == two.public
+    assert three.private[:2] == two.private
+    every = [*three.public, *three.private]
+    assert len(every) == 6
+    assert all(item.subnet_of(network.cidr) and item.prefixlen <= 27 for item in every)
+    assert not any(
+        one.overlaps(other) for place, one in enumerate(every) for other in every[:place]
+    )
+
+
+def test_description_fits() -> None:
+    """CloudFormation takes 1,024 bytes, and the text names what no parameter turns."""
+    text = plan.description(config(*by_path(*(f"team-{number}" for number in range(100)))))
+    assert len(text.encode()) <= 1024
+    assert "Fixed at synthesis" in text

@@ -1,0 +1,56 @@
+"""Synthesis as a whole: its result, its limits and its determinism."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cli.package import texts
+from stacks import __version__
+from stacks.config import Config
+from stacks.errors import StackgenError
+from stacks.synth import RESOURCE_LIMIT, synth
+from tests.configurations import NAMES, configuration, synthesis
+
+
+def many(count: int) -> Config:
+    """Return a configuration with many controllers, each on a path."""
+    controllers = [{"name": f"t{n}", "route": {"path": f"/t{n}"}} for n in range(count)]
+    values: dict[str, Any] = {"name": "ci", "controllers": controllers}
+    return Config.model_validate(values)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_text_is_the_template(name: str) -> None:
+    """The JSON is the root template, ends with a newline and holds no object of Python's."""
+    found = synthesis(name)
+    assert found.root_json.endswith("}\n")
+    assert json.loads(found.root_json) == found.root
+    assert (dict(found.nested), dict(found.assets)) == ({}, {})
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_configuration_gives_the_same_bytes(name: str) -> None:
+    """Nothing of a synthesis stays behind for the next."""
+    assert synth(configuration(name), texts()).root_json == synthesis(name).root_json
+
+
+def test_metadata_names_what_was_synthesized() -> None:
+    """Programs read controllers and version from the deployed template."""
+    assert synthesis("existing-vpc").root["Metadata"]["Stackgen"] == {
+        "Version": __version__,
+        "Controllers": [
+            {"Name": "main", "Mode": "mirror", "Slots": 2, "Prefix": "", "Host": ""},
+            {"Name": "mobile", "Mode": "mirror", "Slots": 2, "Prefix": "/mobile", "Host": ""},
+        ],
+    }
+
+
+def test_a_full_stack_is_refused_in_words() -> None:
+    """CloudFormation would refuse it at deploy: synthesis says so, and what to do."""
+    most = 30
+    assert RESOURCE_LIMIT - 15 < len(synth(many(most), texts()).root["Resources"]) <= RESOURCE_LIMIT
+    for count in (most + 1, 100):
+        with pytest.raises(StackgenError, match="more than the 500 resources") as caught:
+            synth(many(count), texts())
+        assert "cells" in caught.value.hint
