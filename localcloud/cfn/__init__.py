@@ -18,6 +18,9 @@ def install() -> None:
     """
     from ministack.services.cloudformation import provisioners, stacks
 
+    for name in [name for name in provisioners._RESOURCE_HANDLERS if _is_moto(name)]:  # noqa: SLF001
+        # A type of moto's services without a handler of ours would be made where nobody looks.
+        del provisioners._RESOURCE_HANDLERS[name]  # noqa: SLF001
     for kind in KINDS.values():
         provisioners._RESOURCE_HANDLERS[kind.type] = _handlers(kind)  # noqa: SLF001
         provisioners._REPLACING_PROPERTIES[kind.type] = kind.replaces  # noqa: SLF001
@@ -27,6 +30,11 @@ def install() -> None:
             provisioners._STACK_TAG_PROPERTY.pop(kind.type, None)  # noqa: SLF001
     blocks: Callable[[str], bool] = stacks._runs_on_worker_thread  # noqa: SLF001
     stacks._runs_on_worker_thread = lambda name: name in KINDS or blocks(name)  # noqa: SLF001
+
+
+def _is_moto(name: str) -> bool:
+    groups = ("EC2", "AutoScaling", "ECS", "ElasticLoadBalancing", "ElasticLoadBalancingV2")
+    return name.startswith(tuple(f"AWS::{group}::" for group in groups))
 
 
 def _handlers(kind: Kind) -> dict[str, Any]:
