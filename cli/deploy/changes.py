@@ -73,15 +73,29 @@ def _retained(change: Change) -> bool:
 
 
 def lines(changes: Sequence[Change]) -> list[Line]:
-    """Write a change set: one line each, the dangerous last, where it is read."""
+    """Write a change set, the dangerous last, where it is read.
+
+    What is new harms nobody: one line a type. What exists already gets a line each.
+    """
+    existing = [change for change in changes if kind(change) != "added"]
     order = {name: place for place, name in enumerate(_SIGNS)}
-    ordered = sorted(changes, key=lambda c: (order[kind(c)], c.type, c.logical_id))
-    rows = [(_SIGNS[kind(c)], c.logical_id, c.type, _note(c)) for c in ordered]
-    shown = [
-        Line(text=text, role=_ROLES[kind(change)])
-        for change, text in zip(ordered, columns(rows), strict=True)
+    existing.sort(key=lambda c: (order[kind(c)], c.type, c.logical_id))
+    roles = [_ROLES[kind(change)] for change in existing]
+    rows = [(_SIGNS[kind(c)], c.logical_id, c.type, _note(c)) for c in existing]
+    return [
+        *(Line(text=f"  + {text}", role="good") for text in _added(changes)),
+        *(Line(text=text, role=role) for text, role in zip(columns(rows), roles, strict=True)),
+        *(Line(text=f"  !! {text}", role="bad") for text in _warnings(existing)),
     ]
-    return shown + [Line(text=f"  !! {text}", role="bad") for text in _warnings(ordered)]
+
+
+def _added(changes: Iterable[Change]) -> list[str]:
+    """Name what is new, type by type."""
+    types: dict[str, list[str]] = {}
+    for change in changes:
+        if kind(change) == "added":
+            types.setdefault(change.type, []).append(change.logical_id)
+    return [f"{type_}: {', '.join(sorted(types[type_]))}" for type_ in sorted(types)]
 
 
 def _note(change: Change) -> str:

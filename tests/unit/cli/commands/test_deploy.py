@@ -100,7 +100,7 @@ def test_a_dry_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """The change set is shown and deleted, with the empty stack that it made; nobody is asked."""
     outside = world()
     assert run(["deploy", "--dry-run"], outside.edge()) == 0
-    assert "+  Vpc" in capsys.readouterr().err
+    assert "+ AWS::EC2::VPC: Vpc" in capsys.readouterr().err
     assert outside.aws.names()[-2:] == ["delete_change_set", "delete_stack"]
     assert "execute" not in outside.aws.names()
 

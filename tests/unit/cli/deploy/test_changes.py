@@ -51,6 +51,22 @@ def test_each_line_says_why() -> None:
     ]
 
 
+def test_what_is_new_is_one_line_a_type() -> None:
+    """A first deployment adds dozens: a person reads types, with the names beside them."""
+    given = [
+        Change(action="Add", logical_id=name, type=kind_)
+        for name, kind_ in (
+            ("B", "AWS::EC2::Subnet"),
+            ("V", "AWS::EC2::VPC"),
+            ("A", "AWS::EC2::Subnet"),
+        )
+    ]
+    assert [line.text for line in lines(given)] == [
+        "  + AWS::EC2::Subnet: A, B",
+        "  + AWS::EC2::VPC: V",
+    ]
+
+
 @pytest.mark.parametrize("type_", HOLDS_DATA)
 @pytest.mark.parametrize("replacement", ["True", "Conditional"])
 def test_replacing_data_is_shouted(type_: str, replacement: str) -> None:
