@@ -18,7 +18,9 @@ def wait(cloudformation: Any, stack: str) -> dict[str, Any]:
 
 def template(resources: dict[str, Any], **sections: Any) -> str:
     """Return a template of these resources."""
-    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources, **sections})
+    return json.dumps(
+        {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources, **sections}
+    )
 
 
 def create(cloudformation: Any, stack: str, body: str, **more: Any) -> dict[str, Any]:

@@ -49,16 +49,21 @@ def test_every_attribute_has_a_value(probed: dict[str, Any]) -> None:
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.stem)
 def test_every_type_of_the_templates_is_probed_or_documented(golden: Path) -> None:
     """A type without a probe stands in the document's table of what is not imitated."""
-    used = {resource["Type"] for resource in json.loads(golden.read_text(encoding="utf-8"))["Resources"].values()}
-    documented = set(re.findall(r"^\| `(AWS::[A-Za-z0-9:]+)` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE))
+    used = {
+        resource["Type"]
+        for resource in json.loads(golden.read_text(encoding="utf-8"))["Resources"].values()
+    }
+    documented = set(
+        re.findall(
+            r"^\| `(AWS::[A-Za-z0-9:]+)` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
     probes = {probe.type for probe in PROBES}
     assert used - probes - documented == set()
     assert probes & documented == set()
 
 
-def test_a_deleted_stack_leaves_nothing_behind(
-    local_aws: LocalAws, probed: dict[str, Any]
-) -> None:
+def test_a_deleted_stack_leaves_nothing_behind(local_aws: LocalAws, probed: dict[str, Any]) -> None:
     """After the deletion no service lists anything of the stack: last of this file on purpose."""
     cloudformation = local_aws.client("cloudformation")
     done = delete(cloudformation, probed["stack"]["StackId"])

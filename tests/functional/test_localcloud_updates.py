@@ -42,10 +42,17 @@ def _subnet(place: int) -> dict[str, Any]:
 
 
 def _serving(
-    *, memory: int = 256, desired: int = 1, types: tuple[str, ...] = ("m6i.large",), minimum: int = 2
+    *,
+    memory: int = 256,
+    desired: int = 1,
+    types: tuple[str, ...] = ("m6i.large",),
+    minimum: int = 2,
 ) -> dict[str, Any]:
     """Return hosts in two zones, a cluster, a task definition, a service and a balancer."""
-    spec = {"LaunchTemplateId": _ref("Template"), "Version": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]}}
+    spec = {
+        "LaunchTemplateId": _ref("Template"),
+        "Version": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]},
+    }
     container = {"Name": "a", "Image": "b", "Memory": memory}
     return {
         "Vpc": _vpc(),
@@ -53,7 +60,9 @@ def _serving(
         "B": _subnet(1),
         "Template": {
             "Type": "AWS::EC2::LaunchTemplate",
-            "Properties": {"LaunchTemplateData": {"ImageId": _ref("Image"), "InstanceType": types[0]}},
+            "Properties": {
+                "LaunchTemplateData": {"ImageId": _ref("Image"), "InstanceType": types[0]}
+            },
         },
         "Hosts": {
             "Type": "AWS::AutoScaling::AutoScalingGroup",
@@ -130,9 +139,7 @@ def test_a_failed_update_goes_back_to_the_previous_values(local_aws: LocalAws) -
         "DependsOn": "Vpc",
         "Properties": {"VpcId": "vpc-0123456789abcdef0", "CidrBlock": "10.1.0.0/24"},
     }
-    done = update(
-        cloudformation, "back", template({"Vpc": _vpc(name="two"), "Broken": broken})
-    )
+    done = update(cloudformation, "back", template({"Vpc": _vpc(name="two"), "Broken": broken}))
     assert done["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert "vpc-0123456789abcdef0" in failures(cloudformation, "back")["Broken"]
     vpc = physical_ids(cloudformation, "back")["Vpc"]

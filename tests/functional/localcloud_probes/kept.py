@@ -9,12 +9,13 @@ ZONE = "Z00PROBE00"
 
 
 def _records(aws: Aws) -> list[dict[str, Any]]:
-    zones = {
-        zone["Id"].rpartition("/")[2] for zone in aws("route53").list_hosted_zones()["HostedZones"]
-    }
-    if ZONE not in zones:
-        return []
-    return list(aws("route53").list_resource_record_sets(HostedZoneId=ZONE)["ResourceRecordSets"])
+    return [
+        record
+        for zone in aws("route53").list_hosted_zones()["HostedZones"]
+        for record in aws("route53").list_resource_record_sets(HostedZoneId=zone["Id"])[
+            "ResourceRecordSets"
+        ]
+    ]
 
 
 def _record(aws: Aws, physical_id: str) -> Seen:

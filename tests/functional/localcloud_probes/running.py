@@ -12,9 +12,13 @@ def _template(aws: Aws, physical_id: str) -> Seen:
 
 
 def _hook(aws: Aws, physical_id: str) -> Seen:
-    found = aws("autoscaling").describe_lifecycle_hooks(AutoScalingGroupName="probe-group")
-    hooks = found["LifecycleHooks"]
-    return next((hook for hook in hooks if hook["LifecycleHookName"] == physical_id), None)
+    for group in aws("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]:
+        name = group["AutoScalingGroupName"]
+        found = aws("autoscaling").describe_lifecycle_hooks(AutoScalingGroupName=name)
+        for hook in found["LifecycleHooks"]:
+            if hook["LifecycleHookName"] == physical_id:
+                return dict(hook)
+    return None
 
 
 def _warm_pool(aws: Aws, physical_id: str) -> Seen:
