@@ -7,7 +7,7 @@ resource; only what those do not reach is tagged here.
 
 from collections.abc import Iterable, Mapping
 
-from troposphere import Ref, Sub, Tags, autoscaling
+from troposphere import Join, Ref, Select, Split, Sub, Tags, autoscaling
 
 from stacks.errors import StackgenError
 
@@ -38,6 +38,11 @@ def refuse_same_ids(names: Iterable[str]) -> None:
                 f" ({pascal(name)}…)",
                 "give one of them another name",
             )
+
+
+def unique(part: str) -> Join:
+    """Return a name no other stack has, living or dead: the stack's id is never given twice."""
+    return Join("-", [part, Select(2, Split("/", Ref("AWS::StackId")))])
 
 
 def escape_sub(text: str) -> str:

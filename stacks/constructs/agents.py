@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from troposphere import GetAtt, Ref, Sub, Template, ec2, iam
 
 from stacks import policies
-from stacks.naming import name_tag
+from stacks.naming import name_tag, unique
 from stacks.refs import InstanceProfileArn, KeyPairId, KeyPairName, KeyPairParameterArn, RoleArn
 
 
@@ -37,8 +37,9 @@ def agents(t: Template, _: AgentsProps) -> Agents:
     """Define the agents' parts.
 
     The key pair is RSA in PEM form: the EC2 plugin reads no other. It has no tags, because a
-    changed one would replace it under the name it has, which fails. The name is the one thing EC2
-    demands; the stack's own name makes it unique.
+    changed one would replace it under the name it has, which fails. A name is demanded; were it one
+    that a person may have given before, a roll-back would delete that person's key
+    (aws-cloudformation/cloudformation-coverage-roadmap#1493).
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html
     """
     role = t.add_resource(
@@ -54,7 +55,7 @@ def agents(t: Template, _: AgentsProps) -> Agents:
     key = t.add_resource(
         ec2.KeyPair(
             "AgentKeyPair",
-            KeyName=Sub("${AWS::StackName}-agents"),
+            KeyName=unique("agents"),
             KeyType="rsa",
             KeyFormat="pem",
         )

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from troposphere import GetAtt, Join, Ref, Select, Split, Sub, Template, iam
+from troposphere import GetAtt, Ref, Sub, Template, iam
 from troposphere import backup as aws_backup
 
 from stacks import policies
-from stacks.naming import name_tag
+from stacks.naming import name_tag, unique
 from stacks.refs import FileSystemArn, VaultName
 
 #: Five in the morning, UTC: a quiet hour in Europe and America.
@@ -44,13 +44,12 @@ def backup(t: Template, props: BackupProps) -> Backup:
     keeps the next stack of this name from meeting it.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html
     """
-    unique = Select(2, Split("/", Ref("AWS::StackId")))
     vault = t.add_resource(
         aws_backup.BackupVault(
             "BackupVault",
             DeletionPolicy="Retain",
             UpdateReplacePolicy="Retain",
-            BackupVaultName=Join("-", ["homes", unique]),
+            BackupVaultName=unique("homes"),
         )
     )
     rule = aws_backup.BackupRuleResourceType(

@@ -43,6 +43,14 @@ def test_priorities_are_unique_and_allowed() -> None:
     assert all(priority is not None and 1 <= priority <= 50_000 for priority in found.values())
 
 
+def test_colliding_names_do_not_depend_on_their_order() -> None:
+    """Two names that ask for one priority get two, the same whichever stands first."""
+    found = priorities(*by_path("t77", "t86"))
+    assert found == priorities(*by_path("t86", "t77"))
+    first, second = sorted(priority or 0 for priority in found.values())
+    assert second == first + 1, "these names no longer collide: choose others"
+
+
 def test_the_more_particular_route_is_tried_first() -> None:
     """Host and path, then host, then path; without a route there is no rule."""
     found = plan.controllers(

@@ -4,9 +4,10 @@ from tests.configurations import properties, resources, synthesis
 
 
 def test_the_key_is_one_the_plugin_reads() -> None:
-    """RSA in PEM form, and without tags: a changed one would replace it under its own name."""
+    """RSA in PEM form, without tags, under a name nobody has given before."""
+    unique = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
     assert properties("quickstart", "AgentKeyPair") == {
-        "KeyName": {"Fn::Sub": "${AWS::StackName}-agents"},
+        "KeyName": {"Fn::Join": ["-", ["agents", unique]]},
         "KeyType": "rsa",
         "KeyFormat": "pem",
     }
