@@ -30,7 +30,7 @@ def _read(path: Path) -> bytes:
     """Return a regular file's bytes, of at most the size that is accepted."""
     name = visible(str(path))
     try:
-        with open(path, "rb", opener=_open_without_waiting) as file:  # noqa: PTH123  needs opener
+        with open(path, "rb", opener=_open_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise UsageError(f"{name}: is no regular file", _OTHER)
             text = file.read(MAX_BYTES + 1)

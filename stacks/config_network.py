@@ -56,7 +56,7 @@ class ExistingSubnets(Model):
 
     public: Annotated[tuple[ExistingSubnet, ...], _SUBNETS] = ()
     """Subnets of the load balancer, one per zone; needed only with `access.allow`."""
-    private: Annotated[tuple[ExistingSubnet, ...], _SUBNETS]
+    private: Annotated[tuple[ExistingSubnet, ...], _SUBNETS, Field(min_length=1)]
     """Subnets of hosts, tasks, file system and agents, one per zone; they need a way out."""
 
 

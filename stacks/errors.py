@@ -48,7 +48,7 @@ def shorten(text: str, limit: int) -> str:
 
 def shown(value: object) -> str:
     """Return a value as it may stand inside a message: visible and short."""
-    return shorten(visible(str(value)[: 4 * _VALUE_LIMIT]), _VALUE_LIMIT)
+    return shorten(visible(shorten(str(value), _VALUE_LIMIT)), _VALUE_LIMIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -37,12 +37,26 @@ def understand(source: Source, unusable: frozenset[Path]) -> tuple[Config | None
         try:
             return Config.model_validate(data), findings
         except ValidationError as error:
-            wrong = [(_path(details["loc"]), details) for details in error.errors()]
+            wrong = [(_path(details["loc"]), details) for details in _own(error)]
         if number == 0:
             findings += _findings(source, data, wrong)
         for path, _ in wrong:
             _mend(data, path)
     return None, findings
+
+
+def _own(error: ValidationError) -> list[Any]:
+    """Return errors without those of lists that are too short only for their entries' errors."""
+    errors = error.errors()
+    return [
+        details
+        for details in errors
+        if details["type"] != "too_short"
+        or not any(
+            other["loc"][: len(details["loc"])] == details["loc"] != other["loc"]
+            for other in errors
+        )
+    ]
 
 
 def _findings(source: Source, data: object, wrong: list[tuple[Path, Any]]) -> Iterator[Finding]:
@@ -60,8 +74,6 @@ def _findings(source: Source, data: object, wrong: list[tuple[Path, Any]]) -> It
         field = field_at(data, path)
         if details["type"] == "missing" and path not in meant.values():
             yield Finding(path=path, message=f"is missing; write for example {example_of(field)}")
-        elif details["type"] == "too_short" and details["input"]:
-            continue  # its entries are wrong: pydantic counts the valid ones
         elif details["type"] not in ("missing", "extra_forbidden"):
             yield Finding(
                 path=path, message=wrong_value(details, path, field, source.texts.get(path))

@@ -10,7 +10,7 @@ from stacks.errors import ConfigError, Problem
 from stacks.place import Path, dotted
 
 MAX_DEPTH: Final = 10
-MAX_VALUES: Final = 20_000
+MAX_VALUES: Final = 10_000
 
 _TAG: Final = "tag:yaml.org,2002:"
 _TEXT_TAGS: Final = {_TAG + "str", _TAG + "value", "!"}
@@ -222,6 +222,6 @@ def _odd(text: str, tag: str) -> Odd:
             kind = "a number with underscores"
         elif digits.startswith("0") and len(digits) > 1:
             kind = "a binary, octal or hexadecimal number"
-        elif len(digits) > 1:
+        elif not _DECIMAL.fullmatch(text):
             kind = f"a number of {len(digits):,} digits"
     return Odd(text, kind)

@@ -50,5 +50,5 @@ def _inside(config: Config, path: Path, host: str, instead: str) -> Iterator[Fin
             path=path,
             message=f'"{shown(host)}" is not inside the zone {shown(zone)}; write for example '
             f"{shown(instead)}",
-            also=(("dns", "zone"), ("name",)),
+            also=(("dns", "zone"),),
         )

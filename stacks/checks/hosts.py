@@ -39,6 +39,11 @@ def check(config: Config, region: str | None) -> Iterator[Finding]:
 def _too_large(config: Config, host: capacity.Room) -> Iterator[Finding]:
     """Yield slots that no host of the group can carry."""
     smallest = ", ".join(config.hosts.instance_types)
+    if host.tasks < 1:
+        yield Finding(
+            path=_TYPES,
+            message=f"{shown(smallest)} has no network interface for a task; write another type",
+        )
     for number, controller in enumerate(config.controllers):
         place: Path = ("controllers", number)
         if controller.memory_mib > host.memory_mib:

@@ -11,6 +11,9 @@ from stacks.place import Path, dotted
 from stacks.tables import architecture_of, instance_types, regions_with_types
 from stacks.words import did_you_mean
 
+#: General-purpose families, the more recent and widespread first.
+_EVERYDAY = ("m7i", "m6i", "m5", "m6a", "t3", "m7g", "m6g", "t4g")
+
 _UNCHECKED: Path = ("hosts", "unchecked_types")
 
 
@@ -34,11 +37,12 @@ def check(
         elif known and region in regions_with_types() - known.regions and not unchecked:
             yield Finding(
                 path=path,
-                message=f"{name} is not offered in {region}; write another type (or "
+                message=f"{name} is not offered in {region}; write {_instead(name, region)} (or "
                 "hosts.unchecked_types: true, if it is now)",
                 also=(("region",), _UNCHECKED),
             )
-    yield from _architectures(place, types)
+    if unchecked or all(name in instance_types() for name in types):
+        yield from _architectures(place, types)
 
 
 def _architectures(place: Path, types: Sequence[str]) -> Iterator[Finding]:
@@ -67,6 +71,19 @@ def against(
             f"; write {found}, or remove the key",
             also=(place,),
         )
+
+
+def _instead(name: str, region: str | None) -> str:
+    """Return a type of the same size and architecture that the region offers."""
+    known, size = instance_types(), name.partition(".")[2]
+    same = (
+        other
+        for other in (f"{family}.{size}" for family in _EVERYDAY)
+        if other in known
+        and region in known[other].regions
+        and known[other].architecture == known[name].architecture
+    )
+    return next((f"for example {other}" for other in same), "another type")
 
 
 @cache

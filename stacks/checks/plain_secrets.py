@@ -24,13 +24,13 @@ _HARMLESS: Final = r"(?:true|false|yes|no|none|null)"
 
 #: Forms that the issuer of a secret documents, and what each is called.
 _FORMS: Final = {
-    "an AWS access key id": re.compile(r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"),
+    "an AWS access key id": re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16,}"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"),
-    "a JSON web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.?[\w-]*"),
-    "a GitHub token": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})"),
+    "a JSON web token": re.compile(r"\beyJ[\w-]{8,2000}\.[\w-]{8,}(?:\.[\w-]*)?"),
+    "a GitHub token": re.compile(r"(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})"),
     "a GitLab token": re.compile(r"\bgl[a-z]{2,5}-[\w-]{16,}"),
     "a Slack token": re.compile(r"\bxox[a-z]-[\w-]{10,}|hooks\.slack\.com/services/\S+"),
-    "a Google API key": re.compile(r"\bAIza[\w-]{35}"),
+    "a Google API key": re.compile(r"AIza[\w-]{35}"),
     "a password in an address": re.compile(r"://[^/\s:@]*:[^/\s@]+@"),
     "a password or token": re.compile(
         rf"{_WORDS}(?:\s*=\s*|:\s+)(?!{_HARMLESS}\b|\$\{{)\S+", re.IGNORECASE
@@ -86,10 +86,10 @@ def scrub(text: str) -> str:
 
 
 def _named(key: str, value: object) -> str:
-    """Tell by its name that a key's text is a secret: `admin_password: …`."""
-    if isinstance(value, str) and _SECRET_NAME.fullmatch(key) and not _NO_SECRET.fullmatch(value):
-        return "a password or token"
-    return ""
+    """Tell by its name that a key's value is a secret: `admin_password: …`."""
+    text = "" if value is None or isinstance(value, dict | list | bool) else str(value)
+    found = _SECRET_NAME.fullmatch(key) and not _NO_SECRET.fullmatch(text)
+    return "a password or token" if found else ""
 
 
 def _random(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 Architecture = Literal["x86_64", "arm64"]
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 #: A family is ARM when its generation is followed by a `g` (m7g, c6gn, im4gn), or is the first, a1.
 #: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
@@ -53,7 +53,7 @@ class InstanceType:
 
 
 def _read(name: str) -> dict[str, Any]:
-    table: dict[str, Any] = json.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    table: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     return table
 
 
@@ -92,6 +92,9 @@ def regions_with_types() -> frozenset[str]:
 def architecture_of(instance_type: str) -> Architecture:
     """Return the architecture of a type: from the table, of a newer one from its name."""
     known = instance_types().get(instance_type)
-    if known is not None:
-        return known.architecture
+    return known.architecture if known else architecture_by_name(instance_type)
+
+
+def architecture_by_name(instance_type: str) -> Architecture:
+    """Return the architecture that AWS's rule for the names of families gives a type."""
     return "arm64" if _ARM_FAMILY.match(instance_type.partition(".")[0]) else "x86_64"

@@ -27,7 +27,9 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         read_config(path, "us-east-1")
 
 
-def test_problems_carry_the_name_as_it_was_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_problems_carry_the_name_as_it_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Editors jump to it."""
     monkeypatch.chdir(tmp_path)
     Path("ci.yaml").write_text("name: 5\n")

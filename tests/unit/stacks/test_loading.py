@@ -1,0 +1,142 @@
+"""Everything wrong with a file is said at once, each cause once, in plain words."""
+
+import re
+import time
+
+import pytest
+
+from stacks.errors import ConfigError
+from stacks.loading import load
+from tests.problems import config, problems
+
+EVERYTHING_WRONG = """\
+nmae: ci
+name: 5
+region: us-esat-1
+dns: {zone: example.com, host: ci.example.org}
+access:
+  allow: [0.0.0.0/0, nonsense]
+network: {cidr: 10.0.0.0/30}
+hosts:
+  instance_types: [m6i.lrage, m7g.large]
+  min: 5
+  max: 2
+controllers:
+  - {name: main, slots: 1}
+  - {name: main, mode: standby, route: {path: /x}}
+agents:
+  - {label: ''}
+backup: {retention_days: 0}
+logs: {retention_days: 12}
+alarms: {email: nobody}
+tags: {owner: AKIAIOSFODNN7EXAMPLE}
+"""
+
+
+def keys(found: list[str]) -> list[str]:
+    """Return the line and the key of each printed problem."""
+    return [":".join(line.split(":")[1:3]) for line in found]
+
+
+def test_a_name_is_a_whole_configuration() -> None:
+    """Defaults: one controller, mode mirror, two slots in two zones, one kind of agents."""
+    found = config("name: ci")
+    (controller,) = found.controllers
+    assert (controller.name, controller.mode, controller.slots) == ("main", "mirror", 2)
+    assert (found.zone_count, found.region, found.internet_facing) == (2, None, False)
+
+
+def test_all_problems_come_at_once_in_the_order_of_lines() -> None:
+    """A person mends the file in one go."""
+    assert keys(problems(EVERYTHING_WRONG)) == [
+        "1: nmae",
+        "2: name",
+        "3: region",
+        "4: dns.host",
+        "6: access.allow[0]",
+        "6: access.allow[1]",
+        "7: network.cidr",
+        "9: hosts.instance_types[0]",
+        "11: hosts.max",
+        "13: controllers[0].slots",
+        "14: controllers[1].mode",
+        "14: controllers[1].name",
+        "16: agents[0].label",
+        "17: backup.retention_days",
+        "18: logs.retention_days",
+        "19: alarms.email",
+        "20: tags.owner",
+    ]
+
+
+def test_no_message_is_in_the_words_of_a_library() -> None:
+    """Neither pydantic's nor PyYAML's nor Python's."""
+    text = "\n".join(problems(EVERYTHING_WRONG))
+    assert not re.search(
+        r"Input should|valid (integer|string)|pydantic|NoneType|<class|'[a-z_]+_type'", text
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "name: ci\ndsn: {zone: example.com}\naccess: {allow: [203.0.113.0/24]}",
+        "name: ci\ndns: {zone: 5, host: ci.example.org}",
+        "name: ci\nregion: us-esat-1\nnetwork: {availability_zones: [us-east-1a, us-east-1b]}",
+        "name: ci\nhosts: {instance_types: [nonsense, m7g.large], max: 2}",
+        "name: ci\ncontrollers: [{name: A}, {name: B, route: {path: /b}}]",
+    ],
+)
+def test_no_finding_rests_on_a_value_that_is_wrong_itself(text: str) -> None:
+    """One cause, one line: only the value itself is reported, not its consequences."""
+    lines = {line.split(":")[1] for line in problems(text)}
+    assert lines <= {"2"}
+    assert all(
+        "did you mean" in line or "must be" in line or "no known" in line for line in problems(text)
+    )
+
+
+def test_a_wrong_value_hides_nothing_elsewhere() -> None:
+    """Checks between other values go on, in the same section too."""
+    text = (
+        "name: 5\nhosts: {ami: x, min: 5, max: 2}\n"
+        "controllers: [{name: a, slots: x, mode: standby}]"
+    )
+    assert keys(problems(text)) == [
+        "1: name", "2: hosts.ami", "2: hosts.max", "3: controllers[0].mode", "3: controllers[0].slots",
+    ]  # fmt: skip
+
+
+def test_the_region_of_the_environment_counts_when_the_file_has_none() -> None:
+    """The same file can be right in one region and wrong in another."""
+    text = "name: ci\nnetwork: {availability_zones: [eu-west-1a, eu-west-1b]}"
+    assert problems(text, region="eu-west-1") == []
+    assert "no zone of us-east-1" in problems(text, region="us-east-1")[0]
+    assert problems(f"{text}\nregion: eu-west-1", region="us-east-1") == []
+    assert config(text, region="eu-west-1").region is None
+
+
+def test_an_unknown_region_of_the_environment_is_not_the_files_fault() -> None:
+    """A region newer than the table, or of a local end point, is for AWS to judge."""
+    assert problems("name: ci", region="xx-new-1") == []
+
+
+def test_an_error_does_not_carry_the_text_along() -> None:
+    """A chained exception would show the file's text under --debug."""
+    with pytest.raises(ConfigError) as caught:
+        load(b"a: [", file="ci.yaml")
+    assert caught.value.__suppress_context__
+
+
+def test_a_hundred_controllers_load_quickly() -> None:
+    """The largest stack costs a fraction of a second."""
+    controllers = "".join(
+        f"  - name: team{n}\n    slots: 4\n    memory_mib: 4096\n    java_options: -Xmx2g\n"
+        f"    route: {{path: /team{n}}}\n"
+        for n in range(100)
+    )
+    start = time.process_time()
+    found = config(f"name: ci\ncontrollers:\n{controllers}")
+    assert time.process_time() - start < 0.3
+    assert len(found.controllers) == 100
+    assert found.hosts_max == found.hosts_needed == 400
