@@ -1,5 +1,6 @@
-"""Starts, finds and ends the local AWS of a project. Standard library only: it runs in every
-command that takes `--local`.
+"""Starts, finds and ends the local AWS of a project.
+
+Standard library only: it runs in every command that takes `--local`.
 """
 
 import contextlib

@@ -6,7 +6,6 @@ process: a CloudFormation handler that called its own end point over HTTP would 
 """
 
 import asyncio
-import os
 import threading
 import uuid
 from collections.abc import Callable, Coroutine, Mapping
@@ -14,29 +13,16 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-#: The one account.
-ACCOUNT = "000000000000"
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.config import Config
+from ministack import app
+from ministack.core.responses import set_request_account_id, set_request_region
+from moto.backends import get_backend
+from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
-#: No account, no profile, no proxy, no Docker daemon of the user's machine is ever touched, and
-#: nothing but the one end point listens. Set before either emulator is imported.
-ENVIRONMENT = {
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "DOCKER_HOST": "unix:///nonexistent/docker.sock",
-    "IOT_MTLS_ENABLED": "0",
-    "SFTP_ENABLED": "0",
-    "LOG_LEVEL": "WARNING",
-    "MINISTACK_ACCOUNT_ID": ACCOUNT,
-    "MINISTACK_HOST": "127.0.0.1",
-    "MOTO_ACCOUNT_ID": ACCOUNT,
-}
-
-#: Signing names of the services that moto answers; each is the first label of its host name too.
-MOTO_SERVICES = frozenset({"autoscaling", "ec2", "ecs", "elasticloadbalancing"})
+from localcloud.environment import ACCOUNT, MOTO_SERVICES
 
 Answer = tuple[int, Mapping[str, str], bytes]
 
@@ -44,6 +30,7 @@ Answer = tuple[int, Mapping[str, str], bytes]
 # because launching instances asks another of its services.
 MOTO_LOCK = threading.RLock()
 
+_STUBBER = BotocoreStubber()
 _ecs_regions: set[str] = set()
 
 
@@ -53,12 +40,15 @@ def ecs_regions() -> frozenset[str]:
 
 
 def ask_moto(
-    service: str, region: str, method: str, target: str, headers: Mapping[str, str], body: bytes
+    service: str,
+    region: str,
+    *,
+    method: str,
+    target: str,
+    headers: Mapping[str, str],
+    body: bytes,
 ) -> Answer:
     """Let moto answer one request; `target` is path and query, `service` a signing name."""
-    from botocore.awsrequest import AWSPreparedRequest
-    from botocore.compat import HTTPHeaders
-
     if service == "ecs":
         _ecs_regions.add(region)
     kept = HTTPHeaders()
@@ -67,35 +57,23 @@ def ask_moto(
     url = f"https://{service}.{region}.amazonaws.com{target}"
     request = AWSPreparedRequest(method, url, kept, body, stream_output=False)
     with MOTO_LOCK:
-        status, answered, text = _stubber().process_request(request)
+        status, answered, text = _STUBBER.process_request(request)
     content = text if isinstance(text, bytes) else str(text).encode()
     return int(status), {str(k): str(v) for k, v in dict(answered).items()}, content
 
 
-@cache
-def _stubber() -> Any:
-    from moto.core.botocore_stubber import BotocoreStubber
-
-    return BotocoreStubber()
-
-
 def moto_backend(service: str, region: str) -> Any:
     """Return moto's store of a service, for what its API does not take."""
-    from moto.backends import get_backend
-
     return get_backend(service)[ACCOUNT][region]
 
 
 async def _ask_ministack(
     method: str, path: str, headers: dict[str, str], query: str, body: bytes
 ) -> Answer:
-    from ministack import app
-    from ministack.core.responses import set_request_account_id, set_request_region
-
     parameters = parse_qs(query, keep_blank_values=True)
     set_request_account_id(ACCOUNT)
     set_request_region(app.extract_region(headers, parameters))
-    status, answered, content = await app._dispatch_service_request(  # noqa: SLF001
+    status, answered, content = await app._dispatch_service_request(
         method, path, headers, body, parameters, str(uuid.uuid4())
     )
     text = content if isinstance(content, bytes) else str(content or "").encode()
@@ -104,9 +82,7 @@ async def _ask_ministack(
 
 def _on_the_loop(work: Coroutine[Any, Any, Answer]) -> Answer:
     """Run ministack's side where its stores live, from a worker thread."""
-    from ministack import app
-
-    loop = app._MAIN_LOOP  # noqa: SLF001  # set by its own start-up
+    loop = app._MAIN_LOOP  # set by its own start-up
     if loop is None:
         return asyncio.run(work)
     return asyncio.run_coroutine_threadsafe(work, loop).result(timeout=60)
@@ -114,8 +90,6 @@ def _on_the_loop(work: Coroutine[Any, Any, Answer]) -> Answer:
 
 @cache
 def _session() -> Any:
-    import boto3
-
     return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")  # noqa: S106
 
 
@@ -139,8 +113,6 @@ def moto_client(service: str, region: str) -> Any:
 
 @cache
 def _client(service: str, region: str, *, moto_only: bool) -> Any:
-    from botocore.config import Config
-
     made = _session().client(
         service, region_name=region, config=Config(retries={"total_max_attempts": 1})
     )
@@ -152,9 +124,6 @@ def _client(service: str, region: str, *, moto_only: bool) -> Any:
 
 def _answerer(signing_name: str, region: str, *, by_moto: bool) -> Callable[..., Any]:
     def answer(request: Any, **_: Any) -> Any:
-        from botocore.awsrequest import AWSResponse
-        from moto.core.botocore_stubber import MockRawResponse
-
         parts = urlsplit(request.url)
         path = parts.path or "/"
         headers = {
@@ -166,7 +135,14 @@ def _answerer(signing_name: str, region: str, *, by_moto: bool) -> Callable[...,
         body = body.encode() if isinstance(body, str) else bytes(body)
         if by_moto:
             target = f"{path}?{parts.query}" if parts.query else path
-            answered = ask_moto(signing_name, region, request.method, target, headers, body)
+            answered = ask_moto(
+                signing_name,
+                region,
+                method=request.method,
+                target=target,
+                headers=headers,
+                body=body,
+            )
         else:
             answered = _on_the_loop(
                 _ask_ministack(request.method, path, headers, parts.query, body)

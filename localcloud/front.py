@@ -1,27 +1,19 @@
-"""The one end point: refuses browsers, routes each request to the emulator that keeps the service.
-
-It listens on loopback, but every page in a browser of this machine can reach loopback too. AWS
-clients send neither Origin nor Sec-Fetch headers and name the address they connect to, so a
-request with a browser's marks, or with a foreign Host (DNS rebinding), is refused.
-"""
+"""The one end point: routes each request to the emulator that keeps the service."""
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from localcloud import emulators
+from localcloud.environment import ACCOUNT, MOTO_SERVICES
+from localcloud.requests import refused, signed_for
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_SCOPE = re.compile(r"Credential=[^/]+/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
-_REGION = re.compile(r"^[a-z]{2}(-[a-z]+)+-\d+$")
 
 
 class Front:
@@ -78,13 +70,13 @@ class Front:
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
     ) -> None:
         region, service = signed_for(headers)
-        owner = headers.get("x-amz-expected-bucket-owner", emulators.ACCOUNT)
-        if owner != emulators.ACCOUNT:
+        owner = headers.get("x-amz-expected-bucket-owner", ACCOUNT)
+        if owner != ACCOUNT:
             # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
             xml = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
             await _send(send, 403, {"Content-Type": "application/xml"}, xml)
             return
-        if service not in emulators.MOTO_SERVICES:
+        if service not in MOTO_SERVICES:
             await self._inner(scope, receive, send)
             return
         body = await _body(receive)
@@ -94,31 +86,15 @@ class Front:
         query: bytes = scope.get("query_string") or b""
         target = raw_path.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
         status, answered, content = await asyncio.to_thread(
-            emulators.ask_moto, service, region, scope["method"], target, headers, body
+            emulators.ask_moto,
+            service,
+            region,
+            method=scope["method"],
+            target=target,
+            headers=headers,
+            body=body,
         )
         await _send(send, status, answered, content)
-
-
-def refused(headers: Mapping[str, str]) -> str | None:
-    """Return why a request is not an AWS client's, or None."""
-    host = headers.get("host", "")
-    name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    if name.lower() not in _LOOPBACK_NAMES:
-        return "this end point answers to its loopback address only; AWS_ENDPOINT_URL names it"
-    if "origin" in headers or headers.get("sec-fetch-site", "none") != "none":
-        return "this end point does not answer web pages"
-    return None
-
-
-def signed_for(headers: Mapping[str, str]) -> tuple[str, str]:
-    """Return region and service of a request's signature, two empty strings without one.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-    """
-    found = _SCOPE.search(headers.get("authorization", ""))
-    if found is None or not _REGION.match(found[1]):
-        return "", ""
-    return found[1], found[2]
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -38,7 +38,7 @@ class Identity:
 
     @property
     def endpoint_url(self) -> str:
-        """The address of the server; with the name `localhost`, S3 clients may use virtual hosts."""
+        """The server's address; by the name `localhost`, S3 clients may use virtual hosts."""
         return f"http://127.0.0.1:{self.port}"
 
     def alive(self) -> bool:

@@ -3,6 +3,11 @@
 from typing import Any
 
 from botocore import xform_name
+from moto.autoscaling import models
+from moto.autoscaling.models import ASG_NAME_TAG, InstanceState
+from moto.autoscaling.responses import AutoScalingResponse
+
+from localcloud.environment import ACCOUNT
 
 _GROUP_PARAMETERS = (
     "AvailabilityZoneDistribution",
@@ -29,9 +34,6 @@ _ONLY_CREATED = {
 
 def install() -> None:
     """Apply the changes."""
-    from moto.autoscaling import models
-    from moto.autoscaling.responses import AutoScalingResponse
-
     models.FakeAutoScalingGroup.replace_autoscaling_group_instances = _launch
     _keep_policy_on_update(models.FakeAutoScalingGroup)
     _keep_group_parameters(AutoScalingResponse)
@@ -44,8 +46,6 @@ def _launch(group: Any, count: int, propagated_tags: dict[str, str]) -> None:
     "Amazon EC2 Auto Scaling attempts to distribute instances evenly between the Availability
     Zones": https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html
     """
-    from moto.autoscaling.models import ASG_NAME_TAG, InstanceState
-
     tags = {**propagated_tags, **group.instance_tags, ASG_NAME_TAG: group.name}
     subnets = (group.vpc_zone_identifier or "").split(",") if group.vpc_zone_identifier else [None]
     for _ in range(count):
@@ -91,8 +91,6 @@ def _template_arguments(group: Any) -> dict[str, Any]:
 
 
 def _profile_arn(profile: dict[str, str]) -> str:
-    from localcloud.emulators import ACCOUNT
-
     return profile.get("Arn") or f"arn:aws:iam::{ACCOUNT}:instance-profile/{profile['Name']}"
 
 
@@ -130,7 +128,7 @@ def _keep_group_parameters(response: Any) -> None:
 
 
 def _keep_hook_parameters(response: Any) -> None:
-    """moto answers a made-up role and queue for every hook."""
+    """Keep a hook's role and queue: moto answers made-up ones."""
     original = response.put_lifecycle_hook
 
     def put(self: Any) -> Any:

@@ -2,22 +2,27 @@
 
 from typing import Any
 
+from ministack.services import acm
+from moto.elbv2 import models
+from moto.elbv2.exceptions import ELBClientError
+
+from localcloud.environment import ACCOUNT
+
 
 def install() -> None:
     """Apply the changes."""
-    from moto.elbv2 import models
-
     _protect(models.ELBv2Backend)
-    _know_certificates(models)
+    _know_certificates()
 
 
 def _protect(backend: Any) -> None:
-    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html ."""
+    """Refuse to delete a protected balancer.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteLoadBalancer.html
+    """
     original = backend.delete_load_balancer
 
     def delete(self: Any, arn: str) -> None:
-        from moto.elbv2.exceptions import ELBClientError
-
         balancer = self.load_balancers.get(arn)
         if balancer and balancer.attrs.get("deletion_protection.enabled") == "true":
             raise ELBClientError(
@@ -29,26 +34,19 @@ def _protect(backend: Any) -> None:
     backend.delete_load_balancer = delete
 
 
-def _know_certificates(models: Any) -> None:
-    """moto looks for a listener's certificate in its own, empty ACM."""
+def _know_certificates() -> None:
+    """Look for a listener's certificate where it is: moto looks in its own, empty ACM."""
 
     def known(arn: str) -> bool:
-        from localcloud.emulators import ACCOUNT
-        from ministack.services import acm
-
         region = arn.split(":")[3]
-        return bool(acm._certificates.contains_scoped(ACCOUNT, region, arn))  # noqa: SLF001
+        return bool(acm._certificates.contains_scoped(ACCOUNT, region, arn))
 
     def register(account_id: str, region: str, arn_certificate: str, arn_user: str) -> None:
         del account_id, region, arn_user
         if not known(arn_certificate):
-            from moto.elbv2.exceptions import ELBClientError
-
             raise ELBClientError(
                 "CertificateNotFound", f"Certificate '{arn_certificate}' not found"
             )
 
     models.register_certificate = register
-    models.ELBv2Backend._certificate_exists = lambda _self, certificate_arn: known(  # noqa: SLF001
-        certificate_arn
-    )
+    models.ELBv2Backend._certificate_exists = lambda _self, certificate_arn: known(certificate_arn)

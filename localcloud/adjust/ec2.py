@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from moto.ec2.models.security_groups import SecurityGroupRule
+
 
 def install() -> None:
     """Apply the change: moto answers the description of an address range only."""
-    from moto.ec2.models.security_groups import SecurityGroupRule
-
     SecurityGroupRule.description = property(_description)
 
 

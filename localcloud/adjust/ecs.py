@@ -5,6 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore import xform_name
+from moto.ecs import models
+from moto.ecs.responses import EC2ContainerServiceResponse as Response
+from moto.moto_api import state_manager
+from moto.moto_api._internal import mock_random
 
 _SERVICE_PARAMETERS = (
     "availabilityZoneRebalancing",
@@ -24,16 +28,12 @@ _request = threading.local()
 
 def install() -> None:
     """Apply the changes."""
-    from moto.ecs import models
-    from moto.ecs.responses import EC2ContainerServiceResponse as Response
-    from moto.moto_api import state_manager
-
     # moto ages a task by one state each time it is described.
     state_manager.set_transition("ecs::task", {"progression": "manual", "times": 10**9})
     _keep_service_parameters(Response)
     _count_tasks(models.EC2ContainerServiceBackend)
     _list_active(models.EC2ContainerServiceBackend)
-    _network_of_started_tasks(Response, models)
+    _network_of_started_tasks(Response)
     _keep_provider_parameters(models.CapacityProvider)
 
 
@@ -63,8 +63,6 @@ def _new_deployment(service: Any, wanted: dict[str, Any]) -> None:
         return
     deployment = service.deployments[0]
     if deployment["taskDefinition"] != service.task_definition or wanted.get("forceNewDeployment"):
-        from moto.moto_api._internal import mock_random
-
         now = datetime.now(UTC)
         deployment.update(
             id=f"ecs-svc/{mock_random.randint(10**18, 10**19)}",
@@ -124,21 +122,13 @@ def _list_active(backend: Any) -> None:
         gone = {service.arn for service in self.services.values() if service.status == "INACTIVE"}
         return [arn for arn in services(self, *arguments, **more) if arn not in gone]
 
-    def list_tasks(
-        self: Any,
-        cluster_str: str | None = None,
-        container_instance: str | None = None,
-        family: str | None = None,
-        started_by: str | None = None,
-        service_name: str | None = None,
-        desired_status: str | None = None,
-    ) -> Any:
-        found = tasks(
-            self, cluster_str, container_instance, family, started_by, None, desired_status
-        )
-        if not service_name:
+    def list_tasks(self: Any, *arguments: Any) -> Any:
+        # Its response passes them by place: cluster, instance, family, starter, service, status.
+        cluster, instance, family, starter, service, status = arguments
+        found = tasks(self, cluster, instance, family, starter, None, status)
+        if not service:
             return found
-        group = f"service:{service_name.rpartition('/')[2]}"
+        group = f"service:{service.rpartition('/')[2]}"
         return [task for task in found if task.group == group]
 
     backend.list_clusters = list_clusters
@@ -146,7 +136,7 @@ def _list_active(backend: Any) -> None:
     backend.list_tasks = list_tasks
 
 
-def _network_of_started_tasks(response: Any, models: Any) -> None:
+def _network_of_started_tasks(response: Any) -> None:
     """StartTask takes a network configuration; moto drops it and then misses it."""
     original = response.start_task
 
@@ -171,7 +161,7 @@ def _network_of_started_tasks(response: Any, models: Any) -> None:
 
 
 def _keep_provider_parameters(provider: Any) -> None:
-    """moto's update forgets managed draining."""
+    """Keep managed draining on an update: moto forgets it."""
     original = provider.update
 
     def update(self: Any, details: dict[str, Any]) -> None:

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
+from ministack.core.responses import get_region
+from ministack.services import ec2, route53, ssm
+from ministack.services.cloudformation import engine
 
 from localcloud import emulators
+from localcloud.cfn.records import make_zone
 
 
 def install() -> None:
@@ -23,8 +27,6 @@ def _public_parameters() -> None:
 
     https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
     """
-    from ministack.core.responses import get_region
-    from ministack.services import ssm
 
     def look_up(name: str) -> dict[str, object] | None:
         if not str(name).startswith("/aws/service/"):
@@ -40,15 +42,12 @@ def _public_parameters() -> None:
             "LastModifiedDate": int(found["LastModifiedDate"].timestamp()),
         }
 
-    ssm._public_parameter = look_up  # noqa: SLF001
+    ssm._public_parameter = look_up
 
 
 def _zones() -> None:
     """`Fn::GetAZs` gives the zones that EC2 describes; ministack gives a, b, c everywhere."""
-    from ministack.core.responses import get_region
-    from ministack.services.cloudformation import engine
-
-    original = engine._resolve_refs  # noqa: SLF001
+    original = engine._resolve_refs
 
     def resolve(value: Any, *context: Any) -> Any:
         if not (isinstance(value, dict) and set(value) == {"Fn::GetAZs"}):
@@ -77,9 +76,7 @@ def _parameter_keys() -> None:
     corresponding values":
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
     """
-    from ministack.services.cloudformation import engine
-
-    original = engine._resolve_parameters  # noqa: SLF001
+    original = engine._resolve_parameters
 
     def resolve(template: dict[str, Any], *context: Any) -> Any:
         defined = template.get("Parameters") or {}
@@ -95,7 +92,7 @@ def _parameter_keys() -> None:
         resolved = original({**template, "Parameters": {**defined, **free}}, *context)
         for name, definition in looked_up.items():
             key = str(resolved[name].get("SsmName", ""))
-            engine._check_parameter_constraints(name, definition, "String", key)  # noqa: SLF001
+            engine._check_parameter_constraints(name, definition, "String", key)
             if key not in [str(value) for value in definition.get("AllowedValues", [key])]:
                 raise ValueError(f"Parameter '{name}' must be one of AllowedValues")
         return resolved
@@ -112,11 +109,9 @@ class _View:
         self._key = key
 
     def _all(self) -> dict[str, dict[str, Any]]:
-        from ministack.core.responses import get_region
-
-        ec2 = emulators.client("ec2", get_region())
+        client = emulators.client("ec2", get_region())
         found: dict[str, dict[str, Any]] = {}
-        for page in ec2.get_paginator(self._operation).paginate():
+        for page in client.get_paginator(self._operation).paginate():
             found.update({item[self._key]: item for item in page[self._result]})
         return found
 
@@ -140,29 +135,21 @@ class _View:
 
 def _network() -> None:
     """EFS asks ministack's EC2 for subnets and groups; moto has them."""
-    from ministack.services import ec2
-
-    ec2._subnets = _View("describe_subnets", "Subnets", "SubnetId")  # noqa: SLF001
-    ec2._security_groups = _View(  # noqa: SLF001
-        "describe_security_groups", "SecurityGroups", "GroupId"
-    )
-    ec2._ensure_defaults_initialized = lambda: None  # noqa: SLF001
+    ec2._subnets = _View("describe_subnets", "Subnets", "SubnetId")
+    ec2._security_groups = _View("describe_security_groups", "SecurityGroups", "GroupId")
+    ec2._ensure_defaults_initialized = lambda: None
 
 
 def _hosted_zones() -> None:
     """A zone that is looked up by name exists: `deploy` looks up the user's own public zone."""
-    from ministack.services import route53
-
-    from localcloud.cfn.records import make_zone
-
-    original = route53._list_hosted_zones_by_name  # noqa: SLF001
+    original = route53._list_hosted_zones_by_name
 
     def look_up(query: dict[str, Any]) -> Any:
         asked = query.get("dnsname") or ""
         name = str(asked[0] if isinstance(asked, list) else asked).rstrip(".")
-        known = {zone["name"] for zone in route53._zones.values()}  # noqa: SLF001
+        known = {zone["name"] for zone in route53._zones.values()}
         if name and f"{name}." not in known:
-            make_zone(route53._zone_id(), name)  # noqa: SLF001
+            make_zone(route53._zone_id(), name)
         return original(query)
 
-    route53._list_hosted_zones_by_name = look_up  # noqa: SLF001
+    route53._list_hosted_zones_by_name = look_up

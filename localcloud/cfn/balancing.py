@@ -19,7 +19,7 @@ def _full_name(arn: str, kind: str) -> str:
 
 
 def _create_balancer(aws: Aws, props: Props, name: str) -> str:
-    # Scheme: "The default is an Internet-facing load balancer."
+    # The default is a balancer that faces the internet, as the property's documentation says.
     request = {"Name": name, "Scheme": "internet-facing", "Type": "application", **props}
     made = call(aws("elbv2"), "create_load_balancer", request)
     return str(made["LoadBalancers"][0]["LoadBalancerArn"])
@@ -37,7 +37,7 @@ def _attributes_of(operation: str, parameter: str, name: str) -> Change:
     return change
 
 
-def _balancer(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _balancer(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     found = aws("elbv2").describe_load_balancers(LoadBalancerArns=[physical_id])
     balancer = found["LoadBalancers"][0]
     return {
@@ -98,7 +98,7 @@ def _change_health_check(aws: Aws, physical_id: str, old: Props, new: Props) -> 
     call(aws("elbv2"), "modify_target_group", {"TargetGroupArn": physical_id, **wanted})
 
 
-def _target_group(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _target_group(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     found = aws("elbv2").describe_target_groups(TargetGroupArns=[physical_id])["TargetGroups"][0]
     return {
         "TargetGroupArn": physical_id,
@@ -108,7 +108,7 @@ def _target_group(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  
     }
 
 
-def _create_listener(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_listener(aws: Aws, props: Props, name: str) -> str:
     made = call(aws("elbv2"), "create_listener", props)
     return str(made["Listeners"][0]["ListenerArn"])
 
@@ -119,7 +119,7 @@ def _change_listener(aws: Aws, physical_id: str, old: Props, new: Props) -> None
     call(aws("elbv2"), "modify_listener", {"ListenerArn": physical_id, **wanted})
 
 
-def _create_rule(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_rule(aws: Aws, props: Props, name: str) -> str:
     return str(call(aws("elbv2"), "create_rule", props)["Rules"][0]["RuleArn"])
 
 
@@ -136,7 +136,7 @@ def _move_rule(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
     )
 
 
-def _add_certificates(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _add_certificates(aws: Aws, props: Props, name: str) -> str:
     call(aws("elbv2"), "add_listener_certificates", props)
     return f"{props['ListenerArn']}/certificates"
 
@@ -146,7 +146,7 @@ def _change_certificates(aws: Aws, physical_id: str, old: Props, new: Props) -> 
     _add_certificates(aws, new, "")
 
 
-def _remove_certificates(aws: Aws, physical_id: str, props: Props) -> None:  # noqa: ARG001
+def _remove_certificates(aws: Aws, physical_id: str, props: Props) -> None:
     call(aws("elbv2"), "remove_listener_certificates", props)
 
 

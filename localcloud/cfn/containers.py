@@ -45,13 +45,13 @@ def _put_providers(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
     call(aws("ecs"), "put_cluster_capacity_providers", request)
 
 
-def _associate(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _associate(aws: Aws, props: Props, name: str) -> str:
     cluster = str(props["Cluster"])
     _put_providers(aws, cluster, {}, props)
     return cluster
 
 
-def _dissociate(aws: Aws, physical_id: str, props: Props) -> None:  # noqa: ARG001
+def _dissociate(aws: Aws, physical_id: str, props: Props) -> None:
     _put_providers(aws, physical_id, {}, {})
 
 

@@ -29,7 +29,7 @@ def _new_version(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
     )
 
 
-def _template_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _template_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     found = aws("ec2").describe_launch_templates(LaunchTemplateIds=[physical_id])
     template = found["LaunchTemplates"][0]
     return {
@@ -124,12 +124,12 @@ def _target_groups(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
         )
 
 
-def _group_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _group_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     found = aws("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[physical_id])
     return {"AutoScalingGroupARN": found["AutoScalingGroups"][0]["AutoScalingGroupARN"]}
 
 
-def _delete_group(aws: Aws, physical_id: str, props: Props) -> None:  # noqa: ARG001
+def _delete_group(aws: Aws, physical_id: str, props: Props) -> None:
     aws("autoscaling").delete_auto_scaling_group(AutoScalingGroupName=physical_id, ForceDelete=True)
 
 
@@ -150,7 +150,7 @@ def _delete_hook(aws: Aws, physical_id: str, props: Props) -> None:
     )
 
 
-def _put_pool(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _put_pool(aws: Aws, props: Props, name: str) -> str:
     call(aws("autoscaling"), "put_warm_pool", props)
     return str(props["AutoScalingGroupName"])
 

@@ -40,7 +40,7 @@ Attributes = Callable[[Aws, str, Props], dict[str, Any]]
 Change = Callable[[Aws, str, Props, Props], None]
 
 
-def _no_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _no_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     return {}
 
 
@@ -55,7 +55,7 @@ class Kind:
     attributes: Attributes = _no_attributes
     """What `Fn::GetAtt` gives, asked of the service itself."""
     settings: Mapping[str, Change] = field(default_factory=dict)
-    """Properties set by a call of their own: after creation (old properties empty) and on change."""
+    """Properties set by a call of their own: after creation (nothing old), and on change."""
     changes: Mapping[str, Change] = field(default_factory=dict)
     """Properties that creation takes and another call changes in place."""
     replaces: tuple[str, ...] = ()
@@ -159,10 +159,3 @@ def tag_changes(old: Props, new: Props, name: str = "Tags") -> tuple[list[str], 
     before, after = tag_map(old, name), tag_map(new, name)
     changed = {key: value for key, value in after.items() if before.get(key) != value}
     return sorted(before.keys() - after.keys()), changed
-
-
-def keep(record: Any, **values: Any) -> None:
-    """Set on moto's record what its API took no notice of: its answers are made of the record."""
-    for name, value in values.items():
-        if value is not None:
-            setattr(record, name, value)

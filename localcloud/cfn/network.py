@@ -1,6 +1,5 @@
-"""The types of a VPC: kept by moto's EC2."""
+"""A VPC, its subnets and routes: kept by moto's EC2."""
 
-import json
 from typing import Any
 
 from localcloud.cfn.kind import Aws, Change, Kind, Props, call, tag_changes, without
@@ -24,7 +23,7 @@ def retag(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
         aws("ec2").create_tags(Resources=[physical_id], Tags=tags)
 
 
-def _create_vpc(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_vpc(aws: Aws, props: Props, name: str) -> str:
     made = call(aws("ec2"), "create_vpc", without(props, "Tags"), **tag_specification("vpc", props))
     return str(made["Vpc"]["VpcId"])
 
@@ -37,7 +36,7 @@ def _vpc_dns(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
             aws("ec2").modify_vpc_attribute(VpcId=physical_id, **{name: {"Value": value}})
 
 
-def _vpc_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _vpc_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     ec2 = aws("ec2")
     vpc = ec2.describe_vpcs(VpcIds=[physical_id])["Vpcs"][0]
     of_vpc = [{"Name": "vpc-id", "Values": [physical_id]}]
@@ -57,7 +56,7 @@ def _vpc_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     }
 
 
-def _create_subnet(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_subnet(aws: Aws, props: Props, name: str) -> str:
     made = call(
         aws("ec2"), "create_subnet", without(props, "Tags"), **tag_specification("subnet", props)
     )
@@ -65,30 +64,30 @@ def _create_subnet(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
 
 
 def _subnet_setting(name: str) -> Change:
-    def change(aws: Aws, physical_id: str, old: Props, new: Props) -> None:  # noqa: ARG001
+    def change(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
         value = {"Value": str(new.get(name, False)).lower() == "true"}
         aws("ec2").modify_subnet_attribute(SubnetId=physical_id, **{name: value})
 
     return change
 
 
-def _subnet_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _subnet_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     subnet = aws("ec2").describe_subnets(SubnetIds=[physical_id])["Subnets"][0]
     names = ("SubnetId", "VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId")
     return {**{name: subnet[name] for name in names}, "Ipv6CidrBlocks": []}
 
 
-def _create_gateway(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_gateway(aws: Aws, props: Props, name: str) -> str:
     made = aws("ec2").create_internet_gateway(**tag_specification("internet-gateway", props))
     return str(made["InternetGateway"]["InternetGatewayId"])
 
 
-def _attach_gateway(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _attach_gateway(aws: Aws, props: Props, name: str) -> str:
     call(aws("ec2"), "attach_internet_gateway", props)
     return f"IGW|{props['VpcId']}"
 
 
-def _detach_gateway(aws: Aws, physical_id: str, props: Props) -> None:  # noqa: ARG001
+def _detach_gateway(aws: Aws, physical_id: str, props: Props) -> None:
     call(aws("ec2"), "detach_internet_gateway", props)
 
 
@@ -97,7 +96,7 @@ def _reattach_gateway(aws: Aws, physical_id: str, old: Props, new: Props) -> Non
     _attach_gateway(aws, new, "")
 
 
-def _create_route_table(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_route_table(aws: Aws, props: Props, name: str) -> str:
     made = call(
         aws("ec2"),
         "create_route_table",
@@ -114,99 +113,21 @@ def _destination(props: Props) -> dict[str, str]:
     return {name: str(props[name]) for name in _DESTINATIONS if name in props}
 
 
-def _create_route(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_route(aws: Aws, props: Props, name: str) -> str:
     call(aws("ec2"), "create_route", props)
     return f"{props['RouteTableId']}|{next(iter(_destination(props).values()))}"
 
 
-def _replace_route(aws: Aws, physical_id: str, old: Props, new: Props) -> None:  # noqa: ARG001
+def _replace_route(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
     call(aws("ec2"), "replace_route", new)
 
 
-def _delete_route(aws: Aws, physical_id: str, props: Props) -> None:  # noqa: ARG001
+def _delete_route(aws: Aws, physical_id: str, props: Props) -> None:
     aws("ec2").delete_route(RouteTableId=props["RouteTableId"], **_destination(props))
 
 
-def _associate(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _associate(aws: Aws, props: Props, name: str) -> str:
     return str(call(aws("ec2"), "associate_route_table", props)["AssociationId"])
-
-
-def _allocate(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
-    made = call(
-        aws("ec2"),
-        "allocate_address",
-        {"Domain": "vpc", **without(props, "Tags")},
-        **tag_specification("elastic-ip", props),
-    )
-    return str(made["PublicIp"])
-
-
-def _address_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
-    address = aws("ec2").describe_addresses(PublicIps=[physical_id])["Addresses"][0]
-    return {"PublicIp": physical_id, "AllocationId": address["AllocationId"]}
-
-
-def _release(aws: Aws, physical_id: str, props: Props) -> None:
-    allocation = _address_attributes(aws, physical_id, props)["AllocationId"]
-    aws("ec2").release_address(AllocationId=allocation)
-
-
-def _retag_address(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
-    retag(aws, _address_attributes(aws, physical_id, new)["AllocationId"], old, new)
-
-
-def _create_nat(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
-    made = call(
-        aws("ec2"),
-        "create_nat_gateway",
-        without(props, "Tags"),
-        **tag_specification("natgateway", props),
-    )
-    return str(made["NatGateway"]["NatGatewayId"])
-
-
-def _create_endpoint(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
-    made = call(
-        aws("ec2"),
-        "create_vpc_endpoint",
-        {"VpcEndpointType": "Gateway", **without(props, "Tags")},
-        **tag_specification("vpc-endpoint", props),
-    )
-    return str(made["VpcEndpoint"]["VpcEndpointId"])
-
-
-_ENDPOINT_LISTS = {
-    "RouteTableIds": "RouteTableIds",
-    "SubnetIds": "SubnetIds",
-    "SecurityGroupIds": "SecurityGroupIds",
-}
-
-
-def _change_endpoint(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
-    request: dict[str, Any] = {}
-    for name, parameter in _ENDPOINT_LISTS.items():
-        before, after = set(old.get(name) or ()), set(new.get(name) or ())
-        if after - before:
-            request[f"Add{parameter}"] = sorted(after - before)
-        if before - after:
-            request[f"Remove{parameter}"] = sorted(before - after)
-    if "PolicyDocument" in new and new["PolicyDocument"] != old.get("PolicyDocument"):
-        request["PolicyDocument"] = json.dumps(new["PolicyDocument"])
-    if request:
-        aws("ec2").modify_vpc_endpoint(VpcEndpointId=physical_id, **request)
-
-
-def _endpoint_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
-    found = aws("ec2").describe_vpc_endpoints(VpcEndpointIds=[physical_id])["VpcEndpoints"][0]
-    return {
-        "Id": physical_id,
-        "CreationTimestamp": str(found.get("CreationTimestamp", "")),
-        "DnsEntries": [
-            f"{entry.get('HostedZoneId', '')}:{entry['DnsName']}"
-            for entry in found.get("DnsEntries") or ()
-        ],
-        "NetworkInterfaceIds": found.get("NetworkInterfaceIds") or [],
-    }
 
 
 KINDS = (
@@ -216,7 +137,7 @@ KINDS = (
         attributes=_vpc_attributes,
         settings={"EnableDnsSupport": _vpc_dns, "EnableDnsHostnames": _vpc_dns},
         changes={"Tags": retag},
-        replaces=("CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength"),
+        replaces=("CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength", "VpcEncryptionControl"),
         delete=lambda aws, pid, _: aws("ec2").delete_vpc(VpcId=pid),
     ),
     Kind(
@@ -228,7 +149,18 @@ KINDS = (
             for name in ("MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation")
         },
         changes={"Tags": retag},
-        replaces=("AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "OutpostArn", "VpcId"),
+        replaces=(
+            "AvailabilityZone",
+            "AvailabilityZoneId",
+            "CidrBlock",
+            "Ipv4IpamPoolId",
+            "Ipv4NetmaskLength",
+            "Ipv6IpamPoolId",
+            "Ipv6Native",
+            "Ipv6NetmaskLength",
+            "OutpostArn",
+            "VpcId",
+        ),
         delete=lambda aws, pid, _: aws("ec2").delete_subnet(SubnetId=pid),
     ),
     Kind(
@@ -261,9 +193,8 @@ KINDS = (
         attributes=lambda _aws, _pid, props: {
             "CidrBlock": str(next(iter(_destination(props).values())))
         },
-        changes={
-            name: _replace_route
-            for name in (
+        changes=dict.fromkeys(
+            (
                 "GatewayId",
                 "NatGatewayId",
                 "InstanceId",
@@ -271,8 +202,9 @@ KINDS = (
                 "TransitGatewayId",
                 "VpcEndpointId",
                 "VpcPeeringConnectionId",
-            )
-        },
+            ),
+            _replace_route,
+        ),
         replaces=(*_DESTINATIONS, "RouteTableId"),
         tags="",
         delete=_delete_route,
@@ -284,39 +216,5 @@ KINDS = (
         replaces=("RouteTableId", "SubnetId"),
         tags="",
         delete=lambda aws, pid, _: aws("ec2").disassociate_route_table(AssociationId=pid),
-    ),
-    Kind(
-        type="AWS::EC2::EIP",
-        create=_allocate,
-        attributes=_address_attributes,
-        changes={"Tags": _retag_address},
-        replaces=("Address", "Domain", "NetworkBorderGroup"),
-        delete=_release,
-    ),
-    Kind(
-        type="AWS::EC2::NatGateway",
-        create=_create_nat,
-        attributes=lambda _aws, pid, _props: {"NatGatewayId": pid},
-        changes={"Tags": retag},
-        replaces=("AllocationId", "ConnectivityType", "PrivateIpAddress", "SubnetId", "VpcId"),
-        delete=lambda aws, pid, _: aws("ec2").delete_nat_gateway(NatGatewayId=pid),
-    ),
-    Kind(
-        type="AWS::EC2::VPCEndpoint",
-        create=_create_endpoint,
-        attributes=_endpoint_attributes,
-        changes={
-            **dict.fromkeys((*_ENDPOINT_LISTS, "PolicyDocument"), _change_endpoint),
-            "Tags": retag,
-        },
-        replaces=(
-            "ResourceConfigurationArn",
-            "ServiceName",
-            "ServiceNetworkArn",
-            "ServiceRegion",
-            "VpcEndpointType",
-            "VpcId",
-        ),
-        delete=lambda aws, pid, _: aws("ec2").delete_vpc_endpoints(VpcEndpointIds=[pid]),
     ),
 )

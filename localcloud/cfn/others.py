@@ -1,4 +1,4 @@
-"""Types of ministack's own services that its CloudFormation lacks, or answers differently from AWS."""
+"""Types of ministack's own services that its CloudFormation lacks, or answers otherwise."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def _profile_roles(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
             iam.add_role_to_instance_profile(InstanceProfileName=physical_id, RoleName=role)
 
 
-def _profile_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _profile_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     found = aws("iam").get_instance_profile(InstanceProfileName=physical_id)
     return {"Arn": found["InstanceProfile"]["Arn"]}
 
@@ -31,7 +31,7 @@ def _delete_profile(aws: Aws, physical_id: str, props: Props) -> None:
     aws("iam").delete_instance_profile(InstanceProfileName=physical_id)
 
 
-def _select(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _select(aws: Aws, props: Props, name: str) -> str:
     made = call(aws("backup"), "create_backup_selection", props)
     return f"{made['SelectionId']}_{props['BackupPlanId']}"
 

@@ -6,6 +6,8 @@ first record in it makes it, with that very id.
 
 from typing import Any
 
+from ministack.services import route53
+
 from localcloud.cfn.kind import Aws, Kind, Props, without
 
 
@@ -17,34 +19,30 @@ def _zone_name(record_name: str) -> str:
 
 def make_zone(zone_id: str, name: str) -> None:
     """Put a public zone into ministack's store under an id of the caller's choice."""
-    from ministack.services import route53
-
     name = f"{name.rstrip('.')}."
-    with route53._lock:  # noqa: SLF001
-        route53._zones[zone_id] = {  # noqa: SLF001
+    with route53._lock:
+        route53._zones[zone_id] = {
             "id": zone_id,
             "name": name,
             "caller_reference": f"stackgen-{zone_id}",
             "comment": "made by the local AWS on first use",
             "private": False,
         }
-        route53._records[zone_id] = route53._default_records(name)  # noqa: SLF001
+        route53._records[zone_id] = route53._default_records(name)
 
 
 def zone_of(props: Props, record_name: str) -> str:
     """Return the id of the zone that the properties name, made if it does not exist."""
-    from ministack.services import route53
-
     zone_id = str(props.get("HostedZoneId") or "").removeprefix("/hostedzone/")
     if zone_id:
-        if zone_id not in route53._zones:  # noqa: SLF001
+        if zone_id not in route53._zones:
             make_zone(zone_id, _zone_name(record_name))
         return zone_id
     wanted = f"{str(props['HostedZoneName']).rstrip('.')}."
-    for known in route53._zones.values():  # noqa: SLF001
+    for known in route53._zones.values():
         if known["name"] == wanted:
             return str(known["id"])
-    made: str = route53._zone_id()  # noqa: SLF001
+    made: str = route53._zone_id()
     make_zone(made, wanted)
     return made
 
@@ -74,14 +72,14 @@ def _record(props: Props) -> dict[str, Any]:
     return record
 
 
-def _create(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create(aws: Aws, props: Props, name: str) -> str:
     _change(aws, "CREATE", zone_of(props, str(props["Name"])), [props])
     return str(props["Name"]).rstrip(".")
 
 
 def _upsert(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
     zone_id = zone_of(new, physical_id)
-    if old["Type"] != new["Type"]:
+    if any(old.get(key) != new.get(key) for key in ("Type", "SetIdentifier")):
         _change(aws, "DELETE", zone_id, [old])
     _change(aws, "UPSERT", zone_id, [new])
 
@@ -120,7 +118,7 @@ def _change_group(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
     _change(aws, "UPSERT", zone_id, _sets(new))
 
 
-def _delete_group(aws: Aws, physical_id: str, props: Props) -> None:  # noqa: ARG001
+def _delete_group(aws: Aws, physical_id: str, props: Props) -> None:
     _change(aws, "DELETE", _zone_of_group(props), _sets(props))
 
 
@@ -137,13 +135,14 @@ KINDS = (
                 "MultiValueAnswer",
                 "Region",
                 "ResourceRecords",
+                "SetIdentifier",
                 "TTL",
                 "Type",
                 "Weight",
             ),
             _upsert,
         ),
-        replaces=("HostedZoneId", "HostedZoneName", "Name", "SetIdentifier"),
+        replaces=("HostedZoneId", "HostedZoneName", "Name"),
         tags="",
         delete=_delete,
     ),

@@ -68,7 +68,7 @@ def _inline(direction: str) -> Change:
     return change
 
 
-def _group_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _group_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     group = aws("ec2").describe_security_groups(GroupIds=[physical_id])["SecurityGroups"][0]
     return {"Id": physical_id, "GroupId": physical_id, "VpcId": group["VpcId"]}
 
@@ -77,14 +77,14 @@ def _group_of(props: Props) -> str:
     return str(props["GroupId"])
 
 
-def _create_ingress(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_ingress(aws: Aws, props: Props, name: str) -> str:
     made = aws("ec2").authorize_security_group_ingress(
         GroupId=_group_of(props), IpPermissions=[permission(props, "Source")]
     )
     return str(made["SecurityGroupRules"][0]["SecurityGroupRuleId"])
 
 
-def _create_egress(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_egress(aws: Aws, props: Props, name: str) -> str:
     ec2 = aws("ec2")
     # The group's own rule that lets everything out goes with the first rule of this type:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html
@@ -117,7 +117,7 @@ def _delete_rule(direction: str) -> Any:
 
 
 def _describe_rule(direction: str) -> Change:
-    def change(aws: Aws, physical_id: str, old: Props, new: Props) -> None:  # noqa: ARG001
+    def change(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
         getattr(aws("ec2"), f"update_security_group_rule_descriptions_{direction}")(
             GroupId=_group_of(new),
             IpPermissions=[permission(new, "Source" if direction == "ingress" else "Destination")],
@@ -145,7 +145,7 @@ def _create_key(aws: Aws, props: Props, name: str) -> str:
     return str(made["KeyName"])
 
 
-def _key_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:  # noqa: ARG001
+def _key_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     key = aws("ec2").describe_key_pairs(KeyNames=[physical_id])["KeyPairs"][0]
     return {"KeyPairId": key["KeyPairId"], "KeyFingerprint": key["KeyFingerprint"]}
 
@@ -157,7 +157,7 @@ def _delete_key(aws: Aws, physical_id: str, props: Props) -> None:
         aws("ssm").delete_parameter(Name=_key_parameter(key_pair_id))
 
 
-def _create_flow_log(aws: Aws, props: Props, name: str) -> str:  # noqa: ARG001
+def _create_flow_log(aws: Aws, props: Props, name: str) -> str:
     wanted = {**without(props, "Tags", "ResourceId"), "ResourceIds": [props["ResourceId"]]}
     tags = tag_specification("vpc-flow-log", props)
     made = call(aws("ec2"), "create_flow_logs", wanted, **tags)
@@ -234,6 +234,7 @@ KINDS = (
             "MaxAggregationInterval",
             "ResourceId",
             "ResourceType",
+            "TagFieldSpecifications",
             "TrafficType",
         ),
         delete=lambda aws, pid, _: aws("ec2").delete_flow_logs(FlowLogIds=[pid]),

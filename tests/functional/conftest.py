@@ -28,7 +28,9 @@ class LocalAws:
     def client(self, service: str, region: str = "eu-west-1") -> Any:
         """Return a boto3 client of a service."""
         return boto3.Session(
-            aws_access_key_id="test", aws_secret_access_key="test", region_name=region
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106  # the local AWS has no other
+            region_name=region,
         ).client(service, endpoint_url=self.url)
 
     def environment(self, region: str = "us-east-1") -> dict[str, str]:

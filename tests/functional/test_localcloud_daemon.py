@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from localcloud import client, state
+from localcloud.errors import LocalCloudError
 from tests.functional.conftest import LocalAws
 
 pytestmark = pytest.mark.process
@@ -67,7 +68,7 @@ def _by_kernel(pids: set[int]) -> set[str]:
     inodes = set()
     for pid in pids:
         for link in Path(f"/proc/{pid}/fd").iterdir():
-            target = os.readlink(link)
+            target = str(link.readlink())
             if target.startswith("socket:"):
                 inodes.add(target[8:-1])
     addresses = set()
@@ -256,6 +257,6 @@ def test_a_start_that_fails_shows_the_log(home: Path) -> None:
     state.make_home(home)
     with (
         state.locked(home, "server.lock", wait_seconds=0),
-        pytest.raises(client.LocalCloudError, match="another process holds"),
+        pytest.raises(LocalCloudError, match="another process holds"),
     ):
         client.up(home)

@@ -186,7 +186,7 @@ def test_two_regions_do_not_see_each_other(local_aws: LocalAws) -> None:
     # AWS has no zone b in Tokyo for new accounts, and no two regions share a name.
     assert zones["eu-west-1"] == ["eu-west-1a", "eu-west-1b"]
     assert zones["ap-northeast-1"] == ["ap-northeast-1a", "ap-northeast-1c"]
-    with pytest.raises(ClientError, match="does not exist|InvalidVpcID"):
+    with pytest.raises(ClientError, match=r"does not exist|InvalidVpcID"):
         local_aws.client("ec2", "ap-northeast-1").describe_vpcs(VpcIds=[first["Vpc"]])
     for region in regions:
         delete(local_aws.client("cloudformation", region), "twin")
@@ -214,8 +214,10 @@ def test_a_change_set_tells_and_does(local_aws: LocalAws) -> None:
     same = change("UPDATE", "same", {"Vpc": _vpc()})
     assert (same["Status"], same["StatusReason"]) == (
         "FAILED",
-        "The submitted information didn't contain changes."
-        " Submit different information to create a change set.",
+        (
+            "The submitted information didn't contain changes."
+            " Submit different information to create a change set."
+        ),
     )
     moved = change("UPDATE", "moved", {"Vpc": _vpc("10.9.0.0/16")})
     assert moved["Changes"][0]["ResourceChange"]["Replacement"] == "True"

@@ -26,7 +26,8 @@ def _warm_pool(aws: Aws, physical_id: str) -> Seen:
     if not groups["AutoScalingGroups"]:
         return None
     found = aws("autoscaling").describe_warm_pool(AutoScalingGroupName=physical_id)
-    return found.get("WarmPoolConfiguration")
+    pool: Seen = found.get("WarmPoolConfiguration")
+    return pool
 
 
 def _policy(aws: Aws, physical_id: str) -> Seen:

@@ -1,0 +1,64 @@
+"""Puts the types into ministack's CloudFormation engine."""
+
+from typing import Any
+
+from ministack.core.responses import get_region
+from ministack.services.cloudformation import provisioners, stacks
+
+from localcloud.cfn import (
+    balancing,
+    containers,
+    gateways,
+    hosts,
+    network,
+    others,
+    records,
+    secrets,
+    security,
+)
+from localcloud.cfn.kind import Aws, Kind
+
+_GROUPS = (network, gateways, security, hosts, containers, balancing, records, secrets, others)
+
+KINDS: dict[str, Kind] = {kind.type: kind for group in _GROUPS for kind in group.KINDS}
+
+
+def install() -> None:
+    """Put the types into ministack's engine, and their work on threads.
+
+    A handler on the event loop would wait for an answer that the loop itself has to give.
+    """
+    for name in [name for name in provisioners._RESOURCE_HANDLERS if _is_moto(name)]:
+        # A type of moto's services without a handler of ours would be made where nobody looks.
+        del provisioners._RESOURCE_HANDLERS[name]
+    for kind in KINDS.values():
+        provisioners._RESOURCE_HANDLERS[kind.type] = _handlers(kind)
+        provisioners._REPLACING_PROPERTIES[kind.type] = kind.replaces
+        if kind.tags:
+            provisioners._STACK_TAG_PROPERTY[kind.type] = ("Tags", kind.tags)
+        else:
+            provisioners._STACK_TAG_PROPERTY.pop(kind.type, None)
+    blocks = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda name: name in KINDS or blocks(name)
+
+
+def _is_moto(name: str) -> bool:
+    groups = ("EC2", "AutoScaling", "ECS", "ElasticLoadBalancing", "ElasticLoadBalancingV2")
+    return name.startswith(tuple(f"AWS::{group}::" for group in groups))
+
+
+def _handlers(kind: Kind) -> dict[str, Any]:
+    def create(logical_id: str, props: dict[str, Any], stack: str) -> tuple[str, dict[str, Any]]:
+        name = provisioners._physical_name(stack, logical_id, max_len=kind.name_length)
+        return kind.made(Aws(get_region()), props, name)
+
+    def update(
+        physical_id: str, old: dict[str, Any], new: dict[str, Any], stack: str
+    ) -> tuple[str, dict[str, Any]]:
+        del stack
+        return physical_id, kind.changed(Aws(get_region()), physical_id, old, new)
+
+    def delete(physical_id: str, props: dict[str, Any]) -> None:
+        kind.deleted(Aws(get_region()), physical_id, props)
+
+    return {"create": create, "update": update, "delete": delete}

@@ -1,0 +1,104 @@
+"""What the daemon serves, until it is told to end."""
+
+import asyncio
+import json
+import logging
+import signal
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+from hypercorn.asyncio import serve as serve_http
+from hypercorn.config import Config
+from ministack.app import app
+
+import localcloud.dataplane
+from localcloud import adjust, emulators
+from localcloud.cfn import engine
+from localcloud.front import Front
+from localcloud.state import Identity, write
+
+logger = logging.getLogger("localcloud")
+
+
+class Plane(Protocol):
+    """What runs the tasks and balances the load."""
+
+    def start(self) -> None:
+        """Begin to follow what ECS and the load balancers describe."""
+
+    def stop(self) -> None:
+        """End every process and listener it started."""
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return `load_balancers` and `tasks`."""
+
+
+class NoPlane:
+    """No data plane: nothing runs for a task or a balancer."""
+
+    def __init__(
+        self, endpoint_url: str, regions: Callable[[], frozenset[str]], home: Path
+    ) -> None:
+        """Take what a data plane takes."""
+
+    def start(self) -> None:
+        """Do nothing."""
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return nothing."""
+        return {"load_balancers": [], "tasks": []}
+
+
+async def serve(home: Path, identity: Identity, listener: socket.socket) -> None:
+    """Serve on `listener` until SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+
+    adjust.install()
+    engine.install()
+    make_plane = getattr(localcloud.dataplane, "DataPlane", NoPlane)
+    plane: Plane = make_plane(identity.endpoint_url, emulators.ecs_regions, home)
+    front = Front(
+        app,
+        health={"pid": identity.pid, "version": identity.version, "nonce": identity.nonce},
+        snapshot=lambda: _status(identity, plane),
+    )
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.loglevel = "WARNING"
+    threading.Thread(target=_warm_up, daemon=True, name="warm-up").start()
+    write(home, identity)
+    logger.info("ready on %s, process %s", identity.endpoint_url, identity.pid)
+    plane.start()
+    try:
+        await serve_http(front, config, shutdown_trigger=stopping.wait)
+    finally:
+        await asyncio.to_thread(plane.stop)
+
+
+def _status(identity: Identity, plane: Plane) -> Mapping[str, object]:
+    known = asdict(identity)
+    known.pop("nonce")
+    return {**known, **json.loads(json.dumps(plane.snapshot(), default=str))}
+
+
+def _warm_up() -> None:
+    """Load what the first stack would wait for: moto reads its tables of images and types."""
+    calls: tuple[tuple[str, Callable[[Any], object]], ...] = (
+        ("ec2", lambda c: c.describe_vpcs()),
+        ("elbv2", lambda c: c.describe_load_balancers()),
+        ("autoscaling", lambda c: c.describe_auto_scaling_groups()),
+    )
+    for service, call in calls:
+        call(emulators.client(service, "us-east-1"))
