@@ -35,7 +35,7 @@ def run(arguments: Sequence[str], edge: Edge | None = None) -> int:
         _say(UsageError(error.format_message(), _usage_hint(error)))
         return UsageError.exit_code
     except click.Abort:
-        _say(StackgenError("interrupted; nothing was started at AWS"))
+        _say(StackgenError("interrupted; nothing goes on at AWS"))
         return INTERRUPTED
     except _user_errors() as error:
         if debug or isinstance(error, BrokenPipeError):

@@ -23,8 +23,8 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     r"""Check the configuration and the template made from it.
 
     First the file: all its problems at once, one line each, exit 2. Then the template, by cfn-lint
-    with the rules and resource types of the stack's region; checks that only inform are shown and
-    do not fail. Nothing is sent anywhere.
+    with the rules and resource types of the stack's region, us-east-1 if none is known; checks
+    that only inform are shown and do not fail. Nothing is sent anywhere.
 
     With --output json a list of {file, line, place, rule, level, message}; level is error, warning
     or information.

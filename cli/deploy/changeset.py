@@ -10,6 +10,8 @@ from stacks.errors import StackgenError
 
 #: How CloudFormation says that there is nothing to do; it has no code for it.
 _NOTHING = ("didn't contain changes", "No updates are to be performed")
+#: AWS needs a second or two; the local AWS has it ready at once.
+_FIRST_SECONDS = 0.4
 #: Making a change set takes seconds; this is far beyond what a large template needs.
 _LONGEST_SECONDS = 600.0
 
@@ -41,7 +43,7 @@ def wait_until_made(
 ) -> ChangeSet:
     """Return the change set once it is complete, or once it is known to be empty."""
     start = monotonic()
-    for delay in delays():
+    for delay in delays(_FIRST_SECONDS):
         found = aws.change_set(change_set)
         if found.status == "CREATE_COMPLETE" or nothing_to_do(found):
             return found

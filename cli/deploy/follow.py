@@ -40,9 +40,9 @@ class StillRunningError(StackgenError):
     """We stopped waiting; AWS did not stop working."""
 
 
-def delays() -> Iterator[float]:
+def delays(first: float = FIRST_SECONDS) -> Iterator[float]:
     """Yield the seconds between polls: short at first, for what is quick, then ever longer."""
-    delay = FIRST_SECONDS
+    delay = first
     while True:
         yield delay
         delay = min(delay * FACTOR, LONGEST_SECONDS)

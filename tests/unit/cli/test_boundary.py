@@ -57,7 +57,7 @@ def test_ctrl_c_before_aws_works(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert run(["deploy", "--yes"], world().edge(read_config=interrupt)) == 130
     err = capsys.readouterr().err
-    assert "nothing was started" in err
+    assert "nothing goes on at AWS" in err
     assert "--follow" not in err
 
 

@@ -134,6 +134,33 @@ def test_a_lost_end_is_found() -> None:
     assert 30 <= aws.clock.seconds <= 45
 
 
+def test_a_stack_that_goes_on_is_followed_on() -> None:
+    """An event that looks like an end counts only when the stack itself agrees."""
+    aws = world(script=[*CREATED[:1], (1.0, "ci", STACK_TYPE, "UPDATE_FAILED", "")]).aws
+    states = iter(["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"])
+
+    class Undoing:
+        """Answers like the fake, but for a stack that is still undoing."""
+
+        event_pages = aws.event_pages
+
+        def stack(self, name: str) -> Stack | None:
+            """Return the next state."""
+            return Stack(name="ci", id=name, status=next(states))
+
+    aws.started_at = 0.0
+    found = follow(
+        EventStream(aws, STACK_ID, stop=lambda _: False),
+        Undoing(),
+        Seen(),
+        seen=[],
+        timeout=3600.0,
+        monotonic=aws.clock.monotonic,
+        sleep=aws.clock.sleep,
+    )
+    assert found.status == "UPDATE_ROLLBACK_COMPLETE"
+
+
 def test_time_is_limited() -> None:
     """The limit is kept without waiting beyond it."""
     aws = world(script=long(3, 100.0)).aws

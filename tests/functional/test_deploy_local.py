@@ -1,0 +1,174 @@
+"""The whole way against the local AWS: create, nothing to do, change, fail, take down.
+
+One stack lives through the tests of this module in their order; each is one call of the program.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localcloud import client
+
+ROOT = Path(__file__).parents[2]
+QUICKSTART = (ROOT / "examples" / "quickstart.yaml").read_text()
+THREE_SLOTS = f"{QUICKSTART}\ncontrollers: [{{name: main, slots: 3}}]\n"
+#: A file system that does not exist: nothing before AWS can know.
+NO_SUCH_FILE_SYSTEM = (
+    "name: broken\nregion: us-east-1\nstorage: {file_system_id: fs-0123456789abcdef0}\n"
+)
+
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("deploy_local")]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder with a file, and a local AWS of its own."""
+
+    folder: Path
+    home: Path
+
+    def run(self, *arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
+        """Call the program in the folder; fail with what it printed if it ends otherwise."""
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=150,
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(self.folder),
+                "PYTHONPATH": str(ROOT),
+                "STACKGEN_LOCAL_HOME": str(self.home),
+                # Nothing of these may have an effect with --local.
+                "AWS_PROFILE": "does-not-exist",
+                "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+                "HTTP_PROXY": "http://127.0.0.1:1",
+            },
+        )
+        assert done.returncode == code, done.stdout + done.stderr
+        return done
+
+    def write(self, text: str, name: str = "stackgen.yaml") -> None:
+        """Write the file."""
+        (self.folder / name).write_text(text)
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        """Call the program for JSON."""
+        return json.loads(self.run(*arguments, "--output", "json", code=code).stdout)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Make a project with the quickstart's file; end its local AWS after."""
+    made = Project(tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("home"))
+    made.write(QUICKSTART)
+    yield made
+    client.down(made.home)
+
+
+def answers(url: str) -> int:
+    """Ask an address as a user does, past any proxy."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=5) as response:
+        return int(response.status)
+
+
+def test_a_first_deployment_answers(project: Project) -> None:
+    """From a file to an address that answers, with outputs and next commands that can be typed."""
+    done = project.run("deploy", "--local", "--yes")
+    assert "Stack ci is CREATE_COMPLETE." in done.stdout
+    assert "https://ci.example.com" in done.stdout
+    assert "stand-in for Jenkins" in done.stdout
+    assert "destroy --local\n" in done.stdout
+    assert "LoadBalancer" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+def test_the_printed_address_is_that_of_local_status(project: Project) -> None:
+    """`local status` names the address too, and it answers as it is."""
+    told = project.json("local", "status")
+    assert told["endpoint_url"].startswith("http://127.0.0.1:")
+    assert len(told["load_balancers"]) == 1
+    assert answers(f"{told['load_balancers'][0]['url']}/login") == 200
+
+
+def test_a_second_deployment_changes_nothing(project: Project) -> None:
+    """The same file again: no changes, exit 0, the address still printed."""
+    told = project.json("deploy", "--local", "--yes")
+    assert told["executed"] is False
+    assert told["status"] == "CREATE_COMPLETE"
+    assert answers(f"{told['local']['url']}/login") == 200
+
+
+def test_a_dry_run_changes_nothing(project: Project) -> None:
+    """A third slot is shown and not made."""
+    project.write(THREE_SLOTS)
+    told = project.json("deploy", "--local", "--dry-run")
+    added = {change["logical_id"] for change in told["changes"] if change["kind"] == "added"}
+    assert "Main3Service" in added
+    assert told["executed"] is False
+    assert len(project.json("status", "--local")["controllers"][0]["slots"]) == 2
+
+
+def test_a_third_slot_is_an_update(project: Project) -> None:
+    """What exists stays: a slot more is an update that replaces nothing with data."""
+    told = project.json("deploy", "--local", "--yes")
+    assert (told["operation"], told["status"]) == ("UPDATE", "UPDATE_COMPLETE")
+    assert told["counts"]["removed"] == 0
+    assert len(project.json("status", "--local")["controllers"][0]["slots"]) == 3
+
+
+def test_the_last_operation_can_be_read(project: Project) -> None:
+    """Events of the update alone, the stack's own first and last; following it ends at once."""
+    events = project.json("events", "--local")
+    own = [event["status"] for event in events if event["logical_id"] == "ci"]
+    assert own[0] == "UPDATE_IN_PROGRESS"
+    assert own[-1] == "UPDATE_COMPLETE"
+    assert "CREATE_COMPLETE" not in own
+    assert "UPDATE_COMPLETE" in project.run("events", "--local", "--follow").stderr
+
+
+def test_outputs_for_scripts(project: Project) -> None:
+    """One bare value, or all as JSON."""
+    assert project.run("outputs", "Url", "--local").stdout == "https://ci.example.com\n"
+    assert project.json("outputs", "--local")["ClusterName"]
+
+
+def test_a_failed_creation_names_the_cause_and_leaves_nothing(project: Project) -> None:
+    """The resource, AWS's reason, the command that removes what is left; it works as printed."""
+    project.write(NO_SUCH_FILE_SYSTEM, "broken.yaml")
+    done = project.run("deploy", "--local", "--yes", "-c", "broken.yaml", code=1)
+    error = done.stderr[done.stderr.index("stackgen: ") :].splitlines()
+    assert "fs-0123456789abcdef0" in error[0]
+    assert error[1] == "  Stack broken is now ROLLBACK_COMPLETE."
+    assert "destroy --local -c broken.yaml" in error[2]
+    project.run("deploy", "--local", "--yes", "-c", "broken.yaml", code=1)
+    project.run("destroy", "--local", "--yes", "-c", "broken.yaml")
+    assert "no stack broken" in project.run("status", "--local", "-c", "broken.yaml", code=1).stderr
+
+
+def test_destroy_says_what_stays(project: Project) -> None:
+    """The stack goes, protected balancer and running tasks included; what holds data is listed."""
+    done = project.run("destroy", "--local", "--yes")
+    assert "aws efs delete-file-system --file-system-id fs-" in done.stdout
+    assert "aws backup delete-backup-vault" in done.stdout
+    assert "Stack ci is gone." in done.stderr
+    assert project.json("local", "status")["load_balancers"] == []
+
+
+def test_twice_destroyed_is_destroyed(project: Project) -> None:
+    """Nothing to destroy is no error, with the local AWS and without it."""
+    assert "nothing to destroy" in project.run("destroy", "--local", "--yes").stderr
+    project.run("local", "down")
+    project.run("destroy", "--local", "--yes")
+    assert project.json("local", "status", code=1) == {"running": False}
