@@ -1,0 +1,108 @@
+"""What a container finds in its environment: its variables, its secrets, its home."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from localcloud.dataplane.decide import Service
+from localcloud.dataplane.observe import Clients
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretName:
+    """Where an ECS secret lies, read from its `valueFrom`.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+
+    Attributes:
+        service: `secretsmanager` or `ssm`.
+        name: The secret's ARN, or the parameter's name.
+        json_key: The key inside the secret's JSON, empty for the whole.
+        stage: The version's stage, empty for the current one.
+    """
+
+    service: str
+    name: str
+    json_key: str = ""
+    stage: str = ""
+
+
+def secret_name(value_from: str) -> SecretName:
+    """Read a secret's `valueFrom`: an ARN of either service, or a parameter's plain name."""
+    parts = value_from.split(":")
+    if value_from.startswith("arn:") and parts[2] == "secretsmanager":
+        rest = [*parts[7:], "", ""]
+        return SecretName(
+            service="secretsmanager", name=":".join(parts[:7]), json_key=rest[0], stage=rest[1]
+        )
+    if value_from.startswith("arn:"):
+        name = parts[5].removeprefix("parameter")
+        # arn:…:parameter/a names `a` or `/a`: only a name with a further slash begins with one.
+        return SecretName(service="ssm", name=name if name.count("/") > 1 else name.lstrip("/"))
+    return SecretName(service="ssm", name=value_from)
+
+
+def read_secret(clients: Clients, region: str, where: SecretName) -> str:
+    """Return a secret's value."""
+    if where.service == "ssm":
+        found = clients.of("ssm", region).get_parameter(Name=where.name, WithDecryption=True)
+        return str(found["Parameter"]["Value"])
+    wanted: dict[str, Any] = {"SecretId": where.name}
+    if where.stage:
+        wanted["VersionStage"] = where.stage
+    text = str(clients.of("secretsmanager", region).get_secret_value(**wanted)["SecretString"])
+    if not where.json_key:
+        return text
+    import json  # noqa: PLC0415 - few secrets are JSON
+
+    return str(json.loads(text)[where.json_key])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """What the one process of a task needs.
+
+    Attributes:
+        variables: Environment and secrets; never logged.
+        home: The folder that stands for its EFS access point; None without one.
+        stop_seconds: How long it may take to end.
+    """
+
+    variables: dict[str, str] = field(repr=False)
+    home: Path | None
+    stop_seconds: int
+
+
+def container(clients: Clients, service: Service, efs: Path) -> Container:
+    """Return the container that serves, as the task definition describes it."""
+    ecs = clients.of("ecs", service.region)
+    definition = ecs.describe_task_definition(taskDefinition=service.definition)["taskDefinition"]
+    serving = {binding.container for binding in service.bindings}
+    found = definition["containerDefinitions"]
+    chosen = next((item for item in found if item["name"] in serving), found[0])
+    variables = {item["name"]: item["value"] for item in chosen.get("environment") or ()}
+    for item in chosen.get("secrets") or ():
+        where = secret_name(item["valueFrom"])
+        variables[item["name"]] = read_secret(clients, service.region, where)
+    return Container(
+        variables=variables,
+        home=_home(clients, service.region, definition, efs),
+        stop_seconds=int(chosen.get("stopTimeout") or 30),
+    )
+
+
+def _home(clients: Clients, region: str, definition: dict[str, Any], efs: Path) -> Path | None:
+    """Return the folder of the first EFS volume: file system, then its access point's path."""
+    for volume in definition.get("volumes") or ():
+        mounted = volume.get("efsVolumeConfiguration")
+        if not mounted:
+            continue
+        path = mounted.get("rootDirectory") or "/"
+        point = (mounted.get("authorizationConfig") or {}).get("accessPointId")
+        if point:
+            described = clients.of("efs", region).describe_access_points(AccessPointId=point)
+            root = described["AccessPoints"][0].get("RootDirectory") or {}
+            path = root.get("Path") or "/"
+        parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
+        return efs.joinpath(mounted["fileSystemId"], *parts)
+    return None

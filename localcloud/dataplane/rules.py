@@ -1,0 +1,171 @@
+"""How an application load balancer chooses what answers a request. Pure.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+#: A client on this machine that names no host of its own.
+_LOOPBACK = re.compile(r"^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """What a rule does.
+
+    Attributes:
+        group: The target group's ARN to forward to, empty for a fixed response or redirect.
+        status: The fixed response's or redirect's status.
+        body: The fixed response's text.
+        location: The redirect's address, with the balancer's own placeholders.
+    """
+
+    group: str = ""
+    status: int = 0
+    body: str = ""
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A listener's rule; without hosts and paths it takes everything."""
+
+    action: Action
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """What one load balancer serves.
+
+    Attributes:
+        rules: In the order of their priorities, the default action last.
+        home: The address users type for the first controller: a request that names only the
+            loopback address is taken as one for this host.
+    """
+
+    rules: tuple[Rule, ...]
+    home: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """The path under which the first controller lives, empty for the root."""
+        return urlsplit(self.home).path.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a target group asks its targets.
+
+    Attributes:
+        path: What must answer.
+        codes: The statuses that count as healthy.
+        sticky: Whether a cookie keeps a browser on its target.
+    """
+
+    path: str = "/"
+    codes: frozenset[int] = field(default_factory=lambda: frozenset({200}))
+    sticky: bool = False
+
+
+def choose(front: Front, host: str, path: str) -> Action:
+    """Return the action for a request's host header and path."""
+    name = host.rpartition(":")[0] if re.search(r":\d+$", host) else host
+    if _LOOPBACK.match(name):
+        name = urlsplit(front.home).hostname or name
+    bare = path.partition("?")[0]
+    for rule in front.rules:
+        if _matches(rule.hosts, name.lower()) and _matches(rule.paths, bare):
+            return rule.action
+    return Action(status=404)
+
+
+def _matches(patterns: tuple[str, ...], value: str) -> bool:
+    """Tell whether one of the patterns fits; none at all fits everything."""
+    return not patterns or any(_pattern(item).fullmatch(value) for item in patterns)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return a pattern of `*` and `?` as a regular expression."""
+    words = {"*": ".*", "?": "."}
+    return re.compile("".join(words.get(sign, re.escape(sign)) for sign in text), re.DOTALL)
+
+
+def rules_of(described: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """Return DescribeRules' answer as rules in the order in which they are tried."""
+
+    def order(rule: Mapping[str, Any]) -> float:
+        return float("inf") if rule["Priority"] == "default" else int(rule["Priority"])
+
+    return tuple(
+        Rule(
+            action=_action(rule["Actions"]),
+            hosts=tuple(host.lower() for host in _values(rule, "host-header", "HostHeaderConfig")),
+            paths=_values(rule, "path-pattern", "PathPatternConfig"),
+        )
+        for rule in sorted(described, key=order)
+    )
+
+
+def _values(rule: Mapping[str, Any], kind: str, configuration: str) -> tuple[str, ...]:
+    """Return the values of one kind of condition, in either form the API knows."""
+    found: list[str] = []
+    for condition in rule.get("Conditions") or ():
+        if condition.get("Field") == kind:
+            inner = condition.get(configuration) or {}
+            found += condition.get("Values") or inner.get("Values") or []
+    return tuple(dict.fromkeys(found))
+
+
+def _action(actions: Sequence[Mapping[str, Any]]) -> Action:
+    """Return the action that answers: the last one."""
+    last = actions[-1]
+    if last["Type"] == "fixed-response":
+        fixed = last["FixedResponseConfig"]
+        return Action(status=int(fixed["StatusCode"]), body=fixed.get("MessageBody") or "")
+    if last["Type"] == "redirect":
+        to = last["RedirectConfig"]
+        place = f"{to.get('Host') or '#{host}'}:{to.get('Port') or '#{port}'}"
+        path = to.get("Path") or "/#{path}"
+        query = to.get("Query") or "#{query}"
+        protocol = to.get("Protocol") or "#{protocol}"
+        return Action(
+            status=int(to["StatusCode"].removeprefix("HTTP_")),
+            location=f"{protocol}://{place}{path}?{query}",
+        )
+    groups = (last.get("ForwardConfig") or {}).get("TargetGroups") or [last]
+    return Action(group=groups[0]["TargetGroupArn"])
+
+
+def redirected(action: Action, host: str, path: str) -> str:
+    """Fill a redirect's placeholders from the request."""
+    name, _, port = host.partition(":")
+    bare, _, query = path.partition("?")
+    values = {
+        "#{protocol}": "http",
+        "#{host}": name,
+        "#{port}": port or "80",
+        "#{path}": bare.lstrip("/"),
+        "#{query}": query,
+    }
+    text = action.location
+    for key, value in values.items():
+        text = text.replace(key, value)
+    scheme, separator, rest = text.partition("://")
+    return f"{scheme.lower()}{separator}{rest}".rstrip("?")
+
+
+def matcher(text: str) -> frozenset[int]:
+    """Return the statuses of a target group's matcher: `200`, `200,302` or `200-299`."""
+    codes: set[int] = set()
+    for part in (text or "200").split(","):
+        first, _, last = part.strip().partition("-")
+        codes |= set(range(int(first), int(last or first) + 1))
+    return frozenset(codes)
