@@ -18,7 +18,7 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(text: bytes, *, file: str) -> str:
-    """Return the text of a file in UTF-8; a byte order mark and CRLF are as good as none.
+    """Return the text of a file in UTF-8; CRLF is as good as LF (PyYAML skips a byte order mark).
 
     Raises:
         ConfigError: It is too large, not UTF-8, or has characters that no text has.
@@ -33,7 +33,7 @@ def decode(text: bytes, *, file: str) -> str:
         line = text.count(b"\n", 0, error.start) + 1
         byte = f"byte 0x{text[error.start]:02x} at offset {error.start}"
         _refuse(file, line, f"is not UTF-8: {byte}; save it as UTF-8")
-    content = content.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    content = content.replace("\r\n", "\n").replace("\r", "\n")
     found = _UNPRINTABLE.search(content)
     if found:
         line = content.count("\n", 0, found.start()) + 1

@@ -11,7 +11,7 @@ from stacks.place import Path
 _MEBI = 1024 * 1024
 _UNITS = {"": 1, "k": 1024, "m": _MEBI, "g": 1024 * _MEBI, "t": _MEBI * _MEBI}
 #: https://docs.oracle.com/en/java/javase/21/docs/specs/man/java.html
-_HEAP = re.compile(r"(?:^|\s)(-Xmx|-XX:MaxHeapSize=)(\S*)")
+_HEAP = re.compile(r"(?:^|\s)(-Xm[sx]|-XX:(?:Max|Initial)HeapSize=)(\S*)")
 _PERCENTAGE = re.compile(r"(?:^|\s)(-XX:(?:Max|Min|Initial)RAMPercentage=)(\S*)")
 _SIZE = re.compile(r"(\d{1,15})([kmgt]?)", re.IGNORECASE)
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?")
@@ -57,9 +57,7 @@ def _heap(place: Path, controller: Controller) -> Iterator[Finding]:
     path = (*place, "java_options")
     also = ((*place, "memory_mib"),)
     most = controller.memory_mib
-    found = _HEAP.findall(controller.java_options)
-    if found:
-        option, text = found[-1]
+    for option, text in dict(_HEAP.findall(controller.java_options)).items():
         size = _SIZE.fullmatch(text)
         if size is None:
             message = f"{option}{shown(text)} is no size; write for example {option}1500m"

@@ -34,8 +34,11 @@ def existing(
     place: Path = ("network", "subnets")
     subnets = network.subnets
     for kind, found in (("public", subnets.public), ("private", subnets.private)):
+        ids = [subnet.id for subnet in found]
         named = [
-            ((*place, kind, number, "zone"), subnet.zone) for number, subnet in enumerate(found)
+            ((*place, kind, number, "zone"), subnet.zone)
+            for number, subnet in enumerate(found)
+            if subnet.id not in ids[:number]
         ]
         yield from _named(named, region)
     if len(subnets.private) < _FEWEST:

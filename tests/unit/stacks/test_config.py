@@ -91,7 +91,7 @@ def test_hosts_have_one_architecture(types: str, architecture: str) -> None:
         ("controllers: [{name: a, slots: 10, memory_mib: 4096}]", 2, 10),
         ("hosts: {instance_types: [m99i.large], unchecked_types: true}", 2, 4),
         (
-            "controllers: [{name: a, slots: 10}]\nhosts: {instance_types: [m9z.large], unchecked_types: on}",
+            "controllers: [{name: a, slots: 9}]\nhosts: {unchecked_types: on, instance_types: [z]}",
             2,
             10,
         ),

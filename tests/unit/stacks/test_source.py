@@ -73,7 +73,13 @@ def test_a_quoted_scalar_is_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"\xef\xbb\xbfa: 1\r\nb: x\r\n", b"a: 1\rb: x\r", b"---\na: 1\nb: x\n...\n"]
+    "text",
+    [
+        b"\xef\xbb\xbfa: 1\r\nb: x\r\n",
+        b"\xef\xbb\xbf---\na: 1\nb: x",
+        b"a: 1\rb: x\r",
+        b"---\na: 1\nb: x\n...\n",
+    ],
 )
 def test_marks_and_line_ends_of_other_systems_are_accepted(text: bytes) -> None:
     """A byte order mark, CRLF, CR and one document marker change nothing."""

@@ -51,6 +51,7 @@ def controllers(*items: str, dns: bool = False) -> str:
             ["name: a, java_options: -Xmx3g"],
             "[0].java_options: -Xmx3g is a heap of the container's 3072 MiB or more",
         ),
+        (["name: a, java_options: -Xms4g"], "[0].java_options: -Xms4g is a heap"),
         (["name: a, java_options: -Xmx1g -Xmx4g"], "[0].java_options: -Xmx4g is a heap"),
         (
             ["name: a, java_options: '-XX:MaxHeapSize=9999m'"],
@@ -107,7 +108,7 @@ def test_host_routes_that_are_refused(route: str, said: str) -> None:
 @pytest.mark.parametrize(
     "items",
     [
-        ["name: a, java_options: -Xmx2g -Xlog:gc"],
+        ["name: a, java_options: -Xms1g -Xmx9g -Xmx2g -Xlog:gc"],
         ["name: a, java_options: '-XX:MaxRAMPercentage=62.5'"],
         ["name: a, route: {path: /a}", "name: b, route: {path: /b}"],
         [

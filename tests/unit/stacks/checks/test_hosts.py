@@ -136,3 +136,9 @@ def test_a_default_type_that_the_region_does_not_offer() -> None:
         "ci.yaml:2: hosts.instance_types[0]: m6i.large is not offered in eu-south-2",
     ]
     assert all("write for example m7i.large" in line for line in found)
+
+
+def test_a_slot_that_fits_no_host_is_one_problem() -> None:
+    """How many such hosts it would take is no question."""
+    text = "name: ci\nhosts: {max: 2}\ncontrollers: [{name: a, slots: 10, memory_mib: 99999}]"
+    assert "is more than the 7321 MiB that" in only_problem(text)

@@ -190,3 +190,9 @@ def test_a_new_and_an_existing_vpc_are_never_mixed() -> None:
     assert said.startswith(
         "7: network.cidr: unknown key here: a new VPC has it, or an existing one"
     )
+
+
+def test_a_subnet_listed_twice_is_one_problem() -> None:
+    """Neither its range nor its zone is blamed as well."""
+    said = only_problem(f"{VPC}    private: [{ONE}, {TWO}, {ONE}]\n")
+    assert said.startswith("6: network.subnets.private[2].id: subnet-00000001 is listed twice")
