@@ -23,12 +23,13 @@ from stacks.tables import architecture_of
 #: Heap of 60 %: the rest is for threads, code, buffers and what Jenkins starts. G1, because the
 #: parallel collector made large controllers stand still for minutes. Out of memory ends the
 #: process, so that ECS starts another. Agents are asked for as soon as builds wait, not after the
-#: 100 s that Jenkins takes to trust its own load figures after a start.
+#: 100 s that Jenkins takes to trust its own load figures after a start. The setup wizard stays on:
+#: without it an image that does not configure itself, such as the official one, starts with no
+#: security at all; one that does sets `-Djenkins.install.runSetupWizard=false` itself.
 _JAVA_OPTIONS = (
     "-XX:MaxRAMPercentage=60",
     "-XX:+UseG1GC",
     "-XX:+ExitOnOutOfMemoryError",
-    "-Djenkins.install.runSetupWizard=false",
     "-Dhudson.slaves.NodeProvisioner.initialDelay=0",
 )
 

@@ -90,9 +90,13 @@ def test_java_options_come_last() -> None:
     options = variables("adopted", "Main1")["JAVA_OPTS"]
     assert options == (
         "-XX:MaxRAMPercentage=60 -XX:+UseG1GC -XX:+ExitOnOutOfMemoryError"
-        " -Djenkins.install.runSetupWizard=false"
         " -Dhudson.slaves.NodeProvisioner.initialDelay=0 -Xlog:gc -Dx=${y}"
     )
+
+
+def test_an_unconfigured_image_stays_locked() -> None:
+    """The official image is secured by its setup wizard alone: no option may switch that off."""
+    assert "runSetupWizard" not in variables("quickstart", "Main1")["JAVA_OPTS"]
 
 
 def test_a_path_is_jenkins_prefix() -> None:
