@@ -12,15 +12,11 @@ controllers:
     slots: 2
     memory_mib: 3072
 
-# The address users type; its certificate is made and validated in this public hosted zone.
+# The address users type, in a public hosted zone, and who may reach it from the internet.
 # dns:
 #   zone: example.com
-# Who may reach it from the internet (this needs dns or tls).
 # access:
 #   allow: [203.0.113.0/24]
-
-hosts:
-  instance_types: [m6i.large]
 
 agents:
   - label: linux

@@ -17,7 +17,7 @@ def test_it_starts_with_the_line_that_editors_understand() -> None:
 
 def test_it_is_about_twenty_lines() -> None:
     """Short enough to be read."""
-    assert 20 <= len(starter_text().splitlines()) <= 30
+    assert 20 <= len(starter_text().splitlines()) <= 25
 
 
 @pytest.mark.parametrize("region", [None, "us-east-1"])
