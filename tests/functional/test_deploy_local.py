@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -163,7 +164,10 @@ def test_destroy_says_what_stays(project: Project) -> None:
     assert "aws efs delete-file-system --file-system-id fs-" in done.stdout
     assert "aws backup delete-backup-vault" in done.stdout
     assert "Stack ci is gone." in done.stderr
-    assert project.json("local", "status")["load_balancers"] == []
+    deadline = time.monotonic() + 20
+    while project.json("local", "status")["load_balancers"]:
+        assert time.monotonic() < deadline, "the balancer is gone and still served"
+        time.sleep(0.2)
 
 
 def test_twice_destroyed_is_destroyed(project: Project) -> None:
