@@ -224,5 +224,5 @@ def _remove_leftovers(home: Path) -> None:
         if state.process_started(pid) == started:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-    for folder in ("tasks", "tmp"):
+    for folder in ("tasks", "tmp", "efs"):
         shutil.rmtree(home / folder, ignore_errors=True)

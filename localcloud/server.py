@@ -6,6 +6,8 @@ import os
 import resource
 import signal
 import socket
+import sys
+import traceback
 from pathlib import Path
 
 from localcloud import environment, state
@@ -24,17 +26,28 @@ def run(home: Path) -> None:
     with state.locked(home, "server.lock", wait_seconds=0), _listener() as listener:
         port = listener.getsockname()[1]
         environment.prepare(port)
-        from localcloud.serving import serve  # noqa: PLC0415  # reads the environment, is heavy
-
         identity = state.this_process(port)
         try:
+            from localcloud.serving import serve  # noqa: PLC0415  # reads the environment, is heavy
+
             asyncio.run(serve(home, identity, listener))
         finally:
-            state.forget(home, identity)
-            _end_own_group()
-            # The emulators' threads end with the process; nothing of theirs is to be saved.
-            logging.shutdown()
-            os._exit(0)
+            _leave(home, identity)
+
+
+def _leave(home: Path, identity: state.Identity) -> None:
+    """End the process with what it started; the emulators' threads have nothing to save."""
+    failed = sys.exc_info()[0] is not None
+    if failed:
+        traceback.print_exc()
+    state.forget(home, identity)
+    if os.getpgrp() == os.getpid():
+        # The client made us a group of our own: what is left in it are function runtimes.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(os.getpgrp(), signal.SIGTERM)
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(1 if failed else 0)
 
 
 def _listener() -> socket.socket:
@@ -51,10 +64,3 @@ def _raise_file_limit() -> None:
     wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _end_own_group() -> None:
-    """End what the emulators started (function runtimes); the client made us a group of our own."""
-    if os.getpgrp() == os.getpid():
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        os.killpg(os.getpgrp(), signal.SIGTERM)

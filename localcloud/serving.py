@@ -15,9 +15,9 @@ from hypercorn.asyncio import serve as serve_http
 from hypercorn.config import Config
 from ministack.app import app
 
-import localcloud.dataplane
 from localcloud import adjust, emulators
 from localcloud.cfn import engine
+from localcloud.dataplane import DataPlane
 from localcloud.front import Front
 from localcloud.state import Identity, write
 
@@ -37,25 +37,6 @@ class Plane(Protocol):
         """Return `load_balancers` and `tasks`."""
 
 
-class NoPlane:
-    """No data plane: nothing runs for a task or a balancer."""
-
-    def __init__(
-        self, endpoint_url: str, regions: Callable[[], frozenset[str]], home: Path
-    ) -> None:
-        """Take what a data plane takes."""
-
-    def start(self) -> None:
-        """Do nothing."""
-
-    def stop(self) -> None:
-        """Do nothing."""
-
-    def snapshot(self) -> dict[str, Any]:
-        """Return nothing."""
-        return {"load_balancers": [], "tasks": []}
-
-
 async def serve(home: Path, identity: Identity, listener: socket.socket) -> None:
     """Serve on `listener` until SIGTERM or SIGINT."""
     stopping = asyncio.Event()
@@ -65,8 +46,7 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
 
     adjust.install()
     engine.install()
-    make_plane = getattr(localcloud.dataplane, "DataPlane", NoPlane)
-    plane: Plane = make_plane(identity.endpoint_url, emulators.ecs_regions, home)
+    plane: Plane = DataPlane(identity.endpoint_url, emulators.ecs_regions, home)
     front = Front(
         app,
         health={"pid": identity.pid, "version": identity.version, "nonce": identity.nonce},

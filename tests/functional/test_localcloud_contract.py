@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.functional.conftest import LocalAws
+from tests.functional.localcloud_probes.changes import CHANGES
 from tests.functional.localcloud_probes.model import Probe, contains
 from tests.functional.localcloud_probes.stack import PROBES, template
-from tests.functional.localcloud_stacks import create, delete, failures, physical_ids
+from tests.functional.localcloud_stacks import create, delete, failures, physical_ids, update
 
 pytestmark = pytest.mark.process
 
@@ -61,6 +62,23 @@ def test_every_type_of_the_templates_is_probed_or_documented(golden: Path) -> No
     probes = {probe.type for probe in PROBES}
     assert used - probes - documented == set()
     assert probes & documented == set()
+
+
+def test_an_update_reaches_the_services(local_aws: LocalAws, probed: dict[str, Any]) -> None:
+    """Each changed property is shown by its service, under the same physical id."""
+    cloudformation = local_aws.client("cloudformation")
+    tags = [{"Key": "team", "Value": "blue"}]
+    done = update(cloudformation, "probes", json.dumps(template(changed=True)), Tags=tags)
+    assert failures(cloudformation, "probes") == {}
+    assert done["StackStatus"] == "UPDATE_COMPLETE"
+    ids = physical_ids(cloudformation, "probes")
+    assert {name: ids[name] for name in CHANGES} == {name: probed["ids"][name] for name in CHANGES}
+    seen = {p.logical: p.seen(local_aws.client, ids[p.logical]) for p in PROBES}
+    stale = {
+        name: seen[name] for name, (_, after) in CHANGES.items() if not contains(seen[name], after)
+    }
+    assert stale == {}
+    probed["ids"] = ids
 
 
 def test_a_deleted_stack_leaves_nothing_behind(local_aws: LocalAws, probed: dict[str, Any]) -> None:

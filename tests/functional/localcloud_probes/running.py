@@ -7,7 +7,9 @@ def _template(aws: Aws, physical_id: str) -> Seen:
     found = first("ec2", "describe_launch_templates", "LaunchTemplates", "LaunchTemplateIds")
     if found(aws, physical_id) is None:
         return None
-    versions = aws("ec2").describe_launch_template_versions(LaunchTemplateId=physical_id)
+    versions = aws("ec2").describe_launch_template_versions(
+        LaunchTemplateId=physical_id, Versions=["$Latest"]
+    )
     return dict(versions["LaunchTemplateVersions"][0]["LaunchTemplateData"])
 
 

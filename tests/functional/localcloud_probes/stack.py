@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.functional.localcloud_probes import kept, network, running
+from tests.functional.localcloud_probes.changes import CHANGES
 from tests.functional.localcloud_probes.model import Probe
 
 PROBES: tuple[Probe, ...] = (*network.PROBES, *running.PROBES, *kept.PROBES)
@@ -10,12 +11,16 @@ PROBES: tuple[Probe, ...] = (*network.PROBES, *running.PROBES, *kept.PROBES)
 IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 
 
-def template() -> dict[str, Any]:
+def template(*, changed: bool = False) -> dict[str, Any]:
     """Return a template that holds one resource of every probe and outputs every attribute."""
     resources: dict[str, Any] = {}
     outputs: dict[str, Any] = {}
     for probe in PROBES:
-        resource: dict[str, Any] = {"Type": probe.type, "Properties": probe.properties}
+        properties = {
+            **probe.properties,
+            **(CHANGES.get(probe.logical, ({}, {}))[0] if changed else {}),
+        }
+        resource: dict[str, Any] = {"Type": probe.type, "Properties": properties}
         if probe.depends_on:
             resource["DependsOn"] = list(probe.depends_on)
         resources[probe.logical] = resource
