@@ -159,7 +159,7 @@ def test_a_failed_creation_names_the_cause_and_leaves_nothing(project: Project) 
 
 
 def test_destroy_says_what_stays(project: Project) -> None:
-    """The stack goes, protected balancer and running tasks included; what holds data can be removed."""
+    """Protected balancer and running tasks go too; what holds data is removed as printed."""
     done = project.run("destroy", "--local", "--yes")
     assert "aws efs delete-file-system --file-system-id fs-" in done.stdout
     assert "aws backup delete-backup-vault" in done.stdout
