@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,11 @@ def _answers(known: Identity) -> bool:
 
 
 def _start(home: Path) -> Identity:
+    missing = [name for name in ("ministack", "moto") if find_spec(name) is None]
+    if missing:
+        raise LocalCloudError(
+            f"the local AWS needs {' and '.join(missing)}: pip install 'stackgen[local]'"
+        )
     log = home / state.LOG_FILE
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:

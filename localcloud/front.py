@@ -76,6 +76,11 @@ class Front:
             xml = b"<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
             await _send(send, 403, {"Content-Type": "application/xml"}, xml)
             return
+        if not service and scope["path"] == "/" and b"X-Amz-Credential" not in _query(scope):
+            # Nobody knows then whose region is meant; AWS refuses it as well.
+            xml = b"<Error><Code>MissingAuthenticationToken</Code></Error>"
+            await _send(send, 403, {"Content-Type": "application/xml"}, xml)
+            return
         if service not in MOTO_SERVICES:
             await self._inner(scope, receive, send)
             return
@@ -83,7 +88,7 @@ class Front:
         if body is None:
             return
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
-        query: bytes = scope.get("query_string") or b""
+        query = _query(scope)
         target = raw_path.decode("latin-1") + (f"?{query.decode('latin-1')}" if query else "")
         status, answered, content = await asyncio.to_thread(
             emulators.ask_moto,
@@ -95,6 +100,11 @@ class Front:
             body=body,
         )
         await _send(send, status, answered, content)
+
+
+def _query(scope: Scope) -> bytes:
+    query: bytes = scope.get("query_string") or b""
+    return query
 
 
 async def _body(receive: Receive) -> bytes | None:

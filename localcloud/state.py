@@ -24,6 +24,8 @@ from localcloud.errors import LocalCloudError
 STATE_FILE = "server.json"
 LOG_FILE = "server.log"
 
+_ELSEWHERE = "STACKGEN_LOCAL_HOME names another folder"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
@@ -95,10 +97,15 @@ def fingerprint() -> str:
 
 def make_home(home: Path) -> None:
     """Make the state folder, readable by its owner only."""
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if home.stat().st_uid != os.getuid():
-        raise LocalCloudError(f"{home} belongs to another user; name another folder")
-    home.chmod(0o700)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if home.stat().st_uid != os.getuid():
+            raise LocalCloudError(f"{home} belongs to another user; {_ELSEWHERE}")
+        home.chmod(0o700)
+    except OSError as error:
+        raise LocalCloudError(
+            f"no state folder at {home}: {error.strerror}; {_ELSEWHERE}"
+        ) from error
 
 
 def write(home: Path, identity: Identity) -> None:

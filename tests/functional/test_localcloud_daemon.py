@@ -126,6 +126,15 @@ def test_a_browser_is_refused(local_aws: LocalAws, headers: dict[str, str]) -> N
     connection.close()
 
 
+def test_a_request_without_a_signature_is_refused(local_aws: LocalAws) -> None:
+    """Without a signature nobody knows the region: no store is asked for a guess."""
+    connection = http.client.HTTPConnection(local_aws.url.removeprefix("http://"), timeout=5)
+    connection.request("GET", "/?Action=DescribeVpcs&Version=2016-11-15")
+    answer = connection.getresponse()
+    assert (answer.status, b"MissingAuthenticationToken" in answer.read()) == (403, True)
+    connection.close()
+
+
 def test_up_twice_is_one_daemon_and_down_ends_it(home: Path) -> None:
     """The second call finds the first one's; after `down` the process is gone, and so its port."""
     first = client.up(home)

@@ -72,3 +72,10 @@ def test_the_fingerprint_is_of_the_source() -> None:
     """It is short, and the same at each call."""
     assert state.fingerprint() == state.fingerprint()
     assert len(state.fingerprint()) == 16
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """A file in the way is an error with the place and the way out."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(LocalCloudError, match=r"file/home: .*STACKGEN_LOCAL_HOME"):
+        state.make_home(tmp_path / "file" / "home")
