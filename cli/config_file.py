@@ -5,9 +5,9 @@ import stat
 from pathlib import Path
 
 from stacks.config import Config
-from stacks.decoding import MAX_BYTES, too_large
 from stacks.errors import UsageError, visible
 from stacks.loading import load
+from stacks.reading.decoding import MAX_BYTES, too_large
 
 _OTHER = "Name another file with -c FILE."
 

@@ -136,6 +136,11 @@ class Controller(Model):
     route: Route | None = None
     """Host name or path of this controller."""
 
+    @property
+    def logical_name(self) -> str:
+        """The name in logical ids, which have no hyphens: `team-a` is `TeamA`."""
+        return "".join(part[:1].upper() + part[1:] for part in self.name.split("-"))
+
 
 class Agent(Model):
     """One kind of EC2 agent, started by the controllers when builds wait for its label."""

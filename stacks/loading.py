@@ -10,9 +10,9 @@ from stacks.checks import check, plain_secrets
 from stacks.checks.finding import Finding
 from stacks.config import Config
 from stacks.errors import ConfigError, Problem
-from stacks.place import Path, dotted, related
-from stacks.shape import understand
-from stacks.source import Source, read
+from stacks.reading.place import Path, dotted, related
+from stacks.reading.shape import understand
+from stacks.reading.source import Source, read
 from stacks.tables import regions
 
 

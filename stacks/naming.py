@@ -5,11 +5,9 @@ stands as a literal in its construct. Tags of the stack itself are passed at dep
 resource; only what those do not reach is tagged here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from troposphere import Join, Ref, Select, Split, Sub, Tags, autoscaling
-
-from stacks.errors import StackgenError
 
 #: On everything that lives outside the stack: which stack, controller and slot it belongs to.
 #: IAM conditions compare them, so they are never a user's to set.
@@ -20,24 +18,6 @@ SLOT_TAG = "stackgen:slot"
 #: Set by ECS on groups of a capacity provider; CloudFormation must know it, or every update
 #: would take it away. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers-considerations.html
 MANAGED_TAG = "AmazonECSManaged"
-
-
-def pascal(name: str) -> str:
-    """Return a name from the file in the form of logical ids: `team-a` as `TeamA`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
-
-
-def refuse_same_ids(names: Iterable[str]) -> None:
-    """Refuse controllers whose names differ only by a hyphen: their logical ids would be one."""
-    seen: dict[str, str] = {}
-    for name in names:
-        other = seen.setdefault(pascal(name), name)
-        if other != name:
-            raise StackgenError(
-                f"controllers {other!r} and {name!r} would have the same logical ids"
-                f" ({pascal(name)}…)",
-                "give one of them another name",
-            )
 
 
 def unique(part: str) -> Join:

@@ -16,7 +16,6 @@ from stacks.config import (
     NewSubnets,
 )
 from stacks.errors import StackgenError
-from stacks.naming import pascal, refuse_same_ids
 from stacks.refs import DomainName, LogicalId, SecretArn, ServiceName, TargetGroupName, Url
 from stacks.tables import architecture_of
 
@@ -106,7 +105,6 @@ class Reachable:
 
 def controllers(config: Config) -> tuple[PlannedController, ...]:
     """Derive every controller, in the order of the file."""
-    refuse_same_ids(item.name for item in config.controllers)
     unrouted = [item.name for item in config.controllers if _rank(item) is None]
     if len(unrouted) > 1:
         raise StackgenError(
@@ -117,7 +115,7 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
     return tuple(
         PlannedController(
             name=item.name,
-            logical=pascal(item.name),
+            logical=item.logical_name,
             mode=item.mode,
             slots=item.slots,
             image=image(item),
@@ -195,15 +193,6 @@ def host_names(config: Config) -> tuple[str, ...]:
     return tuple(dict.fromkeys([name, *routed]))
 
 
-def refuse_open_http(config: Config) -> None:
-    """Refuse a balancer that faces the internet by plain HTTP."""
-    if config.internet_facing and not (config.dns or config.tls):
-        raise StackgenError(
-            "access.allow opens the load balancer to the internet, but there is no certificate",
-            "add `dns` (a certificate is made) or `tls.certificate`",
-        )
-
-
 def dual_stack(config: Config) -> bool:
     """Tell whether the balancer needs IPv6: only when a source range is one."""
     return any(not isinstance(item, IPv4Network) for item in config.access.allow)
@@ -217,7 +206,7 @@ def https(config: Config) -> bool:
 def records(config: Config) -> tuple[tuple[str, str], ...]:
     """Return each full name with the prefix of its record's logical id; the first has none."""
     owners = {
-        item.route.host: pascal(item.name)
+        item.route.host: item.logical_name
         for item in reversed(config.controllers)
         if item.route and item.route.host
     }
@@ -270,6 +259,7 @@ def metadata(planned: tuple[PlannedController, ...], version: str) -> dict[str, 
         "Controllers": [
             {
                 "Name": item.name,
+                "LogicalName": item.logical,
                 "Mode": item.mode,
                 "Slots": item.slots,
                 "Prefix": item.prefix,

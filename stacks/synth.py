@@ -69,7 +69,6 @@ def synth(config: Config, texts: Mapping[str, str]) -> Synthesis:
     Raises:
         StackgenError: The configuration cannot be one stack.
     """
-    plan.refuse_open_http(config)
     planned = plan.controllers(config)
     t = _OneStack(Description=plan.description(config))
     base = shared(t, config, texts)

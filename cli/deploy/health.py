@@ -101,7 +101,7 @@ def _health(
     services: Mapping[str, Service],
 ) -> Health:
     """Put one controller together."""
-    prefix = _pascal(controller["Name"])
+    prefix = controller["LogicalName"]
     group = there.get(f"{prefix}TargetGroup")
     states = aws.target_health(group) if group else []
     return Health(
@@ -126,14 +126,6 @@ def _slot(number: int, service: Service | None) -> Slot:
         pending=service.pending,
         desired=service.desired,
     )
-
-
-def _pascal(name: str) -> str:
-    """Return a name as logical ids have it.
-
-    Written again rather than imported: `stacks.naming` loads troposphere, a tenth of a second.
-    """
-    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
 
 
 def as_json(target: Target, stack: Stack, controllers: Sequence[Health]) -> dict[str, Any]:

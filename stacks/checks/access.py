@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 
 from stacks.checks.finding import Finding
 from stacks.config import Config
-from stacks.place import Path
+from stacks.reading.place import Path
 
 _ALLOW: Path = ("access", "allow")
 

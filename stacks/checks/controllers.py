@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from stacks.checks.finding import Finding
 from stacks.config import Config, Controller
 from stacks.errors import shown
-from stacks.place import Path
+from stacks.reading.place import Path
 
 _MEBI = 1024 * 1024
 _UNITS = {"": 1, "k": 1024, "m": _MEBI, "g": 1024 * _MEBI, "t": _MEBI * _MEBI}
@@ -23,7 +23,7 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for number, controller in enumerate(config.controllers):
         place: Path = ("controllers", number)
-        first = seen.setdefault(logical_name(controller.name), number)
+        first = seen.setdefault(controller.logical_name, number)
         if first != number:
             yield _same_name(number, first, controller.name, config.controllers[first].name)
         if controller.mode == "standby":
@@ -31,11 +31,6 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
                 path=(*place, "mode"), message="standby is not available yet; write mode: mirror"
             )
         yield from _heap(place, controller)
-
-
-def logical_name(name: str) -> str:
-    """Return what of a name is left in logical ids, which have no hyphens: `team-a` is `TeamA`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("-"))
 
 
 def _same_name(number: int, first: int, name: str, other: str) -> Finding:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stacks.checks.finding import Finding
 from stacks.config import Config
 from stacks.errors import shown
-from stacks.place import Path
+from stacks.reading.place import Path
 
 #: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
 _LONGEST_NAME = 253

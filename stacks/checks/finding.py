@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stacks.place import Path
+from stacks.reading.place import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from stacks.checks import instance_types
 from stacks.checks.finding import Finding
 from stacks.config import Config
 from stacks.errors import shown
-from stacks.place import Path
+from stacks.reading.place import Path
 
 _TYPES: Path = ("hosts", "instance_types")
 _MIN: Path = ("hosts", "min")

@@ -7,9 +7,9 @@ from functools import cache
 from stacks.checks.finding import Finding
 from stacks.config import Architecture
 from stacks.errors import shown
-from stacks.place import Path, dotted
+from stacks.reading.place import Path, dotted
+from stacks.reading.words import did_you_mean
 from stacks.tables import architecture_of, instance_types, regions_with_types
-from stacks.words import did_you_mean
 
 #: General-purpose families, the more recent and widespread first.
 _EVERYDAY = ("m7i", "m6i", "m5", "m6a", "t3", "m7g", "m6g", "t4g")

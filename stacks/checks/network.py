@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from stacks.checks import zones
 from stacks.checks.finding import Finding
 from stacks.config import Config, ExistingNetwork, NewNetwork
-from stacks.place import Path, dotted
+from stacks.reading.place import Path, dotted
 
 #: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
 _LARGEST_VPC = 16

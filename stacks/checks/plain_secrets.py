@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from stacks.place import Path
-from stacks.yaml_reader import Odd
+from stacks.reading.place import Path
+from stacks.reading.yaml_reader import Odd
 
 HIDDEN: Final = "(hidden)"
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from stacks.checks.finding import Finding
 from stacks.config import Config
 from stacks.errors import shown
+from stacks.reading.words import did_you_mean
 from stacks.tables import regions
-from stacks.words import did_you_mean
 
 #: An ARN's fields are divided by colons, the region is the fourth.
 #: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stacks.checks.finding import Finding
 from stacks.config import Config
 from stacks.errors import shown
-from stacks.place import Path
+from stacks.reading.place import Path
 
 #: First levels of Jenkins' own addresses: a path route of that name would take them away from the
 #: controller that serves the root. https://www.jenkins.io/doc/book/using/remote-access-api/

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from stacks.checks.finding import Finding
 from stacks.config import ExistingNetwork, NewNetwork
 from stacks.errors import shown
-from stacks.place import Path
+from stacks.reading.place import Path
 from stacks.tables import regions
 
 _ZONES: Path = ("network", "availability_zones")

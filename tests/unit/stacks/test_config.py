@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from stacks.config import Config, ExistingNetwork, NewNetwork
+from stacks.config import Config, Controller, ExistingNetwork, NewNetwork
 from stacks.values import Model
 from tests.problems import config
 
@@ -114,3 +114,12 @@ def test_every_key_is_described() -> None:
         if not field.description
     ]
     assert undescribed == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("main", "Main"), ("team-a", "TeamA"), ("a1-b2", "A1B2"), ("team-1x", "Team1x")],
+)
+def test_a_name_in_logical_ids(name: str, expected: str) -> None:
+    """A controller's name keeps its letters and digits in logical ids."""
+    assert Controller(name=name).logical_name == expected

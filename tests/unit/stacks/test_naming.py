@@ -1,25 +1,6 @@
 """Names: logical ids, and the tags that IAM compares."""
 
-import pytest
-
-from stacks.errors import StackgenError
-from stacks.naming import agent_tags, escape_sub, pascal, refuse_same_ids, volume_tags
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("main", "Main"), ("team-a", "TeamA"), ("a1-b2", "A1B2"), ("team-1x", "Team1x")],
-)
-def test_pascal(name: str, expected: str) -> None:
-    """A controller's name keeps its letters and digits in logical ids."""
-    assert pascal(name) == expected
-
-
-def test_names_that_would_share_ids_are_refused() -> None:
-    """Two controllers whose names differ by a hyphen alone would be one resource."""
-    refuse_same_ids(["team", "team-1", "teams"])
-    with pytest.raises(StackgenError, match="'team-1' and 'team1'"):
-        refuse_same_ids(["team-1", "team1"])
+from stacks.naming import agent_tags, escape_sub, volume_tags
 
 
 def test_escape_sub_leaves_text_as_it_is() -> None:

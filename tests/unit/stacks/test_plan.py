@@ -73,12 +73,6 @@ def test_only_one_controller_takes_the_rest() -> None:
         plan.controllers(config({"name": "a"}, {"name": "b"}))
 
 
-def test_plain_http_to_the_internet_is_refused() -> None:
-    """Passwords never cross the internet in the clear, whoever built the configuration."""
-    with pytest.raises(StackgenError, match="no certificate"):
-        plan.refuse_open_http(config({"name": "main"}, access={"allow": ["203.0.113.0/24"]}))
-
-
 @pytest.mark.parametrize("cidr", ["10.0.0.0/16", "10.0.0.0/24", "172.16.0.0/20"])
 def test_subnets_are_cut_from_the_vpc(cidr: str) -> None:
     """They lie inside, do not overlap, hold a balancer, and a third zone moves none of them."""

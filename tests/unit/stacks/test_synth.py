@@ -40,8 +40,22 @@ def test_metadata_names_what_was_synthesized() -> None:
     assert synthesis("existing-vpc").root["Metadata"]["Stackgen"] == {
         "Version": __version__,
         "Controllers": [
-            {"Name": "main", "Mode": "mirror", "Slots": 2, "Prefix": "", "Host": ""},
-            {"Name": "mobile", "Mode": "mirror", "Slots": 2, "Prefix": "/mobile", "Host": ""},
+            {
+                "Name": "main",
+                "LogicalName": "Main",
+                "Mode": "mirror",
+                "Slots": 2,
+                "Prefix": "",
+                "Host": "",
+            },
+            {
+                "Name": "mobile",
+                "LogicalName": "Mobile",
+                "Mode": "mirror",
+                "Slots": 2,
+                "Prefix": "/mobile",
+                "Host": "",
+            },
         ],
     }
 

@@ -17,7 +17,11 @@ def standing() -> World:
         status="UPDATE_COMPLETE",
         deployed={
             "Metadata": {
-                "Stackgen": {"Controllers": [{"Name": "main", "Mode": "mirror", "Slots": 2}]}
+                "Stackgen": {
+                    "Controllers": [
+                        {"Name": "main", "LogicalName": "Main", "Mode": "mirror", "Slots": 2}
+                    ]
+                }
             }
         },
         there=[

@@ -7,7 +7,7 @@ from typing import Any, Final
 import yaml
 
 from stacks.errors import ConfigError, Problem
-from stacks.place import Path, dotted
+from stacks.reading.place import Path, dotted
 
 MAX_DEPTH: Final = 10
 MAX_VALUES: Final = 10_000

@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from stacks.config import Config, ExistingNetwork, NewNetwork
 from stacks.config_network import network_kind
-from stacks.place import Path
+from stacks.reading.place import Path
 from stacks.values import Model
 
 

@@ -12,10 +12,10 @@ from typing import Final
 
 import yaml
 
-from stacks.decoding import decode
 from stacks.errors import ConfigError, Problem
-from stacks.place import Path
-from stacks.yaml_reader import Reader
+from stacks.reading.decoding import decode
+from stacks.reading.place import Path
+from stacks.reading.yaml_reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Any, Final, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from stacks.errors import shown
-from stacks.fields import bounds, entry_example, example, homes_of
-from stacks.place import Path
+from stacks.reading.fields import bounds, entry_example, example, homes_of
+from stacks.reading.place import Path
+from stacks.reading.yaml_reader import Odd
 from stacks.values import PATTERN_WORDS, Model
-from stacks.yaml_reader import Odd
 
 #: Longer words are no misspelled names; comparing them takes long.
 _LONGEST_NAME = 40

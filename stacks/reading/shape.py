@@ -11,10 +11,18 @@ from pydantic import ValidationError
 
 from stacks.checks.finding import Finding
 from stacks.config import Config
-from stacks.fields import child, entry_example, example, field_at, is_section, model_at, walk
-from stacks.place import Path
-from stacks.source import Source
-from stacks.words import entry_of, example_of, nearest, unknown_key, wrong_value
+from stacks.reading.fields import (
+    child,
+    entry_example,
+    example,
+    field_at,
+    is_section,
+    model_at,
+    walk,
+)
+from stacks.reading.place import Path
+from stacks.reading.source import Source
+from stacks.reading.words import entry_of, example_of, nearest, unknown_key, wrong_value
 
 #: What stands in may be wrong in its turn where values must fit each other; a few rounds settle it.
 _ROUNDS = 5

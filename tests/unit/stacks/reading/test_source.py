@@ -5,8 +5,8 @@ import time
 import pytest
 
 from stacks.errors import ConfigError
-from stacks.source import Source, read
-from stacks.yaml_reader import Odd
+from stacks.reading.source import Source, read
+from stacks.reading.yaml_reader import Odd
 
 
 def source(text: str | bytes) -> Source:
