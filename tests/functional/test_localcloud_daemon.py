@@ -230,10 +230,17 @@ def test_a_stranger_on_the_port_is_not_trusted(home: Path) -> None:
 
 
 def _answer_anything(stranger: socket.socket) -> None:
-    connection, _ = stranger.accept()
-    with connection:
-        connection.recv(4096)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    """Answer what a server of ours would, but the nonce."""
+    body = json.dumps({"pid": 1, "nonce": "another", "load_balancers": [], "tasks": []}).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+    while True:
+        try:
+            connection, _ = stranger.accept()
+        except OSError:
+            return
+        with connection:
+            connection.recv(4096)
+            connection.sendall(head + body)
 
 
 def test_a_foreign_process_id_is_not_ended(home: Path) -> None:
