@@ -25,7 +25,7 @@ from cli.ui import Ui
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:
-    r"""Create or update the stack through a change set.
+    """Create or update the stack through a change set.
 
     Reads the file, makes the template, has CloudFormation work out a change set, shows it, asks,
     carries it out, follows the events, prints the outputs. No changes is success.
@@ -47,12 +47,12 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui = Ui(flags, edge)
-    if not flags.dry_run:
-        ui.must_be_able_to_ask()
     config, region = read_file(flags, edge)
     with ui.working("Making the template"):
         synthesis = edge.synth(config)
     parameters(synthesis.root, given=flags.param, hosted_zone_id="unknown yet")
+    if not flags.dry_run:
+        ui.must_be_able_to_ask()
     target = reach(flags, edge, ui, config=config, region=region, start_local=True)
     report = Deployment(target, flags, edge, ui).run(synthesis)
     return finish(report, target, flags, edge, ui)

@@ -27,7 +27,7 @@ from cli.ui import Ui
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:
-    r"""Delete the stack; say first what goes and what stays.
+    """Delete the stack; say first what goes and what stays.
 
     What holds data is retained: it is listed with the command that removes it, before and after.
     What would block is lifted: the load balancer's deletion protection, running tasks. A stack
@@ -43,10 +43,8 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui = Ui(flags, edge)
-    if not flags.dry_run:
-        ui.must_be_able_to_ask()
     try:
-        target = find(flags, edge, ui)
+        target = find(flags, edge, ui, will_ask=not flags.dry_run)
     except NotRunningError as error:
         ui.say(f"Nothing to destroy: {error.message}.")
         return 0

@@ -22,7 +22,7 @@ from cli.ui import Ui
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, *, follow: bool, **given: Any) -> int:
-    r"""Show the events of the last operation, or follow a running one.
+    """Show the events of the last operation, or follow a running one.
 
     With --follow what Ctrl-C or a time-out left is taken up again: the events so far, then each as
     it comes, until the operation ends. Exit 1 if it failed, with the first cause.

@@ -17,7 +17,7 @@ from stacks.errors import UsageError
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, *, force: bool, **given: Any) -> int:
-    r"""Write a commented stackgen.yaml of about 20 lines to start from.
+    """Write a commented stackgen.yaml of about 20 lines to start from.
 
     The first line names the JSON Schema, so that editors complete and check the file. A file
     that is there is left alone.

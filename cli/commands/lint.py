@@ -20,7 +20,7 @@ from stacks.errors import ConfigError
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:
-    r"""Check the configuration and the template made from it.
+    """Check the configuration and the template made from it.
 
     First the file: all its problems at once, one line each, exit 2. Then the template, by cfn-lint
     with the rules and resource types of the stack's region, us-east-1 if none is known; checks

@@ -15,7 +15,7 @@ from cli.ui import Ui
 
 @click.group("local", context_settings=options.SETTINGS)
 def command() -> None:
-    r"""Start, show or stop the local AWS of this folder.
+    """Start, show or stop the local AWS of this folder.
 
     It needs no account, no root and no Docker, listens on this machine only, and speaks AWS's own
     API, so that other tools work with it too. Each folder has its own; STACKGEN_LOCAL_HOME names
@@ -36,7 +36,7 @@ def command() -> None:
 @options.presentation
 @click.pass_context
 def up(ctx: click.Context, /, **given: Any) -> int:
-    r"""Start the local AWS, and print how other tools reach it.
+    """Start the local AWS, and print how other tools reach it.
 
     One that runs already is left running. --output json prints {endpoint_url, started}.
 
@@ -65,7 +65,7 @@ def up(ctx: click.Context, /, **given: Any) -> int:
 @options.presentation
 @click.pass_context
 def status(ctx: click.Context, /, **given: Any) -> int:
-    r"""Show what runs in the local AWS.
+    """Show what runs in the local AWS.
 
     Exit 1 when it is not running. --output json prints {running, endpoint_url, pid, version,
     started_at, load_balancers: [{dns_name, url, ...}], tasks: [...]}; a balancer's `url` followed
@@ -94,7 +94,7 @@ def status(ctx: click.Context, /, **given: Any) -> int:
 @options.presentation
 @click.pass_context
 def down(ctx: click.Context, /, **given: Any) -> int:
-    r"""Stop the local AWS with everything in it.
+    """Stop the local AWS with everything in it.
 
     Its stacks are gone. Exit 0 also when it was not running.
 

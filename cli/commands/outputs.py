@@ -22,7 +22,7 @@ from stacks.errors import StackgenError
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, *, name: str | None, **given: Any) -> int:
-    r"""Print the addresses and ids that the stack gives.
+    """Print the addresses and ids that the stack gives.
 
     With NAME only that output's value, bare, for use in scripts. --output json prints one object
     with all names and values, or with NAME the value as a JSON string.

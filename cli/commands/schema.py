@@ -14,7 +14,7 @@ from cli.ui import Ui
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:
-    r"""Print the JSON Schema of the configuration file.
+    """Print the JSON Schema of the configuration file.
 
     Editors check and complete a file by it. `stackgen init` names the published schema in the
     file's first line; this prints the one of the installed version.

@@ -20,7 +20,7 @@ from cli.ui import Ui
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, **given: Any) -> int:
-    r"""Show what the stack and its slots are doing.
+    """Show what the stack and its slots are doing.
 
     The stack's state and its last change, then for each controller its mode, how many of its
     targets the load balancer finds healthy, and for each slot how many tasks run and are wanted.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
-    r"""Turn the configuration into a CloudFormation template.
+    """Turn the configuration into a CloudFormation template.
 
     Prints the root template as JSON on stdout. With -o DIR writes DIR/root.json, nested templates
     beside it and what they need into DIR/assets. The same file gives the same bytes, always;

@@ -101,7 +101,7 @@ def read_file(flags: Flags, edge: Edge) -> "tuple[Config, str]":
     return config, effective_region(flags, config, known)
 
 
-def find(flags: Flags, edge: Edge, ui: Ui, *, start_local: bool = False) -> Target:
+def find(flags: Flags, edge: Edge, ui: Ui, *, will_ask: bool = False) -> Target:
     """Decide which stack is meant, reach AWS and prove the credentials.
 
     The file is read unless `--stack-name` already says which stack is meant and no file is named.
@@ -110,13 +110,16 @@ def find(flags: Flags, edge: Edge, ui: Ui, *, start_local: bool = False) -> Targ
         flags: What was typed.
         edge: The outside.
         ui: Where progress goes.
-        start_local: Start the local AWS if it is not up; else that is an error.
+        will_ask: Whether the user will be asked: refused without a terminal, before AWS is called
+            and after the file was found to be in order.
     """
     if flags.stack_name and "config" not in flags.typed:
         config, region = None, effective_region(flags, None, known_region(flags, edge.environ))
     else:
         config, region = read_file(flags, edge)
-    return reach(flags, edge, ui, config=config, region=region, start_local=start_local)
+    if will_ask:
+        ui.must_be_able_to_ask()
+    return reach(flags, edge, ui, config=config, region=region, start_local=False)
 
 
 def reach(  # noqa: D417 - the rest is as in find()
@@ -133,6 +136,7 @@ def reach(  # noqa: D417 - the rest is as in find()
     Args:
         config: The file, if it was read.
         region: The region to work in.
+        start_local: Start the local AWS if it is not up; else that is an error.
     """
     local_url = local_endpoint(flags, edge, ui, start=start_local) if flags.local else None
     endpoint_url = local_url or flags.endpoint_url or edge.environ.get("AWS_ENDPOINT_URL") or None

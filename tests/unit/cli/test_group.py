@@ -32,6 +32,14 @@ def test_every_verb_has_help_with_an_example(name: str, command: click.Command) 
             assert option.help, f"{name} {option.name} has no help"
 
 
+@pytest.mark.parametrize(("name", "command"), commands(), ids=str)
+def test_examples_stand_one_a_line(name: str, command: click.Command) -> None:
+    """Examples are printed as they are typed, not wrapped into a paragraph."""
+    shown = command.get_help(click.Context(command, info_name=name))
+    assert f"\n    stackgen {name}" in shown
+    assert "\\b" not in shown
+
+
 def test_verbs_that_talk_to_aws_take_local() -> None:
     """--local is on every verb that talks to AWS."""
     with_local = {

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -285,3 +286,14 @@ def test_quiet_leaves_only_the_result(capsys: pytest.CaptureFixture[str]) -> Non
     out, err = capsys.readouterr()
     assert err == ""
     assert json.loads(out)["outputs"] == {"Url": "https://ci.example.com"}
+
+
+@pytest.mark.parametrize("verb", ["deploy", "destroy"])
+def test_a_bad_file_is_told_before_a_missing_terminal(
+    verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In CI, without --yes, the file's problems are what a user needs to read first."""
+    path = tmp_path / "bad.yaml"
+    path.write_text("name: ci\nregon: us-east-1\n")
+    assert run([verb, "-c", str(path)]) == 2
+    assert "bad.yaml:2: regon: unknown key; did you mean region?" in capsys.readouterr().err
