@@ -4,6 +4,7 @@ It holds what one value may be; what rests on two values, the checks find. Where
 stricter than the models' own schema (no nulls), the schema follows the loader.
 """
 
+import json
 from typing import Any
 
 from stacks.config import LOG_RETENTION_DAYS, Config
@@ -69,3 +70,33 @@ def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def key_table(schema: dict[str, Any]) -> str:
+    """Return every key with its default and meaning, as the rows of a Markdown table."""
+    head = ["| key | default | meaning |", "|---|---|---|"]
+    return "\n".join([*head, *_rows(schema, schema, "")]) + "\n"
+
+
+def _rows(schema: dict[str, Any], node: dict[str, Any], path: str) -> list[str]:
+    """Return the rows below one mapping of the schema."""
+    found = []
+    for key, inner in _resolved(schema, node).get("properties", {}).items():
+        items = inner.get("items", {})
+        if "if" in inner:
+            found += _rows(schema, inner["else"], f"{path}{key}.")
+            found += _rows(schema, inner["then"], f"{path}{key}.")
+        elif "$ref" in items:
+            found += _rows(schema, items, f"{path}{key}[].")
+        elif "$ref" in inner:
+            found += _rows(schema, inner, f"{path}{key}.")
+        else:
+            default = f"`{json.dumps(inner['default'])}`" if "default" in inner else ""
+            found.append(f"| `{path}{key}` | {default} | {inner['description']} |")
+    return found
+
+
+def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference into the definitions."""
+    reference: str = node.get("$ref", "")
+    return schema["$defs"][reference.rpartition("/")[2]] if reference else node

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from stacks.schema import json_schema
+from stacks.schema import json_schema, key_table
 from stacks.starter import starter_text
 from tests.problems import problems
 
@@ -122,3 +122,10 @@ def test_the_starter_is_right_by_both(region: str | None) -> None:
     text = starter_text("team-a", region)
     assert errors(text) == []
     assert problems(text) == []
+
+
+def test_the_readme_holds_every_key() -> None:
+    """The table of keys is made from the code: copy the expected one when this fails."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, rest = readme.partition("<!-- keys -->\n")
+    assert key_table(json_schema()) == rest.partition("<!-- /keys -->")[0]
