@@ -3,40 +3,50 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from localcloud.dataplane import observe
+from localcloud.dataplane.act import attempt, start_task, stop_task, targets
+from localcloud.dataplane.balancers import Balancers
 from localcloud.dataplane.decide import Running, Service, Stop, decide, place
 from localcloud.dataplane.environment import container
-from localcloud.dataplane.health import HealthChecks
-from localcloud.dataplane.listener import Listener
+from localcloud.dataplane.health import Address
 from localcloud.dataplane.observe import Clients
 from localcloud.dataplane.processes import Process, end_all
-from localcloud.dataplane.rules import Health
 
 logger = logging.getLogger("localcloud.dataplane")
 
+#: Between two rounds, while a task waits to be started and while nothing does.
 BUSY_SECONDS = 0.25
 IDLE_SECONDS = 1.0
 
-#: How often balancers are looked at while no task changes: a rule may.
-BALANCER_SECONDS = 2.0
+#: How often the processes themselves are looked at: it costs no request.
+GLANCE_SECONDS = 0.1
 
 #: A service whose task could not be started is tried again after this.
 RETRY_SECONDS = 2.0
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
-    """A task, its service and its process."""
+    """A task, its service and its process.
+
+    Attributes:
+        arn: Its ARN.
+        service: As it was described when the task was started.
+        host: The container instance it is placed on.
+        address: Of its network interface inside the VPC; nothing answers there locally.
+        process: What answers instead, on loopback.
+    """
 
     arn: str
     service: Service
     host: str
+    address: str
     process: Process
 
     def running(self) -> Running:
@@ -47,6 +57,18 @@ class _Task:
             definition=self.service.definition,
             exit_code=self.process.exit_code(),
         )
+
+    def shown(self) -> dict[str, Any]:
+        """Return the task as `local status` shows it."""
+        return {
+            "service": self.service.name,
+            "state": "RUNNING" if self.process.exit_code() is None else "STOPPED",
+            "pid": self.process.pid,
+            "address": f"127.0.0.1:{self.process.port}",
+            "region": self.service.region,
+            "task_arn": self.arn,
+            "stand_in": True,
+        }
 
 
 class DataPlane:
@@ -66,10 +88,8 @@ class DataPlane:
         self._folder = home / "tasks"
         self._efs = home / "efs"
         self._tasks: dict[str, _Task] = {}
-        self._listeners: dict[str, tuple[observe.Balancer, Listener]] = {}
-        self._health = HealthChecks()
         self._retry_at: dict[str, float] = {}
-        self._look_at = 0.0
+        self._balancers = Balancers()
         self._closing = threading.Event()
         self._lock = threading.Lock()
         # It forks every process and lives as long as they do: on Linux a process ends with the
@@ -89,165 +109,97 @@ class DataPlane:
     def snapshot(self) -> dict[str, Any]:
         """Return the load balancers with their addresses, and the tasks with their processes."""
         with self._lock:
-            tasks = list(self._tasks.values())
-            listeners = list(self._listeners.values())
+            tasks = sorted(self._tasks.values(), key=lambda task: task.service.name)
         return {
-            "load_balancers": [
-                {
-                    "name": balancer.name,
-                    "dns_name": balancer.dns_name,
-                    "region": balancer.region,
-                    "url": listener.url,
-                }
-                for balancer, listener in listeners
-            ],
-            "tasks": [
-                {
-                    "service": task.service.name,
-                    "state": "RUNNING" if task.process.exit_code() is None else "STOPPED",
-                    "pid": task.process.pid,
-                    "address": f"127.0.0.1:{task.process.port}",
-                    "region": task.service.region,
-                    "task_arn": task.arn,
-                    "stand_in": True,
-                }
-                for task in sorted(tasks, key=lambda task: task.service.name)
-            ],
+            "load_balancers": self._balancers.shown(),
+            "tasks": [task.shown() for task in tasks],
         }
 
     def _run(self) -> None:
         clients = Clients(self._endpoint_url)
         while not self._closing.is_set():
-            with _told("round"):
-                self._round(clients)
-            waiting = self._retry_at or time.monotonic() < self._look_at - BALANCER_SECONDS
-            self._closing.wait(BUSY_SECONDS if waiting else IDLE_SECONDS)
-        self._close()
+            attempt("round", lambda: self._round(clients))
+            self._wait()
+        self._balancers.close()
+        end_all([task.process for task in self._tasks.values()])
+        with self._lock:
+            self._tasks.clear()
+
+    def _wait(self) -> None:
+        """Wait for the next round: it comes at once when a process has ended."""
+        until = time.monotonic() + (BUSY_SECONDS if self._retry_at else IDLE_SECONDS)
+        while time.monotonic() < until and not self._closing.wait(GLANCE_SECONDS):
+            if any(task.process.exit_code() is not None for task in self._tasks.values()):
+                return
 
     def _round(self, clients: Clients) -> None:
-        """Look once, act once; look again at once while something changes."""
+        """Look once, act once; look again at once where something was ended to be replaced."""
         while not self._closing.is_set():
-            found = [
-                item for region in self._regions() for item in observe.services(clients, region)
-            ]
+            found = [one for region in self._regions() for one in observe.services(clients, region)]
             plan = decide(found, [task.running() for task in self._tasks.values()])
+            self._retry_at = {
+                item.arn: self._retry_at[item.arn] for item in found if item.arn in self._retry_at
+            }
             if plan.stop:
-                self._end(clients, list(plan.stop))
-            started = [self._start(clients, item) for item in plan.start if self._due(item)]
-            changed = bool(plan.stop) or any(started)
-            if changed or time.monotonic() >= self._look_at:
-                self._look(clients)
+                self._end(clients, plan.stop)
+            for service in plan.start:
+                if self._retry_at.get(service.arn, 0.0) <= time.monotonic():
+                    self._start(clients, service)
+            self._balancers.look(
+                clients, self._regions(), self._addresses(), at_once=bool(plan.stop or plan.start)
+            )
             if not plan.stop:
                 return
 
-    def _due(self, service: Service) -> bool:
-        return self._retry_at.get(service.arn, 0.0) <= time.monotonic()
+    def _addresses(self) -> dict[Address, Address]:
+        """Return where on loopback a task's address inside the VPC answers."""
+        return {
+            (task.address, binding.port): ("127.0.0.1", task.process.port)
+            for task in self._tasks.values()
+            for binding in task.service.bindings
+        }
 
-    def _start(self, clients: Clients, service: Service) -> bool:
-        """Start one task of a service; tell whether it was started."""
+    def _start(self, clients: Clients, service: Service) -> None:
+        """Start one task of a service; if it cannot be, it is tried again later."""
         self._retry_at[service.arn] = time.monotonic() + RETRY_SECONDS
-        with _told(f"start of {service.name}"):
+
+        def start() -> None:
             hosts = observe.hosts(clients, service.region, service.cluster)
             zones = observe.zones(clients, service.region, service.subnets)
             host = place(zones, hosts, [task.host for task in self._tasks.values()])
             if host is None:
-                return False
+                return
             wanted = container(clients, service, self._efs)
-            task = _start_task(clients, service, host)
-            process = Process(task.rpartition("/")[2], wanted, self._folder)
+            arn, address = start_task(clients, service, host)
+            task = _Task(
+                arn=arn,
+                service=service,
+                host=host,
+                address=address,
+                process=Process(arn.rpartition("/")[2], wanted, self._folder),
+            )
             with self._lock:
-                self._tasks[task] = _Task(arn=task, service=service, host=host, process=process)
+                self._tasks[arn] = task
             del self._retry_at[service.arn]
-            logger.info("%s: task %s is process %s", service.name, task, process.pid)
-            _targets(clients, "register_targets", self._tasks[task])
-            return True
-        return False
+            logger.info("%s: task %s is process %s", service.name, arn, task.process.pid)
+            targets(clients, "register_targets", service, address)
 
-    def _end(self, clients: Clients, stops: list[Stop]) -> None:
+        attempt(f"start of {service.name}", start)
+
+    def _end(self, clients: Clients, stops: Sequence[Stop]) -> None:
         """End tasks: out of the balancer first, then the processes, then ECS is told."""
         ending = [(self._tasks[stop.task], stop.reason) for stop in stops]
         for task, reason in ending:
             logger.info("%s: task %s ends: %s", task.service.name, task.arn, reason)
-            with _told(f"deregistration of {task.arn}"):
-                _targets(clients, "deregister_targets", task)
-        self._look(clients)
-        end_all(task.process for task, _ in ending)
-        for task, reason in ending:
             with self._lock:
                 del self._tasks[task.arn]
-            with _told(f"end of {task.arn}"):
-                clients.of("ecs", task.service.region).stop_task(
-                    cluster=task.service.cluster, task=task.arn, reason=reason
-                )
-
-    def _look(self, clients: Clients) -> None:
-        """Bring the listeners to what the load balancers describe."""
-        self._look_at = time.monotonic() + BALANCER_SECONDS
-        found: dict[str, observe.Balancer] = {}
-        for region in self._regions():
-            found |= {item.arn: item for item in observe.balancers(clients, region)}
-        checks: dict[tuple[str, int], Health] = {}
-        for balancer in found.values():
-            for group, addresses in balancer.targets.items():
-                checks |= dict.fromkeys(addresses, balancer.groups[group])
-        self._health.watch(checks)
-        for arn, balancer in found.items():
-            known = self._listeners.get(arn)
-            listener = known[1] if known else Listener(balancer.name, self._health)
-            listener.update(balancer.front, balancer.groups, balancer.targets)
-            with self._lock:
-                self._listeners[arn] = (balancer, listener)
-        for arn in self._listeners.keys() - found.keys():
-            with self._lock:
-                _, listener = self._listeners.pop(arn)
-            listener.close()
-
-    def _close(self) -> None:
-        """End everything this started, without asking anybody."""
-        self._health.close()
-        for _, listener in self._listeners.values():
-            listener.close()
-        end_all([task.process for task in self._tasks.values()])
-        with self._lock:
-            self._tasks.clear()
-            self._listeners.clear()
-
-
-def _start_task(clients: Clients, service: Service, host: str) -> str:
-    """Describe a new task to ECS, as its scheduler would; return its ARN."""
-    request: dict[str, Any] = {
-        "cluster": service.cluster,
-        "containerInstances": [host],
-        "taskDefinition": service.definition,
-        "group": f"service:{service.name}",
-        "startedBy": service.deployment,
-    }
-    if service.subnets:
-        request["networkConfiguration"] = {
-            "awsvpcConfiguration": {
-                "subnets": list(service.subnets),
-                "securityGroups": list(service.security_groups),
-            }
-        }
-    answer = clients.of("ecs", service.region).start_task(**request)
-    return str(answer["tasks"][0]["taskArn"])
-
-
-def _targets(clients: Clients, operation: str, task: _Task) -> None:
-    """Register a task's address with its target groups, or take it out."""
-    for binding in task.service.bindings:
-        getattr(clients.of("elbv2", task.service.region), operation)(
-            TargetGroupArn=binding.group,
-            Targets=[{"Id": "127.0.0.1", "Port": task.process.port}],
-        )
-
-
-@contextmanager
-def _told(what: str) -> Iterator[None]:
-    """Log an AWS error and go on: a stack is half made or half gone, the next round sees more."""
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as in Clients
-
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        logger.warning("%s: %s", what, error)
+            attempt(
+                f"deregistration of {task.arn}",
+                partial(targets, clients, "deregister_targets", task.service, task.address),
+            )
+        self._balancers.look(clients, self._regions(), self._addresses(), at_once=True)
+        end_all([task.process for task, _ in ending])
+        for task, reason in ending:
+            attempt(
+                f"end of {task.arn}", partial(stop_task, clients, task.service, task.arn, reason)
+            )

@@ -1,9 +1,9 @@
 """A stand-in for Jenkins: what a task of the local AWS runs where a controller would.
 
-It is not Jenkins. It shows what the rest of the stack sees of one: a port that refuses, then answers
-503 while it boots, then 200 at `/login` and 403 to anonymous requests for anything else; the
-administrator's password opens it; SIGTERM ends it with 143. Measured on a real Jenkins 2.426.3, the
-boot compressed from about ten seconds to less than one.
+It is not Jenkins. It shows what the rest of the stack sees of one: a port that refuses, then
+answers 503 while it boots, then 200 at `/login` and 403 to anonymous requests for anything else;
+the administrator's password opens it; SIGTERM ends it with 143. Measured on a real Jenkins 2.426.3,
+the boot compressed from about ten seconds to less than one.
 
 It runs as a file of its own, by path and with the standard library alone: it starts in a moment and
 cannot lean on the local AWS that started it. It inherits a bound socket, which refuses connections
@@ -22,8 +22,10 @@ import threading
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 from pathlib import Path
+from socketserver import ThreadingTCPServer
 from typing import Any
 
 #: How long the port refuses, then how long it answers 503.
@@ -66,7 +68,7 @@ class Slot:
 def prefix_of(options: str) -> str:
     """Return the path that `--prefix` sets in Jenkins' options, empty for the root."""
     words = options.replace("=", " ").split()
-    found = [after for word, after in zip(words, words[1:], strict=False) if word == "--prefix"]
+    found = [after for word, after in pairwise(words) if word == "--prefix"]
     return found[-1].rstrip("/") if found else ""
 
 
@@ -115,7 +117,7 @@ def handler(slot: Slot) -> type[BaseHTTPRequestHandler]:
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        do_HEAD = do_POST = do_PUT = do_DELETE = do_GET
+        do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - the base looks them up
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
             """Keep the log to what matters: health checks come every second."""
@@ -160,7 +162,7 @@ def main(descriptor: int, parent: int, home: str) -> None:
     boots = remember_boot(Path(home), slot.name)
     _say(f"stand-in for Jenkins, slot {slot.name}, boot {boots} of this home")
     time.sleep(REFUSED_SECONDS)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(slot), bind_and_activate=False)
+    server = ThreadingTCPServer(("127.0.0.1", 0), handler(slot), bind_and_activate=False)
     server.socket.close()
     server.socket = socket.socket(fileno=descriptor)
     server.server_activate()
