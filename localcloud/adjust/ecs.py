@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from botocore import xform_name
+from moto.core.responses import ActionResult
 from moto.ecs import models
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 from moto.moto_api import state_manager
@@ -34,6 +35,7 @@ def install() -> None:
     _count_tasks(models.EC2ContainerServiceBackend)
     _list_active(models.EC2ContainerServiceBackend)
     _network_of_started_tasks(Response)
+    _take_state_changes(Response)
     _keep_provider_parameters(models.CapacityProvider)
 
 
@@ -155,9 +157,26 @@ def _network_of_started_tasks(response: Any) -> None:
             if more.get("networking_configuration") is None:
                 more["networking_configuration"] = getattr(_request, "network", None)
             super().__init__(*arguments, **more)
+            # moto's tasks run from the start; a real one runs when its agent says so.
+            self.last_status = "PENDING"
 
     response.start_task = start
     models.Task = Task
+
+
+def _take_state_changes(response: Any) -> None:
+    """Take what an ECS agent says of its tasks: moto has no such call.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SubmitTaskStateChange.html
+    """
+
+    def submit(self: Any) -> ActionResult:
+        cluster, arn = self._get_param("cluster", "default"), self._get_param("task")
+        for task in self.ecs_backend.describe_tasks(cluster, [arn]):
+            task.last_status = self._get_param("status")
+        return ActionResult({"acknowledgment": "ok"})
+
+    response.submit_task_state_change = submit
 
 
 def _keep_provider_parameters(provider: Any) -> None:

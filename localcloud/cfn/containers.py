@@ -1,5 +1,6 @@
 """ECS: kept by moto."""
 
+import time
 from typing import Any
 
 from localcloud.cfn.kind import Aws, Kind, Props, call, tag_changes, without
@@ -17,6 +18,15 @@ def retag(aws: Aws, arn: str, old: Props, new: Props) -> None:
 
 def _cluster_arn(aws: Aws, name: str) -> str:
     return str(aws("ecs").describe_clusters(clusters=[name])["clusters"][0]["clusterArn"])
+
+
+#: AWS gives a service three hours to become steady; here its processes start within seconds.
+STEADY_SECONDS = 60.0
+
+#: A process is killed two seconds after it was asked to end.
+EMPTY_SECONDS = 10.0
+
+LOOK_SECONDS = 0.05
 
 
 def _create_cluster(aws: Aws, props: Props, name: str) -> str:
@@ -89,7 +99,38 @@ def _create_service(aws: Aws, props: Props, name: str) -> str:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
     # DesiredCount: "If a value is not specified, a default value of 1 is used" for new services.
     request = {"ServiceName": name, "DesiredCount": 1, **_service_request(props)}
-    return str(call(aws("ecs"), "create_service", request)["service"]["serviceArn"])
+    arn = str(call(aws("ecs"), "create_service", request)["service"]["serviceArn"])
+    _wait_until_steady(aws, props.get("Cluster", "default"), service_name(arn))
+    return arn
+
+
+def _wait_until_steady(aws: Aws, cluster: str, name: str) -> None:
+    """Wait until the service's tasks run, as CloudFormation does: what depends on it comes after.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+    """
+    deadline = time.monotonic() + STEADY_SECONDS
+    while True:
+        found = aws("ecs").describe_services(cluster=cluster, services=[name])["services"]
+        deployment = found[0]["deployments"][0]
+        if deployment["rolloutState"] == "COMPLETED":
+            return
+        if time.monotonic() > deadline:
+            raise ValueError(
+                f"{deployment['runningCount']} of {deployment['desiredCount']} tasks run after"
+                f" {STEADY_SECONDS:.0f} s, the longest that the local AWS waits for a service"
+            )
+        time.sleep(LOOK_SECONDS)
+
+
+def _wait_until_empty(aws: Aws, cluster: str, name: str) -> None:
+    """Wait until no task of a deleted service runs, at most as long as a task may take to stop."""
+    request = {"cluster": cluster, "serviceName": name, "desiredStatus": "RUNNING"}
+    deadline = time.monotonic() + EMPTY_SECONDS
+    while aws("ecs").list_tasks(**request)["taskArns"]:
+        if time.monotonic() > deadline:
+            return
+        time.sleep(LOOK_SECONDS)
 
 
 def _service_request(props: Props) -> dict[str, Any]:
@@ -112,12 +153,13 @@ def _change_service(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
         **without(_service_request(new), "Tags", "LaunchType", *_SERVICE_CREATE_ONLY),
     }
     call(aws("ecs"), "update_service", request)
+    _wait_until_steady(aws, request["Cluster"], request["Service"])
 
 
 def _delete_service(aws: Aws, physical_id: str, props: Props) -> None:
-    aws("ecs").delete_service(
-        cluster=props.get("Cluster", "default"), service=service_name(physical_id), force=True
-    )
+    cluster, name = props.get("Cluster", "default"), service_name(physical_id)
+    aws("ecs").delete_service(cluster=cluster, service=name, force=True)
+    _wait_until_empty(aws, cluster, name)
 
 
 _SERVICE_CREATE_ONLY = ("Cluster", "Role", "SchedulingStrategy", "ServiceName")

@@ -46,6 +46,13 @@ def start_task(clients: Clients, service: Service, host: str) -> tuple[str, str]
     return str(task["taskArn"]), str(details.get("privateIPv4Address", ""))
 
 
+def task_runs(clients: Clients, service: Service, task: str) -> None:
+    """Tell ECS that a task runs, as the ECS agent on its host would."""
+    clients.of("ecs", service.region).submit_task_state_change(
+        cluster=service.cluster, task=task, status="RUNNING"
+    )
+
+
 def stop_task(clients: Clients, service: Service, task: str, reason: str) -> None:
     """Have ECS describe a task as stopped."""
     clients.of("ecs", service.region).stop_task(cluster=service.cluster, task=task, reason=reason)

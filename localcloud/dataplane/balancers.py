@@ -37,6 +37,10 @@ class Balancers:
             for balancer, listener in found
         ]
 
+    def serve(self, address: Address) -> bool:
+        """Tell whether a target on loopback passed its last health check."""
+        return bool(self._health.passed([address]))
+
     def look(
         self,
         clients: Clients,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from localcloud.dataplane import observe
-from localcloud.dataplane.act import attempt, start_task, stop_task, targets
+from localcloud.dataplane.act import attempt, start_task, stop_task, targets, task_runs
 from localcloud.dataplane.balancers import Balancers
 from localcloud.dataplane.decide import Running, Service, Stop, decide, place
 from localcloud.dataplane.environment import container
@@ -88,6 +88,7 @@ class DataPlane:
         self._folder = home / "tasks"
         self._efs = home / "efs"
         self._tasks: dict[str, _Task] = {}
+        self._booting: set[str] = set()
         self._retry_at: dict[str, float] = {}
         self._balancers = Balancers()
         self._closing = threading.Event()
@@ -127,7 +128,9 @@ class DataPlane:
 
     def _wait(self) -> None:
         """Wait for the next round: it comes at once when a process has ended."""
-        until = time.monotonic() + (BUSY_SECONDS if self._retry_at else IDLE_SECONDS)
+        until = time.monotonic() + (
+            BUSY_SECONDS if self._retry_at or self._booting else IDLE_SECONDS
+        )
         while time.monotonic() < until and not self._closing.wait(GLANCE_SECONDS):
             if any(task.process.exit_code() is not None for task in self._tasks.values()):
                 return
@@ -148,8 +151,24 @@ class DataPlane:
             self._balancers.look(
                 clients, self._regions(), self._addresses(), at_once=bool(plan.stop or plan.start)
             )
+            self._report(clients)
             if not plan.stop:
                 return
+
+    def _report(self, clients: Clients) -> None:
+        """Tell ECS which tasks run by now.
+
+        A task counts as running once it serves: what CloudFormation waits for is a service whose
+        targets are healthy, and moto knows no other truth about targets.
+        """
+        self._booting &= self._tasks.keys()
+        for task in [self._tasks[arn] for arn in self._booting]:
+            local = ("127.0.0.1", task.process.port)
+            if self._balancers.serve(local) or not task.service.bindings:
+                attempt(
+                    f"report of {task.arn}", partial(task_runs, clients, task.service, task.arn)
+                )
+                self._booting.discard(task.arn)
 
     def _addresses(self) -> dict[Address, Address]:
         """Return where on loopback a task's address inside the VPC answers."""
@@ -180,6 +199,7 @@ class DataPlane:
             )
             with self._lock:
                 self._tasks[arn] = task
+            self._booting.add(arn)
             del self._retry_at[service.arn]
             logger.info("%s: task %s is process %s", service.name, arn, task.process.pid)
             targets(clients, "register_targets", service, address)
