@@ -36,7 +36,7 @@ demo: setup
 	@$(BIN)/stackgen deploy --local --yes -c examples/quickstart.yaml
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: setup
 	$(BIN)/ruff check $(CODE)

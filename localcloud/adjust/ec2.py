@@ -1,7 +1,8 @@
-"""EC2: a rule between two security groups has a description too."""
+"""EC2: rules between security groups have descriptions, tasks run where DNS names are off."""
 
 from typing import Any
 
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.security_groups import SecurityGroupRule
 
 
@@ -9,6 +10,8 @@ def install() -> None:
     """Apply the changes."""
     SecurityGroupRule.description = property(_description)
     SecurityGroupRule.__eq__ = _equal
+    # moto gives an interface a DNS name only in a VPC with host names, and a task asks for it.
+    NetworkInterface.private_dns_name = None
 
 
 def _description(rule: Any) -> str | None:

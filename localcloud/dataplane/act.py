@@ -39,7 +39,7 @@ def start_task(clients: Clients, service: Service, host: str) -> tuple[str, str]
     answer = clients.of("ecs", service.region).start_task(**request)
     task = answer["tasks"][0]
     details = {
-        detail["name"]: detail["value"]
+        detail["name"]: detail.get("value")
         for attachment in task.get("attachments") or ()
         for detail in attachment["details"]
     }

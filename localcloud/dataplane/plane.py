@@ -1,6 +1,8 @@
 """The loop: look at what is described, decide, make it so."""
 
 import logging
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -117,6 +119,15 @@ class DataPlane:
         }
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        finally:
+            if not self._closing.is_set():
+                # A fault of ours. A local AWS without its data plane would show what is not so:
+                # better none, with the traceback at the end of its log.
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    def _follow(self) -> None:
         clients = Clients(self._endpoint_url)
         while not self._closing.is_set():
             attempt("round", lambda: self._round(clients))

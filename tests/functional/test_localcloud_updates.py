@@ -74,16 +74,30 @@ def _serving(
             },
         },
         "Cluster": {"Type": "AWS::ECS::Cluster"},
+        "Provider": {
+            "Type": "AWS::ECS::CapacityProvider",
+            "Properties": {"AutoScalingGroupProvider": {"AutoScalingGroupArn": _ref("Hosts")}},
+        },
+        "Providers": {
+            "Type": "AWS::ECS::ClusterCapacityProviderAssociations",
+            "Properties": {
+                "Cluster": _ref("Cluster"),
+                "CapacityProviders": [_ref("Provider")],
+                "DefaultCapacityProviderStrategy": [],
+            },
+        },
         "Task": {
             "Type": "AWS::ECS::TaskDefinition",
             "Properties": {"ContainerDefinitions": [container]},
         },
         "Service": {
             "Type": "AWS::ECS::Service",
+            "DependsOn": ["Providers"],
             "Properties": {
                 "Cluster": _ref("Cluster"),
                 "TaskDefinition": _ref("Task"),
                 "DesiredCount": desired,
+                "CapacityProviderStrategy": [{"CapacityProvider": _ref("Provider"), "Weight": 1}],
             },
         },
     }

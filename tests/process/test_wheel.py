@@ -81,6 +81,6 @@ def test_wheel_without_the_extra_explains_the_local_aws(installed: Path, tmp_pat
         check=False,
         timeout=60,
     )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "stackgen[local]" in done.stderr
     assert "Traceback" not in done.stderr

@@ -71,14 +71,14 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "Targets": (
         {
-            "HealthCheckPath": "/team/login",
+            "HealthCheckPath": "/login?after",
             "UnhealthyThresholdCount": 4,
             "TargetGroupAttributes": [
                 {"Key": "deregistration_delay.timeout_seconds", "Value": "20"}
             ],
         },
         {
-            "HealthCheckPath": "/team/login",
+            "HealthCheckPath": "/login?after",
             "UnhealthyThresholdCount": 4,
             "deregistration_delay.timeout_seconds": "20",
         },
