@@ -1,27 +1,47 @@
-"""Tells the services what was done, as ECS's own scheduler would."""
+"""Tells the services what was done, as ECS's own scheduler and agent would."""
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from localcloud.dataplane.decide import Service
+from localcloud.dataplane.environment import UnusableContainerError
 from localcloud.dataplane.observe import Clients
 
 logger = logging.getLogger("localcloud.dataplane")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A task that ECS describes.
+
+    Attributes:
+        arn: Its ARN.
+        address: Of its network interface inside the VPC, empty without one.
+        interface: The network interface's id, empty without one.
+    """
+
+    arn: str
+    address: str
+    interface: str
+
+
 def attempt(what: str, act: Callable[[], None]) -> None:
-    """Act; log an AWS error and go on: a stack is half made, or half gone, all the time."""
+    """Act; log what failed and go on: a stack is half made, or half gone, all the time.
+
+    An `OSError` is a process or a file that this machine refuses; it may have room later.
+    """
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as in Clients
 
     try:
         act()
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, UnusableContainerError, OSError) as error:
         logger.warning("%s: %s", what, error)
 
 
-def start_task(clients: Clients, service: Service, host: str) -> tuple[str, str]:
-    """Have ECS describe a new task; return its ARN and its address inside the VPC."""
+def start_task(clients: Clients, service: Service, host: str) -> Placed:
+    """Have ECS describe a new task."""
     request: dict[str, Any] = {
         "cluster": service.cluster,
         "containerInstances": [host],
@@ -43,7 +63,11 @@ def start_task(clients: Clients, service: Service, host: str) -> tuple[str, str]
         for attachment in task.get("attachments") or ()
         for detail in attachment["details"]
     }
-    return str(task["taskArn"]), str(details.get("privateIPv4Address", ""))
+    return Placed(
+        arn=task["taskArn"],
+        address=details.get("privateIPv4Address") or "",
+        interface=details.get("networkInterfaceId") or "",
+    )
 
 
 def task_runs(clients: Clients, service: Service, task: str) -> None:
@@ -56,6 +80,12 @@ def task_runs(clients: Clients, service: Service, task: str) -> None:
 def stop_task(clients: Clients, service: Service, task: str, reason: str) -> None:
     """Have ECS describe a task as stopped."""
     clients.of("ecs", service.region).stop_task(cluster=service.cluster, task=task, reason=reason)
+
+
+def release(clients: Clients, region: str, interface: str) -> None:
+    """Delete a task's network interface, as ECS does when the task has stopped."""
+    if interface:
+        clients.of("ec2", region).delete_network_interface(NetworkInterfaceId=interface)
 
 
 def targets(

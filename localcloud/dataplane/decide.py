@@ -1,7 +1,8 @@
 """What to do so that what runs is what ECS describes. Pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +57,16 @@ class Running:
         task: The task's ARN.
         service: The ARN of its service.
         definition: The ARN of its task definition.
+        deployment: The id of the deployment that started it.
+        host: The ARN of its container instance.
         exit_code: None while the process runs.
     """
 
     task: str
     service: str
     definition: str
+    deployment: str
+    host: str
     exit_code: int | None = None
 
 
@@ -72,10 +77,12 @@ class Stop:
     Attributes:
         task: The task's ARN.
         reason: As ECS words it.
+        known: Whether ECS has ended it already: somebody asked it to.
     """
 
     task: str
     reason: str
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +93,22 @@ class Plan:
     start: tuple[Service, ...] = ()
 
 
-def decide(services: Sequence[Service], running: Iterable[Running]) -> Plan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What ECS describes.
+
+    Attributes:
+        services: The active services.
+        tasks: The ARNs of the tasks that ECS wants to run.
+        lost: The instance id by container instance ARN, of hosts whose instance is no more.
+    """
+
+    services: Sequence[Service] = ()
+    tasks: AbstractSet[str] = frozenset()
+    lost: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(described: Described, running: Iterable[Running]) -> Plan:
     """Return what to end and what to start.
 
     A service whose task is ended gets its next one in the following round: the old process is gone
@@ -97,9 +119,9 @@ def decide(services: Sequence[Service], running: Iterable[Running]) -> Plan:
         by_service.setdefault(task.service, []).append(task)
     stop: list[Stop] = []
     start: list[Service] = []
-    for service in services:
+    for service in described.services:
         tasks = by_service.pop(service.arn, [])
-        ended = [stopped for task in tasks if (stopped := _end(task, service))]
+        ended = [stopped for task in tasks if (stopped := _end(task, service, described))]
         gone = {item.task for item in ended}
         spare = [task for task in tasks if task.task not in gone][service.desired :]
         reason = f"Scaling activity initiated by (deployment {service.deployment})"
@@ -108,16 +130,28 @@ def decide(services: Sequence[Service], running: Iterable[Running]) -> Plan:
         if not ended:
             start += [service] * max(0, service.desired - len(tasks))
     for orphans in by_service.values():
-        stop += [Stop(task=task.task, reason="The service is gone or inactive") for task in orphans]
+        stop += [
+            Stop(
+                task=task.task,
+                reason="The service is gone or inactive",
+                known=task.task not in described.tasks,
+            )
+            for task in orphans
+        ]
     return Plan(stop=tuple(stop), start=tuple(start))
 
 
-def _end(task: Running, service: Service) -> Stop | None:
+def _end(task: Running, service: Service, described: Described) -> Stop | None:
     """Return why a task must go, None when it may stay."""
+    if task.task not in described.tasks:
+        return Stop(task=task.task, reason="Stopped through ECS", known=True)
+    if task.host in described.lost:
+        reason = f"Host EC2 (instance {described.lost[task.host]}) terminated."
+        return Stop(task=task.task, reason=reason)
     if task.exit_code is not None:
         reason = f"Essential container in task exited (exit code {task.exit_code})"
         return Stop(task=task.task, reason=reason)
-    if task.definition != service.definition:
+    if (task.definition, task.deployment) != (service.definition, service.deployment):
         reason = f"Scaling activity initiated by (deployment {service.deployment})"
         return Stop(task=task.task, reason=reason)
     return None

@@ -1,11 +1,19 @@
 """What a container finds in its environment: its variables, its secrets, its home."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from localcloud.dataplane.decide import Service
 from localcloud.dataplane.observe import Clients
+
+
+class UnusableContainerError(Exception):
+    """What a container needs is not there; ECS calls it ResourceInitializationError.
+
+    The message never holds a secret's value.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,21 +27,27 @@ class SecretName:
         name: The secret's ARN, or the parameter's name.
         json_key: The key inside the secret's JSON, empty for the whole.
         stage: The version's stage, empty for the current one.
+        version: The version's id, empty for the current one.
     """
 
     service: str
     name: str
     json_key: str = ""
     stage: str = ""
+    version: str = ""
 
 
 def secret_name(value_from: str) -> SecretName:
     """Read a secret's `valueFrom`: an ARN of either service, or a parameter's plain name."""
     parts = value_from.split(":")
     if value_from.startswith("arn:") and parts[2] == "secretsmanager":
-        rest = [*parts[7:], "", ""]
+        key, stage, version = [*parts[7:10], "", "", ""][:3]
         return SecretName(
-            service="secretsmanager", name=":".join(parts[:7]), json_key=rest[0], stage=rest[1]
+            service="secretsmanager",
+            name=":".join(parts[:7]),
+            json_key=key,
+            stage=stage,
+            version=version,
         )
     if value_from.startswith("arn:"):
         name = parts[5].removeprefix("parameter")
@@ -50,12 +64,25 @@ def read_secret(clients: Clients, region: str, where: SecretName) -> str:
     wanted: dict[str, Any] = {"SecretId": where.name}
     if where.stage:
         wanted["VersionStage"] = where.stage
-    text = str(clients.of("secretsmanager", region).get_secret_value(**wanted)["SecretString"])
+    if where.version:
+        wanted["VersionId"] = where.version
+    answer = clients.of("secretsmanager", region).get_secret_value(**wanted)
+    if "SecretString" not in answer:
+        raise UnusableContainerError(f"the secret {where.name} holds no text")
+    return pick(str(answer["SecretString"]), where)
+
+
+def pick(text: str, where: SecretName) -> str:
+    """Return the value of one key of a secret that holds JSON, or the whole of any."""
     if not where.json_key:
         return text
-    import json  # noqa: PLC0415 - few secrets are JSON
-
-    return str(json.loads(text)[where.json_key])
+    try:
+        values = json.loads(text)
+    except ValueError:
+        values = None  # not chained: the error would quote the secret
+    if not isinstance(values, dict) or where.json_key not in values:
+        raise UnusableContainerError(f"the secret {where.name} has no key {where.json_key}")
+    return str(values[where.json_key])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +128,8 @@ def _home(clients: Clients, region: str, definition: dict[str, Any], efs: Path) 
         point = (mounted.get("authorizationConfig") or {}).get("accessPointId")
         if point:
             described = clients.of("efs", region).describe_access_points(AccessPointId=point)
+            if not described["AccessPoints"]:
+                raise UnusableContainerError(f"the access point {point} does not exist")
             root = described["AccessPoints"][0].get("RootDirectory") or {}
             path = root.get("Path") or "/"
         parts = [part for part in path.split("/") if part not in {"", ".", ".."}]

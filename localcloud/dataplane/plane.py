@@ -5,20 +5,20 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from localcloud.dataplane import observe
-from localcloud.dataplane.act import attempt, start_task, stop_task, targets, task_runs
+from localcloud.dataplane import hosts, observe
+from localcloud.dataplane.act import attempt, release, start_task, stop_task, targets, task_runs
 from localcloud.dataplane.balancers import Balancers
-from localcloud.dataplane.decide import Running, Service, Stop, decide, place
+from localcloud.dataplane.decide import Described, Service, Stop, decide, place
 from localcloud.dataplane.environment import container
 from localcloud.dataplane.health import Address
 from localcloud.dataplane.observe import Clients
 from localcloud.dataplane.processes import Process, end_all
+from localcloud.dataplane.task import Task
 
 logger = logging.getLogger("localcloud.dataplane")
 
@@ -29,48 +29,11 @@ IDLE_SECONDS = 1.0
 #: How often the processes themselves are looked at: it costs no request.
 GLANCE_SECONDS = 0.1
 
+#: How often hosts are looked at: they change seldom.
+HOSTS_SECONDS = 2.0
+
 #: A service whose task could not be started is tried again after this.
 RETRY_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Task:
-    """A task, its service and its process.
-
-    Attributes:
-        arn: Its ARN.
-        service: As it was described when the task was started.
-        host: The container instance it is placed on.
-        address: Of its network interface inside the VPC; nothing answers there locally.
-        process: What answers instead, on loopback.
-    """
-
-    arn: str
-    service: Service
-    host: str
-    address: str
-    process: Process
-
-    def running(self) -> Running:
-        """Return the task as a decision sees it."""
-        return Running(
-            task=self.arn,
-            service=self.service.arn,
-            definition=self.service.definition,
-            exit_code=self.process.exit_code(),
-        )
-
-    def shown(self) -> dict[str, Any]:
-        """Return the task as `local status` shows it."""
-        return {
-            "service": self.service.name,
-            "state": "RUNNING" if self.process.exit_code() is None else "STOPPED",
-            "pid": self.process.pid,
-            "address": f"127.0.0.1:{self.process.port}",
-            "region": self.service.region,
-            "task_arn": self.arn,
-            "stand_in": True,
-        }
 
 
 class DataPlane:
@@ -89,8 +52,11 @@ class DataPlane:
         self._regions = regions
         self._folder = home / "tasks"
         self._efs = home / "efs"
-        self._tasks: dict[str, _Task] = {}
-        self._booting: set[str] = set()
+        self._tasks: dict[str, Task] = {}
+        self._joining: dict[str, Task] = {}  # not in their target groups yet
+        self._booting: dict[str, Task] = {}  # not running for ECS yet
+        self._lost: dict[str, str] = {}
+        self._next_look = 0.0
         self._retry_at: dict[str, float] = {}
         self._balancers = Balancers()
         self._closing = threading.Event()
@@ -140,7 +106,7 @@ class DataPlane:
     def _wait(self) -> None:
         """Wait for the next round: it comes at once when a process has ended."""
         until = time.monotonic() + (
-            BUSY_SECONDS if self._retry_at or self._booting else IDLE_SECONDS
+            BUSY_SECONDS if self._joining or self._booting or self._retry_at else IDLE_SECONDS
         )
         while time.monotonic() < until and not self._closing.wait(GLANCE_SECONDS):
             if any(task.process.exit_code() is not None for task in self._tasks.values()):
@@ -149,44 +115,58 @@ class DataPlane:
     def _round(self, clients: Clients) -> None:
         """Look once, act once; look again at once where something was ended to be replaced."""
         while not self._closing.is_set():
-            found = [one for region in self._regions() for one in observe.services(clients, region)]
-            plan = decide(found, [task.running() for task in self._tasks.values()])
-            self._retry_at = {
-                item.arn: self._retry_at[item.arn] for item in found if item.arn in self._retry_at
-            }
+            attempt("hosts", partial(self._look_at_hosts, clients))
+            described = self._described(clients)
+            plan = decide(described, [task.running() for task in self._tasks.values()])
             if plan.stop:
                 self._end(clients, plan.stop)
             for service in plan.start:
                 if self._retry_at.get(service.arn, 0.0) <= time.monotonic():
                     self._start(clients, service)
-            self._balancers.look(
-                clients, self._regions(), self._addresses(), at_once=bool(plan.stop or plan.start)
-            )
-            self._report(clients)
+            joining = bool(self._joining)
+            for task in list(self._joining.values()):
+                attempt(f"registration of {task.arn}", partial(self._join, clients, task))
+            self._look_at_balancers(clients, at_once=bool(plan.stop or plan.start) or joining)
+            for task in [task for task in self._booting.values() if self._serves(task)]:
+                attempt(f"report of {task.arn}", partial(self._report, clients, task))
             if not plan.stop:
                 return
 
-    def _report(self, clients: Clients) -> None:
-        """Tell ECS which tasks run by now.
+    def _described(self, clients: Clients) -> Described:
+        services: list[Service] = []
+        running: set[str] = set()
+        for region, cluster in self._clusters(clients):
+            services += observe.services(clients, region, cluster)
+            running.update(observe.tasks(clients, region, cluster))
+        kept = {service.arn for service in services}
+        self._retry_at = {arn: at for arn, at in self._retry_at.items() if arn in kept}
+        return Described(services=services, tasks=running, lost=self._lost)
 
-        A task counts as running once it serves: what CloudFormation waits for is a service whose
-        targets are healthy, and moto knows no other truth about targets.
-        """
-        self._booting &= self._tasks.keys()
-        for task in [self._tasks[arn] for arn in self._booting]:
-            local = ("127.0.0.1", task.process.port)
-            if self._balancers.serve(local) or not task.service.bindings:
-                attempt(
-                    f"report of {task.arn}", partial(task_runs, clients, task.service, task.arn)
-                )
-                self._booting.discard(task.arn)
+    def _clusters(self, clients: Clients) -> Iterator[tuple[str, str]]:
+        for region in self._regions():
+            for cluster in observe.clusters(clients, region):
+                yield region, cluster
+
+    def _look_at_hosts(self, clients: Clients) -> None:
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + HOSTS_SECONDS
+        found = [hosts.attend(clients, *cluster) for cluster in self._clusters(clients)]
+        self._lost = {arn: instance for one in found for arn, instance in one.lost.items()}
+
+    def _look_at_balancers(self, clients: Clients, *, at_once: bool) -> None:
+        def look() -> None:
+            self._balancers.look(clients, self._regions(), self._addresses(), at_once=at_once)
+
+        attempt("balancers", look)
 
     def _addresses(self) -> dict[Address, Address]:
         """Return where on loopback a task's address inside the VPC answers."""
         return {
-            (task.address, binding.port): ("127.0.0.1", task.process.port)
+            (task.placed.address, binding.port): task.socket
             for task in self._tasks.values()
             for binding in task.service.bindings
+            if task.placed.address
         }
 
     def _start(self, clients: Clients, service: Service) -> None:
@@ -194,43 +174,76 @@ class DataPlane:
         self._retry_at[service.arn] = time.monotonic() + RETRY_SECONDS
 
         def start() -> None:
-            hosts = observe.hosts(clients, service.region, service.cluster)
-            zones = observe.zones(clients, service.region, service.subnets)
-            host = place(zones, hosts, [task.host for task in self._tasks.values()])
+            present = hosts.attend(clients, service.region, service.cluster).present
+            zones = hosts.zones(clients, service.region, service.subnets)
+            host = place(zones, present, [task.host for task in self._tasks.values()])
             if host is None:
+                logger.warning("%s: no container instance in its cluster", service.name)
                 return
             wanted = container(clients, service, self._efs)
-            arn, address = start_task(clients, service, host)
-            task = _Task(
-                arn=arn,
+            placed = start_task(clients, service, host)
+            try:
+                process = Process(placed.arn.rpartition("/")[2], wanted, self._folder)
+            except OSError as error:
+                stop_task(clients, service, placed.arn, f"CannotStartContainerError: {error}")
+                raise
+            task = Task(
+                placed=placed,
                 service=service,
                 host=host,
-                address=address,
-                process=Process(arn.rpartition("/")[2], wanted, self._folder),
+                controller=wanted.variables.get("STACKGEN_CONTROLLER", ""),
+                process=process,
             )
             with self._lock:
-                self._tasks[arn] = task
-            self._booting.add(arn)
+                self._tasks[task.arn] = task
+            self._joining[task.arn] = self._booting[task.arn] = task
             del self._retry_at[service.arn]
-            logger.info("%s: task %s is process %s", service.name, arn, task.process.pid)
-            targets(clients, "register_targets", service, address)
+            logger.info("%s: task %s is process %s", service.name, task.arn, process.pid)
 
         attempt(f"start of {service.name}", start)
 
+    def _join(self, clients: Clients, task: Task) -> None:
+        """Register a task with its target groups."""
+        targets(clients, "register_targets", task.service, task.placed.address)
+        del self._joining[task.arn]
+
+    def _serves(self, task: Task) -> bool:
+        """Tell whether a task's target is healthy, or whether nobody asks.
+
+        A task counts as running once it serves: what CloudFormation waits for is a service whose
+        targets are healthy, and moto knows no other truth about targets.
+        """
+        return not task.service.bindings or self._balancers.serve(task.socket)
+
+    def _report(self, clients: Clients, task: Task) -> None:
+        """Tell ECS that a task runs."""
+        task_runs(clients, task.service, task.arn)
+        del self._booting[task.arn]
+
     def _end(self, clients: Clients, stops: Sequence[Stop]) -> None:
         """End tasks: out of the balancer first, then the processes, then ECS is told."""
-        ending = [(self._tasks[stop.task], stop.reason) for stop in stops]
-        for task, reason in ending:
-            logger.info("%s: task %s ends: %s", task.service.name, task.arn, reason)
+        ending = [(self._tasks[stop.task], stop) for stop in stops]
+        for task, stop in ending:
+            logger.info("%s: task %s ends: %s", task.service.name, task.arn, stop.reason)
+            self._booting.pop(task.arn, None)
+            if self._joining.pop(task.arn, None) is None:
+                attempt(
+                    f"deregistration of {task.arn}",
+                    partial(
+                        targets, clients, "deregister_targets", task.service, task.placed.address
+                    ),
+                )
+        self._look_at_balancers(clients, at_once=True)
+        end_all([task.process for task, _ in ending])
+        for task, stop in ending:
             with self._lock:
                 del self._tasks[task.arn]
+            if not stop.known:
+                attempt(
+                    f"end of {task.arn}",
+                    partial(stop_task, clients, task.service, task.arn, stop.reason),
+                )
             attempt(
-                f"deregistration of {task.arn}",
-                partial(targets, clients, "deregister_targets", task.service, task.address),
-            )
-        self._balancers.look(clients, self._regions(), self._addresses(), at_once=True)
-        end_all([task.process for task, _ in ending])
-        for task, reason in ending:
-            attempt(
-                f"end of {task.arn}", partial(stop_task, clients, task.service, task.arn, reason)
+                f"network interface of {task.arn}",
+                partial(release, clients, task.service.region, task.placed.interface),
             )

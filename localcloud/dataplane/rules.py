@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+_FIELDS = frozenset({"host-header", "path-pattern"})
+
 #: A client on this machine that names no host of its own.
 _LOOPBACK = re.compile(r"^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$", re.IGNORECASE)
 
@@ -22,22 +24,33 @@ class Action:
         group: The target group's ARN to forward to, empty for a fixed response or redirect.
         status: The fixed response's or redirect's status.
         body: The fixed response's text.
+        kind: The fixed response's content type.
         location: The redirect's address, with the balancer's own placeholders.
     """
 
     group: str = ""
     status: int = 0
     body: str = ""
+    kind: str = "text/plain"
     location: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A listener's rule; without hosts and paths it takes everything."""
+    """A listener's rule; without hosts and paths it takes everything.
+
+    Attributes:
+        action: What it does.
+        hosts: Patterns of host names.
+        paths: Patterns of paths.
+        imitated: Whether the local AWS knows all its conditions. A rule with another is never
+            taken: it would take what it does not ask for.
+    """
 
     action: Action
     hosts: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    imitated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +94,7 @@ def choose(front: Front, host: str, path: str) -> Action:
         name = urlsplit(front.home).hostname or name
     bare = path.partition("?")[0]
     for rule in front.rules:
-        if _matches(rule.hosts, name.lower()) and _matches(rule.paths, bare):
+        if rule.imitated and _matches(rule.hosts, name.lower()) and _matches(rule.paths, bare):
             return rule.action
     return Action(status=404)
 
@@ -109,6 +122,7 @@ def rules_of(described: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
             action=_action(rule["Actions"]),
             hosts=tuple(host.lower() for host in _values(rule, "host-header", "HostHeaderConfig")),
             paths=_values(rule, "path-pattern", "PathPatternConfig"),
+            imitated={item["Field"] for item in rule.get("Conditions") or ()} <= _FIELDS,
         )
         for rule in sorted(described, key=order)
     )
@@ -126,22 +140,46 @@ def _values(rule: Mapping[str, Any], kind: str, configuration: str) -> tuple[str
 
 def _action(actions: Sequence[Mapping[str, Any]]) -> Action:
     """Return the action that answers: the last one."""
-    last = actions[-1]
+    last = max(actions, key=lambda action: int(action.get("Order") or 1))
     if last["Type"] == "fixed-response":
         fixed = last["FixedResponseConfig"]
-        return Action(status=int(fixed["StatusCode"]), body=fixed.get("MessageBody") or "")
+        return Action(
+            status=int(fixed["StatusCode"]),
+            body=fixed.get("MessageBody") or "",
+            kind=fixed.get("ContentType") or "text/plain",
+        )
     if last["Type"] == "redirect":
         to = last["RedirectConfig"]
         place = f"{to.get('Host') or '#{host}'}:{to.get('Port') or '#{port}'}"
         path = to.get("Path") or "/#{path}"
-        query = to.get("Query") or "#{query}"
+        query = "#{query}" if to.get("Query") is None else to["Query"]
         protocol = to.get("Protocol") or "#{protocol}"
         return Action(
             status=int(to["StatusCode"].removeprefix("HTTP_")),
             location=f"{protocol}://{place}{path}?{query}",
         )
     groups = (last.get("ForwardConfig") or {}).get("TargetGroups") or [last]
-    return Action(group=groups[0]["TargetGroupArn"])
+    heaviest = max(groups, key=lambda group: int(group.get("Weight", 1)))
+    return Action(group=heaviest["TargetGroupArn"])
+
+
+def entry(rules: Sequence[Rule]) -> str:
+    """Return the first controller's address as far as rules tell it, empty for the root of any.
+
+    It is the default action's, else that of the first rule that forwards.
+    """
+    forwarding = [rule for rule in rules if rule.action.group]
+    if not forwarding or not (forwarding[-1].hosts or forwarding[-1].paths):
+        return ""
+    first = forwarding[0]
+    host = re.sub(r"[*?]", "x", first.hosts[0]) if first.hosts else ""
+    return f"http://{host}{_fixed_part(first.paths[0]) if first.paths else ''}"
+
+
+def _fixed_part(pattern: str) -> str:
+    """Return the folder a path pattern names: `/team` for `/team` and for `/team/*`."""
+    literal = re.split(r"[*?]", pattern)[0]
+    return literal.rstrip("/") if literal == pattern else literal.rpartition("/")[0]
 
 
 def redirected(action: Action, host: str, path: str) -> str:

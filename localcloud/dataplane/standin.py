@@ -40,6 +40,17 @@ _PAGE = """<!DOCTYPE html>
 <p>This is a stand-in for Jenkins, part of the local AWS of stackgen. Slot {slot}.</p></body></html>
 """
 
+#: What `/api/json` tells the administrator.
+_API = {
+    "_class": "hudson.model.Hudson",
+    "description": "a stand-in for Jenkins, part of the local AWS of stackgen",
+    "jobs": [],
+    "mode": "EXCLUSIVE",
+    "numExecutors": 0,
+    "quietingDown": False,
+    "useSecurity": True,
+}
+
 
 class Slot:
     """What this stand-in knows of itself.
@@ -82,7 +93,9 @@ def answer(slot: Slot, path: str, authorization: str | None) -> tuple[HTTPStatus
         return HTTPStatus.NOT_FOUND, "Not found", f"This controller lives under {slot.prefix}."
     if inside.rstrip("/") == "/login":
         return HTTPStatus.OK, "Sign in", "The administrator's password lies in Secrets Manager."
-    if not slot.knows(authorization):
+    if authorization and not slot.knows(authorization):
+        return HTTPStatus.UNAUTHORIZED, "Wrong user or password", "Sign in again."
+    if not authorization:
         return HTTPStatus.FORBIDDEN, "Authentication required", "Sign in first."
     return HTTPStatus.OK, "Dashboard", "There are no jobs: a stand-in builds nothing."
 
@@ -109,8 +122,11 @@ def handler(slot: Slot) -> type[BaseHTTPRequestHandler]:
                 else ""
             )
             body = _PAGE.format(head=head, title=title, text=text, slot=slot.name).encode()
+            kind = "text/html;charset=utf-8"
+            if status is HTTPStatus.OK and self.path.partition("?")[0].endswith("/api/json"):
+                kind, body = "application/json", json.dumps(_API).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "text/html;charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("X-Jenkins", "stand-in")
             self.end_headers()

@@ -1,0 +1,206 @@
+"""One client's connection to a balancer: its requests passed on, the answers passed back.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+"""
+
+import http.client
+from collections.abc import Iterable, Iterator
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Protocol
+
+from localcloud.dataplane.health import Address
+from localcloud.dataplane.rules import Action, redirected
+
+#: "Connection idle timeout": an ALB waits this long for a target's answer.
+#: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+IDLE_SECONDS = 60.0
+
+#: An ALB takes request bodies of any size; this end point keeps them in memory.
+LARGEST_BODY = 64 * 1024 * 1024
+
+#: Answers are passed back in pieces of this size, however long they are.
+_PIECE = 64 * 1024
+
+_HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+_FORWARDED = frozenset(
+    {"content-length", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-port"}
+)
+_WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+_BODILESS = frozenset({204, 304})
+
+
+class Balancer(Protocol):
+    """What decides about requests."""
+
+    name: str
+    port: int
+
+    def action(self, host: str, path: str) -> Action:
+        """Return what the rules say about a request."""
+
+    def target(self, group: str, cookies: str) -> tuple[Address | None, str]:
+        """Return a healthy target, and the cookie that shall bind the browser to it."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves the requests of one client of `balancer`."""
+
+    balancer: Balancer
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE_SECONDS
+
+    def do_GET(self) -> None:
+        """Serve a request of any method."""
+        host = self.headers.get("Host") or ""
+        action = self.balancer.action(host, self.path)
+        try:
+            body = self._body()
+        except ValueError:
+            self.close_connection = True
+            self._own(400, "the request's length makes no sense")
+            return
+        if body is None:
+            self.close_connection = True
+            self._own(413, "the request is larger than the local AWS takes")
+        elif action.location:
+            place = redirected(action, host, self.path)
+            self._send(action.status, [("Location", place)], b"")
+        elif not action.group:
+            self._send(action.status, [("Content-Type", action.kind)], action.body.encode())
+        else:
+            self._forward(action.group, body)
+
+    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the base class looks for these names
+
+    def _body(self) -> bytes | None:
+        """Read the request's body; None when it is too large, `ValueError` when it has no size."""
+        if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
+            return self._chunks()
+        length = _size(self.headers.get("Content-Length") or "0", base=10)
+        return None if length > LARGEST_BODY else self.rfile.read(length)
+
+    def _chunks(self) -> bytes | None:
+        body = bytearray()
+        while size := _size(self.rfile.readline(256).decode("latin-1").partition(";")[0], base=16):
+            if len(body) + size > LARGEST_BODY:
+                return None
+            body += self.rfile.read(size)
+            self.rfile.readline(4)
+        while self.rfile.readline(_PIECE).strip():
+            pass  # trailers are for this hop alone
+        return bytes(body)
+
+    def _forward(self, group: str, body: bytes) -> None:
+        """Ask a target; answer for it when it does not."""
+        cookies = "; ".join(self.headers.get_all("Cookie", ()))
+        address, cookie = self.balancer.target(group, cookies)
+        if address is None:
+            self._own(503, "no healthy target")
+            return
+        connection = http.client.HTTPConnection(*address, timeout=IDLE_SECONDS)
+        try:
+            connection.putrequest(
+                self.command, self.path, skip_host=True, skip_accept_encoding=True
+            )
+            for name, value in self._for_target(body):
+                connection.putheader(name, value)
+            connection.endheaders(body or None)
+            response = connection.getresponse()
+        except TimeoutError:
+            self._own(504, "the target did not answer in time")
+        except (OSError, http.client.HTTPException):
+            self._own(502, "the target broke the connection")
+        else:
+            self._pass_back(response, cookie)
+        finally:
+            connection.close()
+
+    def _for_target(self, body: bytes) -> Iterator[tuple[str, str]]:
+        """Yield the request's headers as a target gets them; `Host` stays the client's."""
+        for name, value in end_to_end(self.headers.items()):
+            if name.lower() not in _FORWARDED:
+                yield name, value
+        if body or self.command in _WITH_BODY:
+            yield "Content-Length", str(len(body))
+        clients = [*self.headers.get_all("X-Forwarded-For", ()), str(self.client_address[0])]
+        yield "X-Forwarded-For", ", ".join(clients)
+        yield "X-Forwarded-Proto", "http"
+        yield "X-Forwarded-Port", str(self.balancer.port)
+        yield "Connection", "close"
+
+    def _pass_back(self, response: http.client.HTTPResponse, cookie: str) -> None:
+        """Write a target's answer as it comes; break off where the target does."""
+        self.send_response_only(response.status)
+        for name, value in end_to_end(response.getheaders()):
+            self.send_header(name, value)
+        if cookie:
+            self.send_header("Set-Cookie", cookie)
+        if response.length is None and response.status not in _BODILESS:
+            # How long it is shows at its end only: the end of the connection tells the client.
+            self.close_connection = True
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        try:
+            while piece := response.read(_PIECE):
+                self.wfile.write(piece)
+        except http.client.HTTPException:
+            self.close_connection = True
+        if response.length:
+            self.close_connection = True
+
+    def _own(self, status: int, text: str) -> None:
+        """Answer without a target, and say who does."""
+        said = f"{status} from load balancer {self.balancer.name} of the local AWS: {text}\n"
+        self._send(status, [("Content-Type", "text/plain; charset=utf-8")], said.encode())
+
+    def _send(self, status: int, headers: Iterable[tuple[str, str]], content: bytes) -> None:
+        """Write an answer of the balancer's own."""
+        self.send_response_only(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
+        """Keep silent: access logs are not imitated."""
+
+
+def end_to_end(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield the headers that are not for one hop alone.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1
+    """
+    kept = list(headers)
+    named = {
+        word.strip().lower()
+        for name, value in kept
+        if name.lower() == "connection"
+        for word in value.split(",")
+    }
+    for name, value in kept:
+        if name.lower() not in _HOP_BY_HOP | named:
+            yield name, value
+
+
+def _size(text: str, *, base: int) -> int:
+    """Return a length; `ValueError` when it is none."""
+    size = int(text.strip(), base)
+    if size < 0:
+        raise ValueError(f"a negative length: {size}")
+    return size
