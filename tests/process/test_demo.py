@@ -1,0 +1,178 @@
+"""What a newcomer sees: the demo's commands, an address that answers, and goes on answering."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STACKGEN = Path(sys.executable).parent / "stackgen"
+QUICKSTART = "examples/quickstart.yaml"
+
+pytestmark = pytest.mark.process
+
+
+class Demo:
+    """A copy of the demo with a local AWS of its own.
+
+    Args:
+        folder: Where the local AWS keeps its state.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._environment = {**os.environ, "STACKGEN_LOCAL_HOME": str(folder / "home")}
+        self.said = ""
+
+    def run(self, *arguments: str) -> str:
+        """Run stackgen as the demo does; return what it prints on stdout."""
+        done = subprocess.run(
+            [STACKGEN, *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        self.said = done.stdout + done.stderr
+        assert done.returncode == 0, self.said
+        return done.stdout
+
+    def local(self) -> dict[str, Any]:
+        """Return what `local status` says."""
+        found: dict[str, Any] = json.loads(self.run("local", "status", "--output", "json"))
+        return found
+
+    @property
+    def url(self) -> str:
+        """The address that answers for the first controller."""
+        return str(self.local()["load_balancers"][0]["url"])
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Deploy the quickstart as `make demo` does; end the local AWS at last."""
+    made = Demo(tmp_path_factory.mktemp("demo"))
+    made.run("deploy", "--local", "--yes", "-c", QUICKSTART)
+    printed = made.said
+    yield made
+    made.said = printed
+    made.run("local", "down")
+
+
+def status_of(url: str) -> int:
+    """Return the status that an address answers with, 0 when it does not answer."""
+    try:
+        with urlopen(url, timeout=5) as answer:  # noqa: S310 - loopback, given by the test
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+    except (URLError, OSError):
+        return 0
+
+
+def alive(pid: int) -> bool:
+    """Tell whether there is a process of this id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(true: Any, *, seconds: float = 20.0) -> None:
+    """Wait for something to become true."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_the_demo_prints_what_to_type_next(demo: Demo) -> None:
+    """The next commands stand there as they must be typed from here, and work."""
+    demo.run("deploy", "--local", "--yes", "-c", QUICKSTART)
+    assert "no changes" in demo.said
+    lines = [line.strip() for line in demo.said.splitlines()]
+    wanted = shlex.join([str(STACKGEN), "destroy", "--local", "-c", QUICKSTART])
+    assert wanted in [
+        line.replace(str(Path(".venv/bin/stackgen")), str(STACKGEN)) for line in lines
+    ]
+
+
+def test_the_printed_address_answers(demo: Demo) -> None:
+    """`<url>/login` answers 200 as it is, and says that no real Jenkins does."""
+    address = f"{demo.url}/login"
+    with urlopen(address, timeout=5) as answer:  # noqa: S310 - loopback
+        page = answer.read().decode()
+    assert "stand-in for Jenkins" in page
+    assert status_of(demo.url + "/api/json") == 403
+
+
+def test_every_task_is_one_process(demo: Demo) -> None:
+    """Each of the two slots is one living process of its own, called a stand-in."""
+    tasks = demo.local()["tasks"]
+    assert len(tasks) == len({task["pid"] for task in tasks}) == 2
+    for task in tasks:
+        assert task["state"] == "RUNNING"
+        assert task["stand_in"] is True
+        assert alive(task["pid"])
+
+
+def test_killed_processes_come_back(demo: Demo) -> None:
+    """Both slots' processes killed at once: others take their place and the address answers."""
+    before = {task["pid"] for task in demo.local()["tasks"]}
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: status_of(f"{demo.url}/login") != 200)
+    wait_until(lambda: status_of(f"{demo.url}/login") == 200)
+    wait_until(lambda: len(demo.local()["tasks"]) == 2)
+    assert before.isdisjoint(task["pid"] for task in demo.local()["tasks"])
+
+
+def test_an_update_answers_every_request(demo: Demo, tmp_path: Path) -> None:
+    """Both slots get a new task definition, one after the other: no user sees an error."""
+    changed = tmp_path / "changed.yaml"
+    text = (ROOT / QUICKSTART).read_text()
+    changed.write_text(text + "controllers: [{name: main, java_options: -Dchanged=yes}]\n")
+    wait_until(lambda: all(task["state"] == "RUNNING" for task in demo.local()["tasks"]))
+    before = {task["pid"] for task in demo.local()["tasks"]}
+    seen: Counter[int] = Counter()
+    done = threading.Event()
+    address = f"{demo.url}/login"
+
+    def use() -> None:
+        while not done.is_set():
+            seen[status_of(address)] += 1
+            time.sleep(0.02)
+
+    user = threading.Thread(target=use)
+    user.start()
+    try:
+        demo.run("deploy", "--local", "--yes", "-c", str(changed))
+    finally:
+        done.set()
+        user.join()
+    assert before.isdisjoint(task["pid"] for task in demo.local()["tasks"])
+    assert seen.keys() == {200}, seen
+    assert seen[200] > 20
+
+
+def test_destroy_ends_every_process(demo: Demo) -> None:
+    """The stack goes and its processes with it; what holds data is named. Last on purpose."""
+    pids = [task["pid"] for task in demo.local()["tasks"]]
+    demo.run("destroy", "--local", "--yes", "-c", QUICKSTART)
+    assert "FileSystem (AWS::EFS::FileSystem)" in demo.said
+    wait_until(lambda: not any(alive(pid) for pid in pids), seconds=5)
+    assert demo.local()["tasks"] == []
