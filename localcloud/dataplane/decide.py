@@ -111,8 +111,8 @@ class Described:
 def decide(described: Described, running: Iterable[Running]) -> Plan:
     """Return what to end and what to start.
 
-    A service whose task is ended gets its next one in the following round: the old process is gone
-    before the new one starts (stop-first), because two must never share a home.
+    A service whose task is ended gets its next one in the following round: a task counts until its
+    process is gone (stop-first), because two must never share a home.
     """
     by_service: dict[str, list[Running]] = {}
     for task in running:
@@ -127,8 +127,7 @@ def decide(described: Described, running: Iterable[Running]) -> Plan:
         reason = f"Scaling activity initiated by (deployment {service.deployment})"
         ended += [Stop(task=task.task, reason=reason) for task in spare]
         stop += ended
-        if not ended:
-            start += [service] * max(0, service.desired - len(tasks))
+        start += [service] * max(0, service.desired - len(tasks))
     for orphans in by_service.values():
         stop += [
             Stop(

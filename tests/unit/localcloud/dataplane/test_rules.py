@@ -44,6 +44,7 @@ def chosen(described: list[dict[str, Any]], host: str, path: str, home: str = ""
         ("ab.example.com", "/", "hosts"),
         ("example.com", "/", ""),
         ("x.example.org", "/team", "paths"),
+        ("x.example.org", "/team?a=b", "paths"),
         ("x.example.org", "/team/job/1?a=b", "paths"),
         ("x.example.org", "/teams", ""),
         ("x.example.org", "/Team", ""),
