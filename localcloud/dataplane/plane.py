@@ -22,9 +22,12 @@ from localcloud.dataplane.task import Task
 
 logger = logging.getLogger("localcloud.dataplane")
 
-#: Between two rounds, while a task waits to be started and while nothing does.
+#: Between two rounds, while something changes and while nothing does.
 BUSY_SECONDS = 0.25
 IDLE_SECONDS = 1.0
+
+#: A change seldom comes alone: a stack's services are made one after the other.
+CHANGING_SECONDS = 3.0
 
 #: How often the processes themselves are looked at: it costs no request.
 GLANCE_SECONDS = 0.1
@@ -57,6 +60,7 @@ class DataPlane:
         self._booting: dict[str, Task] = {}  # not running for ECS yet
         self._lost: dict[str, str] = {}
         self._next_look = 0.0
+        self._busy_until = 0.0
         self._retry_at: dict[str, float] = {}
         self._balancers = Balancers()
         self._closing = threading.Event()
@@ -105,9 +109,10 @@ class DataPlane:
 
     def _wait(self) -> None:
         """Wait for the next round: it comes at once when a process has ended."""
-        until = time.monotonic() + (
-            BUSY_SECONDS if self._joining or self._booting or self._retry_at else IDLE_SECONDS
-        )
+        if self._joining or self._booting or self._retry_at:
+            self._busy_until = time.monotonic() + CHANGING_SECONDS
+        busy = time.monotonic() < self._busy_until
+        until = time.monotonic() + (BUSY_SECONDS if busy else IDLE_SECONDS)
         while time.monotonic() < until and not self._closing.wait(GLANCE_SECONDS):
             if any(task.process.exit_code() is not None for task in self._tasks.values()):
                 return
