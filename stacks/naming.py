@@ -25,6 +25,15 @@ def unique(part: str) -> Join:
     return Join("-", [part, Select(2, Split("/", Ref("AWS::StackId")))])
 
 
+def host_prefix(host: str) -> str:
+    """Return a host name as part of a logical id, which has neither dots nor hyphens.
+
+    A hyphen is spelled out, so that `a-b.example.com` is not `a.b.example.com`.
+    """
+    words = host.lower().replace("-", ".dash.").split(".")
+    return "".join(word.capitalize() for word in words)
+
+
 def escape_sub(text: str) -> str:
     """Return text so that `Fn::Sub` leaves every `${` in it as it is."""
     return text.replace("${", "${!")

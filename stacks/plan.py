@@ -16,6 +16,7 @@ from stacks.config import (
     NewSubnets,
 )
 from stacks.errors import StackgenError
+from stacks.naming import host_prefix
 from stacks.refs import DomainName, LogicalId, SecretArn, ServiceName, TargetGroupName, Url
 from stacks.tables import architecture_of
 
@@ -204,14 +205,13 @@ def https(config: Config) -> bool:
 
 
 def records(config: Config) -> tuple[tuple[str, str], ...]:
-    """Return each full name with the prefix of its record's logical id; the first has none."""
-    owners = {
-        item.route.host: item.logical_name
-        for item in reversed(config.controllers)
-        if item.route and item.route.host
-    }
+    """Return each full name with the prefix of its record's logical id; the first has none.
+
+    The prefix is the name's own, not a controller's: a record that moved to another logical id
+    would be made while the old one still stands, and Route 53 refuses it.
+    """
     first, *rest = host_names(config)
-    return (("", first), *((owners[name], name) for name in rest))
+    return (("", first), *((host_prefix(name), name) for name in rest))
 
 
 def url(config: Config, item: PlannedController, dns_name: DomainName) -> Url:

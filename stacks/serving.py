@@ -66,7 +66,8 @@ def serve(
     t: Template, config: Config, base: Shared, planned: Sequence[PlannedController]
 ) -> tuple[Served, ...]:
     """Define every controller; the one without a route takes what no rule takes."""
-    groups = [_target_group(t, base, item) for item in planned]
+    facing = config.internet_facing
+    groups = [_target_group(t, base, item, facing=facing) for item in planned]
     pairs = list(zip(planned, groups, strict=True))
     front = listeners(
         t,
@@ -80,7 +81,9 @@ def serve(
     return tuple(_controller(t, context, item, group) for item, group in pairs)
 
 
-def _target_group(t: Template, base: Shared, item: PlannedController) -> TargetGroup:
+def _target_group(
+    t: Template, base: Shared, item: PlannedController, *, facing: bool
+) -> TargetGroup:
     """Define a controller's target group."""
     return target_group(
         t,
@@ -88,7 +91,7 @@ def _target_group(t: Template, base: Shared, item: PlannedController) -> TargetG
             logical=item.logical,
             name=item.name,
             prefix=item.prefix,
-            port=_PORT,
+            facing=facing,
             vpc_id=base.network.vpc_id,
         ),
     )

@@ -43,17 +43,13 @@ class Listeners:
 
 
 def listeners(t: Template, props: ListenersProps) -> Listeners:
-    """Define the serving listener; over HTTPS also the redirect from port 80."""
+    """Define the serving listener; over HTTPS also the redirect from port 80.
+
+    Port 80 has one listener, whatever it does: under another logical id it would be made anew
+    while the old one still has the port, and a stack without a certificate could never get one.
+    """
     if not props.certificates:
-        plain = t.add_resource(
-            elb.Listener(
-                "HttpListener",
-                LoadBalancerArn=props.load_balancer,
-                Port=80,
-                Protocol="HTTP",
-                DefaultActions=[_default(props.default)],
-            )
-        )
+        plain = _plain(t, props.load_balancer, _default(props.default))
         return Listeners(arn=ListenerArn(Ref(plain)), ready=LogicalId(plain.title))
     secure = t.add_resource(
         elb.Listener(
@@ -74,7 +70,9 @@ def listeners(t: Template, props: ListenersProps) -> Listeners:
                 Certificates=[elb.Certificate(CertificateArn=arn)],
             )
         )
-    _redirect(t, props.load_balancer)
+    redirect = _plain(t, props.load_balancer, _redirect())
+    # A stack that gets its first certificate serves by HTTP until HTTPS stands.
+    redirect.DependsOn = [secure.title]
     return Listeners(arn=ListenerArn(Ref(secure)), ready=LogicalId(secure.title))
 
 
@@ -88,21 +86,20 @@ def _default(group: TargetGroupArn | None) -> elb.Action:
     return elb.Action(Type="fixed-response", FixedResponseConfig=answer)
 
 
-def _redirect(t: Template, load_balancer: LoadBalancerArn) -> None:
-    """Define the listener that answers plain HTTP with the same address over HTTPS."""
-    t.add_resource(
+def _redirect() -> elb.Action:
+    """Return the answer that leads to the same address over HTTPS."""
+    there = elb.RedirectConfig(Protocol="HTTPS", Port="443", StatusCode="HTTP_301")
+    return elb.Action(Type="redirect", RedirectConfig=there)
+
+
+def _plain(t: Template, load_balancer: LoadBalancerArn, action: elb.Action) -> elb.Listener:
+    """Define the listener of port 80."""
+    return t.add_resource(
         elb.Listener(
-            "RedirectListener",
+            "HttpListener",
             LoadBalancerArn=load_balancer,
             Port=80,
             Protocol="HTTP",
-            DefaultActions=[
-                elb.Action(
-                    Type="redirect",
-                    RedirectConfig=elb.RedirectConfig(
-                        Protocol="HTTPS", Port="443", StatusCode="HTTP_301"
-                    ),
-                )
-            ],
+            DefaultActions=[action],
         )
     )

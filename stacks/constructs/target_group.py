@@ -11,6 +11,12 @@ from stacks.refs import TargetGroupArn, TargetGroupName, VpcId
 #: A day: a browser keeps its slot, because sessions and crumbs are a slot's own.
 _STICKY_SECONDS = 86_400
 
+#: No target uses its group's port: ECS registers each with its container's. But the port is
+#: create-only, and a group serves one balancer: when the scheme changes, which makes another
+#: balancer, the group must be made anew beside it.
+#: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/780
+_FACING_PORT, _INTERNAL_PORT = 80, 8080
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetGroupProps:
@@ -21,7 +27,7 @@ class TargetGroupProps:
         name: The controller's name.
         prefix: The path Jenkins lives under; `<prefix>/login` is checked, because a secured
             Jenkins answers 403 on `/`.
-        port: Jenkins' own.
+        facing: Whether its balancer is reachable from the internet.
         vpc_id: Where the tasks' addresses lie (`awsvpc` needs targets of type `ip`).
             https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html
     """
@@ -29,7 +35,7 @@ class TargetGroupProps:
     logical: str
     name: str
     prefix: str
-    port: int
+    facing: bool
     vpc_id: VpcId
 
 
@@ -58,7 +64,7 @@ def target_group(t: Template, props: TargetGroupProps) -> TargetGroup:
             VpcId=props.vpc_id,
             TargetType="ip",
             Protocol="HTTP",
-            Port=props.port,
+            Port=_FACING_PORT if props.facing else _INTERNAL_PORT,
             HealthCheckProtocol="HTTP",
             HealthCheckPath=f"{props.prefix}/login",
             HealthCheckIntervalSeconds=10,

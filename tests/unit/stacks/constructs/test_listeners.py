@@ -11,7 +11,7 @@ def test_https_with_a_modern_policy(name: str) -> None:
     secure = properties(name, "HttpsListener")
     assert (secure["Port"], secure["Protocol"]) == (443, "HTTPS")
     assert secure["SslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
-    plain = properties(name, "RedirectListener")
+    plain = properties(name, "HttpListener")
     assert plain["Port"] == 80
     (action,) = plain["DefaultActions"]
     assert action["RedirectConfig"] == {
@@ -20,6 +20,7 @@ def test_https_with_a_modern_policy(name: str) -> None:
         "StatusCode": "HTTP_301",
     }
     assert len(resources(name, "AWS::ElasticLoadBalancingV2::Listener")) == 2
+    assert "HttpsListener" in synthesis(name).root["Resources"]["HttpListener"]["DependsOn"]
 
 
 def test_one_s_own_certificate_is_used() -> None:

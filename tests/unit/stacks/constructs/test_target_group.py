@@ -35,3 +35,9 @@ def test_stickiness_and_deregistration() -> None:
         "stickiness.type": "lb_cookie",
         "stickiness.lb_cookie.duration_seconds": "86400",
     }
+
+
+def test_another_scheme_makes_another_group() -> None:
+    """A group serves one balancer: its create-only port follows what makes another balancer."""
+    inside, outside = (properties(name, "MainTargetGroup") for name in ("minimal", "quickstart"))
+    assert inside["Port"] != outside["Port"]
