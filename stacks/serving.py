@@ -122,7 +122,7 @@ def _controller(
         target_group=group,
         parts=made,
         url=plan.url(context.config, item, base.balancer.dns_name),
-        after=(*base.storage.mountable, base.hosts.ready, routed),
+        after=(*base.storage.mountable, *base.security.admitted, base.hosts.ready, routed),
     )
     slots: list[Slot] = []
     for number in range(1, item.slots + 1):

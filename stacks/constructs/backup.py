@@ -47,7 +47,7 @@ def backup(t: Template, props: BackupProps) -> Backup:
     vault = t.add_resource(
         aws_backup.BackupVault(
             "BackupVault",
-            DeletionPolicy="Retain",
+            DeletionPolicy="RetainExceptOnCreate",
             UpdateReplacePolicy="Retain",
             BackupVaultName=unique("homes"),
         )

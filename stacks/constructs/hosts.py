@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from troposphere import GetAtt, Ref, Template, autoscaling, ec2, ecs, iam
 
 from stacks import policies
-from stacks.naming import group_tags, name_tag, volume_tags
+from stacks.naming import group_tags, name_tag, unique, volume_tags
 from stacks.refs import (
     AutoScalingGroupName,
     CapacityProviderName,
@@ -72,6 +72,10 @@ class Hosts:
 def hosts(t: Template, props: HostsProps) -> Hosts:
     """Define the group and the capacity provider.
 
+    The provider has a name, because CloudFormation would start it with the stack's, and ECS takes
+    none that starts with `aws`, `ecs` or `fargate`.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html
+
     Termination protection is off, and so is protection from scale-in: both outlive the provider on
     the hosts, and the group then cannot be deleted. ECS drains a host before it goes.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
@@ -80,6 +84,7 @@ def hosts(t: Template, props: HostsProps) -> Hosts:
     provider = t.add_resource(
         ecs.CapacityProvider(
             "CapacityProvider",
+            Name=unique("hosts"),
             AutoScalingGroupProvider=ecs.AutoScalingGroupProvider(
                 AutoScalingGroupArn=GetAtt(group, "AutoScalingGroupARN"),
                 ManagedScaling=ecs.ManagedScaling(

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 from troposphere import Ref, Template, ec2
 
 from stacks.naming import name_tag
-from stacks.refs import SecurityGroupId, SourceRange, VpcId
+from stacks.refs import LogicalId, SecurityGroupId, SourceRange, VpcId
 
 _JENKINS, _NFS, _SSH, _HTTP, _HTTPS = 8080, 2049, 22, 80, 443
 
@@ -49,6 +49,8 @@ class Security:
         file_system: On the mount targets; admits the tasks.
         agent: On every agent; admits SSH from the tasks. None without agents.
         endpoint: On interface end points; admits the VPC. None without them.
+        admitted: The rules a task lives by: users reach it, and it reaches its home. They must
+            outlive it; without NFS it hangs.
     """
 
     load_balancer: SecurityGroupId
@@ -57,6 +59,7 @@ class Security:
     file_system: SecurityGroupId
     agent: SecurityGroupId | None
     endpoint: SecurityGroupId | None
+    admitted: tuple[LogicalId, ...]
 
 
 def security(t: Template, props: SecurityProps) -> Security:
@@ -72,9 +75,9 @@ def security(t: Template, props: SecurityProps) -> Security:
         endpoint.SecurityGroupIngress = [
             _from_range(str(props.vpc_cidr), 4, _HTTPS, "HTTPS from the VPC")
         ]
-    _admit(t, controller, balancer, _JENKINS, "HTTP from the load balancer")
+    users = _admit(t, controller, balancer, _JENKINS, "HTTP from the load balancer")
     # With awsvpc a volume is mounted in the task's own network namespace: the task's group asks.
-    _admit(t, storage, controller, _NFS, "NFS from the controllers")
+    home = _admit(t, storage, controller, _NFS, "NFS from the controllers")
     if agent:
         _admit(t, agent, controller, _SSH, "SSH from the controllers")
     return Security(
@@ -84,6 +87,7 @@ def security(t: Template, props: SecurityProps) -> Security:
         file_system=_id(storage),
         agent=_id(agent) if agent else None,
         endpoint=_id(endpoint) if endpoint else None,
+        admitted=(users, home),
     )
 
 
@@ -135,9 +139,9 @@ def _group(
 
 def _admit(
     t: Template, to: ec2.SecurityGroup, source: ec2.SecurityGroup, port: int, text: str
-) -> None:
+) -> LogicalId:
     """Admit one group to another at one port."""
-    t.add_resource(
+    rule = t.add_resource(
         ec2.SecurityGroupIngress(
             f"{to.title.removesuffix('SecurityGroup')}From{source.title.removesuffix('SecurityGroup')}",
             GroupId=Ref(to),
@@ -148,3 +152,4 @@ def _admit(
             Description=text,
         )
     )
+    return LogicalId(rule.title)

@@ -45,6 +45,7 @@ class Storage:
 def storage(t: Template, props: StorageProps) -> Storage:
     """Define the file system, which stays when the stack goes, and its mount targets.
 
+    One that a failed creation leaves behind is empty and goes with it.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
     """
     if props.adopt:
@@ -82,7 +83,7 @@ def _file_system() -> efs.FileSystem:
     """
     return efs.FileSystem(
         "FileSystem",
-        DeletionPolicy="Retain",
+        DeletionPolicy="RetainExceptOnCreate",
         UpdateReplacePolicy="Retain",
         Encrypted=True,
         PerformanceMode="generalPurpose",

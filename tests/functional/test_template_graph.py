@@ -66,6 +66,14 @@ def test_services_wait_for_the_way_to_them(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_services_keep_their_admissions(name: str) -> None:
+    """Deleted before the tasks, the rule for NFS would leave each Jenkins hanging on its home."""
+    for logical in of_type(name, "AWS::ECS::Service"):
+        rules = {"FileSystemFromController", "ControllerFromLoadBalancer"}
+        assert rules <= needed(name, logical)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_slots_follow_one_another(name: str) -> None:
     """A slot is touched after the one before it, so that another always serves."""
     for controller in configuration(name).controllers:
@@ -165,20 +173,27 @@ def test_nothing_keeps_the_group_from_being_deleted(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_holds_data_stays(name: str) -> None:
-    """File system and vault survive deletion and replacement, and nothing else does."""
-    kept = {
-        resource["Type"]
+    """File system and vault survive deletion and replacement; empty ones no failed creation."""
+    policies = {
+        (resource["Type"], resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
         for resource in synthesis(name).root["Resources"].values()
-        if "Retain" in (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
     }
-    expected = {"AWS::EFS::FileSystem", "AWS::Backup::BackupVault"}
+    kept = {item for item in policies if set(item[1:]) - {None, "Delete"}}
+    expected = {
+        (kind, "RetainExceptOnCreate", "Retain")
+        for kind in ("AWS::EFS::FileSystem", "AWS::Backup::BackupVault")
+    }
     assert kept == (set() if name == "adopted" else expected)
-    for resource in synthesis(name).root["Resources"].values():
-        assert resource.get("DeletionPolicy") == resource.get("UpdateReplacePolicy")
+    assert {item[1:] for item in policies - kept} == {(None, None), ("Delete", "Delete")}
 
 
-#: Names that AWS demands; each is made unique by the stack.
-_NAMED = {("AWS::EC2::KeyPair", "KeyName"), ("AWS::Backup::BackupVault", "BackupVaultName")}
+#: Names that AWS demands; each is made unique by the stack. A provider's may not start with `aws`,
+#: `ecs` or `fargate`, and CloudFormation would start it with the stack's name.
+_NAMED = {
+    ("AWS::EC2::KeyPair", "KeyName"),
+    ("AWS::Backup::BackupVault", "BackupVaultName"),
+    ("AWS::ECS::CapacityProvider", "Name"),
+}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -16,7 +16,8 @@ def test_homes_are_kept_as_long_as_the_file_says() -> None:
 def test_the_vault_stays_and_never_meets_the_next() -> None:
     """A vault with recovery points cannot go: its name is the stack's own, not its name's."""
     (vault,) = resources("quickstart", "AWS::Backup::BackupVault").values()
-    assert vault["DeletionPolicy"] == vault["UpdateReplacePolicy"] == "Retain"
+    assert vault["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert vault["UpdateReplacePolicy"] == "Retain"
     unique = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
     assert vault["Properties"]["BackupVaultName"] == {"Fn::Join": ["-", ["homes", unique]]}
 

@@ -90,3 +90,11 @@ def test_the_cluster_gets_the_provider() -> None:
     found = properties("quickstart", "ClusterCapacity")
     assert found["Cluster"] == {"Ref": "Cluster"}
     assert found["CapacityProviders"] == [{"Ref": "CapacityProvider"}]
+
+
+def test_the_provider_s_name_does_not_start_with_the_stack_s() -> None:
+    """ECS takes no name that starts with `aws`, `ecs` or `fargate`; a stack may be called so."""
+    unique = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+    assert properties("quickstart", "CapacityProvider")["Name"] == {
+        "Fn::Join": ["-", ["hosts", unique]]
+    }

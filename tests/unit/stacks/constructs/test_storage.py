@@ -6,7 +6,8 @@ from tests.configurations import properties, resources, synthesis
 def test_it_is_encrypted_elastic_and_stays() -> None:
     """A new file system is encrypted and outlives the stack."""
     (found,) = resources("quickstart", "AWS::EFS::FileSystem").values()
-    assert found["DeletionPolicy"] == found["UpdateReplacePolicy"] == "Retain"
+    assert found["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert found["UpdateReplacePolicy"] == "Retain"
     assert found["Properties"]["Encrypted"] is True
     assert found["Properties"]["ThroughputMode"] == "elastic"
 
