@@ -28,6 +28,7 @@ _GONE = {
     "LoadBalancerNotFound",
     "LoadBalancerNotFoundException",
 }
+_AWAY = {"DELETE_COMPLETE", "DELETE_IN_PROGRESS", "DELETE_SKIPPED"}
 #: A stack that is being made may be deleted; any other operation has to end first.
 _DELETABLE_WHILE = {"CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
 
@@ -142,7 +143,8 @@ class Destruction:
         if stack.protected:
             self._aws.protect(stack.id, on=False)
             self._ui.say("Termination protection is lifted.")
-        there = [r for r in resources if r.physical_id and not r.status.startswith("DELETE")]
+        # DELETE_FAILED is what a rollback leaves of a balancer under protection: that one blocks.
+        there = [r for r in resources if r.physical_id and r.status not in _AWAY]
         for resource in there:
             try:
                 self._unblock_one(resource)

@@ -65,6 +65,16 @@ def test_what_would_block_is_lifted_before() -> None:
     assert names.index(f"scale_to_zero c {SERVICE_ARN}") < delete
 
 
+def test_what_a_rollback_could_not_delete_is_lifted() -> None:
+    """A balancer under protection makes a rollback fail: destroy is the way out of it."""
+    failed = Resource(
+        logical_id="LoadBalancer", physical_id="arn:lb", type=BALANCER, status="DELETE_FAILED"
+    )
+    outside = standing(status="ROLLBACK_FAILED", there=[failed])
+    assert run(["destroy", "--yes"], outside.edge()) == 0
+    assert "lift_balancer_protection" in outside.aws.names()
+
+
 def test_what_is_gone_already_blocks_nothing() -> None:
     """A service that somebody deleted by hand does not stop the deletion; another error does."""
     gone = ClientError({"Error": {"Code": "ServiceNotActiveException"}}, "UpdateService")
