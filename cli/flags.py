@@ -1,6 +1,7 @@
 """What was typed: the values of all options, and commands that repeat them."""
 
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -11,7 +12,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from stacks.errors import UsageError
+from stacks.errors import UsageError, shown
+
+#: A name, or the id that follows a deleted stack.
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+_STACK_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}|arn:\S{1,2000}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,16 +80,31 @@ def flags_of(ctx: click.Context, given: dict[str, Any]) -> Flags:
     typed = frozenset(
         name for name in given if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
     )
-    flags = Flags(**given, typed=typed, program=program(sys.argv[0], Path.cwd()))
+    flags = Flags(**given, typed=typed, program=program(sys.argv[0], _here()))
     if flags.local and {"endpoint_url", "profile"} & typed:
         wrong = "--endpoint-url" if "endpoint_url" in typed else "--profile"
         raise UsageError(
             f"--local and {wrong} contradict each other",
             "The local AWS has its own end point and credentials: leave one of the two out.",
         )
+    if flags.stack_name and not _STACK_NAME.fullmatch(flags.stack_name):
+        raise UsageError(
+            f'"{shown(flags.stack_name)}" is no name of a stack',
+            "Write letters, digits and hyphens, a letter first, at most 128.",
+        )
     if flags.quiet and flags.verbose:
         raise UsageError("--quiet and --verbose contradict each other")
     return flags
+
+
+def _here() -> Path:
+    """Return the current folder, which somebody may have removed under our feet."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise UsageError(
+            "the current folder does not exist any more", "Change into one that exists."
+        ) from None
 
 
 def program(argv0: str, here: Path) -> str:

@@ -12,33 +12,57 @@ def main(argv: list[str] | None = None) -> int:
     Args:
         argv: The arguments after the program's name; those of the process when absent.
     """
+    _open_standard_streams()
     try:
         return _run(sys.argv[1:] if argv is None else argv)
     except BrokenPipeError:
-        # Whoever read our output has left (`stackgen synth | head`): no error worth a word. What is
-        # still buffered must go nowhere, or the interpreter complains while it shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has left (`stackgen synth | head`): no error worth a word.
+        _drop_the_rest()
         return 1
+
+
+def _open_standard_streams() -> None:
+    """Put /dev/null where a stream is closed: the next file opened would take its place.
+
+    Cron jobs and daemons call programs so; Python has None for such a stream.
+    """
+    for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+            mode = "w" if descriptor else "r"
+            setattr(sys, name, os.fdopen(descriptor, mode, encoding="utf-8", closefd=False))
+
+
+def _drop_the_rest() -> None:
+    """Let what is still buffered go nowhere: else the interpreter complains as it shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:
     """Answer at once, or load the verbs."""
     if arguments == ["--version"]:
-        code = _print(version_text())
-    elif arguments in (["--help"], ["-h"]):
-        code = _print(help_text())
-    else:
-        from cli.boundary import run  # noqa: PLC0415 - click is loaded only when a verb is called
+        return _print(f"{version_text()}\n", 0)
+    if arguments in (["--help"], ["-h"]):
+        return _print(f"{help_text()}\n", 0)
+    from cli.boundary import run  # noqa: PLC0415 - click is loaded only when a verb is called
 
-        code = run(arguments)
-    sys.stdout.flush()
+    return _print("", run(arguments))
+
+
+def _print(text: str, code: int) -> int:
+    """Print a text and what is still buffered; return the exit code, 1 if the disk is full."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stderr.write(f"stackgen: the result cannot be written: {error.strerror}\n")
+        _drop_the_rest()
+        return 1
     return code
-
-
-def _print(text: str) -> int:
-    """Print a text that needed nothing to be loaded: what is typed most should cost least."""
-    sys.stdout.write(f"{text}\n")
-    return 0
 
 
 if __name__ == "__main__":

@@ -57,3 +57,23 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     )
     assert done.stdout == "{\n"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("argument", ["--version", "schema"])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_error(argument: str, closed: str) -> None:
+    """Cron and daemons start programs without streams; a file must not take their place."""
+    command = f"'{sys.executable}' -m cli.main {argument} {closed}"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("argument", ["--version", "schema"])
+def test_a_full_disk_is_named(argument: str, tmp_path: Path) -> None:
+    """What cannot be written is exit 1 and a line, not a traceback."""
+    # A limit of no bytes for files stands for the full disk: /dev/full is Linux's alone.
+    command = f"ulimit -f 0; '{sys.executable}' -m cli.main {argument} >'{tmp_path / 'out'}'"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "File too large" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -68,3 +68,26 @@ def test_variables_set_options(monkeypatch: pytest.MonkeyPatch) -> None:
         {"ParameterKey": "A", "ParameterValue": "1"},
         {"ParameterKey": "B", "ParameterValue": "2"},
     ]
+
+
+@pytest.mark.parametrize("name", ["bad name!", "1ci", "a" * 129, "../x"])
+def test_a_name_that_no_stack_can_have_is_refused(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2 before AWS is called, with what a name is made of."""
+    outside = world()
+    assert run(["deploy", "--yes", "--stack-name", name], outside.edge()) == 2
+    assert "is no name of a stack" in capsys.readouterr().err
+    assert outside.aws.calls == []
+
+
+def test_a_folder_that_is_gone_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A command in a removed folder says so, instead of that some file is missing."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert run(["schema"], world().edge()) == 2
+    assert "current folder does not exist" in capsys.readouterr().err
