@@ -31,6 +31,9 @@ def run(arguments: Sequence[str], edge: Edge | None = None) -> int:
         sys.excepthook = _report_fault
     try:
         result = cli.main(list(arguments), prog_name="stackgen", standalone_mode=False, obj=edge)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return UsageError.exit_code
     except click.ClickException as error:
         _say(UsageError(error.format_message(), _usage_hint(error)))
         return UsageError.exit_code
@@ -71,12 +74,12 @@ def _local_error_types() -> tuple[type[Exception], ...]:
 def problem_lines(error: StackgenError) -> list[str]:
     """Write an error as the lines shown to the user: problems of a file one line each."""
     if isinstance(error, ConfigError) and error.problems:
-        return [
-            ": ".join(filter(None, (f"{p.file}:{p.line}", p.key, p.message)))
-            for p in error.problems
-        ]
+        return [str(problem) for problem in error.problems]
+    # Imported late: only an error needs it. What was typed wrongly may be a secret.
+    from stacks.checks.plain_secrets import scrub  # noqa: PLC0415
+
     lines = [f"stackgen: {error.message}"]
-    return [*lines, *(f"  {line}" for line in error.hint.splitlines())]
+    return [scrub(line) for line in (*lines, *(f"  {line}" for line in error.hint.splitlines()))]
 
 
 def _say(error: StackgenError) -> None:

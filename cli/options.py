@@ -53,7 +53,7 @@ def configuration(function: F) -> F:
         click.option(
             "--config",
             "-c",
-            type=click.Path(path_type=Path),
+            type=click.Path(path_type=Path, readable=False),
             default=Path("stackgen.yaml"),
             show_default=True,
             metavar="FILE",

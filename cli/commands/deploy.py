@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli import options
-from cli.deploy.plan import parameters
+from cli.deploy.plan import parameters, tags
 from cli.deploy.report import finish
 from cli.deploy.run import Deployment
 from cli.deploy.target import reach, read_file
@@ -51,6 +51,7 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     with ui.working("Making the template"):
         synthesis = edge.synth(config)
     parameters(synthesis.root, given=flags.param, hosted_zone_id="unknown yet")
+    tags(config.name, in_file=config.tags, given=flags.tag)
     if not flags.dry_run:
         ui.must_be_able_to_ask()
     target = reach(flags, edge, ui, config=config, region=region, start_local=True)

@@ -41,6 +41,7 @@ def command(ctx: click.Context, /, *, name: str | None, **given: Any) -> int:
         )
     if flags.json:
         ui.result_json(outputs[name] if name else dict(outputs))
-    else:
-        ui.result(outputs[name] if name else "\n".join(output_lines(outputs)))
+        return 0
+    for line in [outputs[name]] if name else output_lines(outputs):
+        ui.result(line)
     return 0

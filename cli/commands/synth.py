@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import options
-from cli.deploy.target import known_region
+from cli.deploy.target import effective_region, known_region
 from cli.edge import edge_of
 from cli.flags import flags_of
 from cli.ui import Ui
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "out",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, readable=False),
     metavar="DIR",
     help="Write into this folder, and print only its path, on stderr.",
 )
@@ -46,7 +46,11 @@ def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui = Ui(flags, edge)
-    synthesis = edge.synth(edge.read_config(flags.config, known_region(flags, edge.environ)))
+    known = known_region(flags, edge.environ)
+    config = edge.read_config(flags.config, known)
+    if flags.region:
+        effective_region(flags, config, known)
+    synthesis = edge.synth(config)
     if out is None:
         ui.result(synthesis.root_json.rstrip("\n"))
         return 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cli.records import Stack
-from stacks.errors import StackgenError, UsageError
+from stacks.errors import StackgenError, UsageError, shown
 
 #: What CreateChangeSet takes in the request itself; a larger template goes through a bucket.
 #: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -14,6 +14,8 @@ INLINE_BYTES = 51_200
 
 #: On the stack and, by CloudFormation, on everything in it.
 OWN_TAG = "stackgen:stack"
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
+_MOST_TAGS = 50
 
 _UPDATABLE = {
     "CREATE_COMPLETE",
@@ -92,11 +94,18 @@ def tags(
 
     Ours is what IAM policies compare, so nobody else may set it.
     """
-    wanted = {**in_file, **dict(given)}
-    for key in wanted:
-        if key.lower().startswith(("aws:", "stackgen:")):
-            raise UsageError(f"tag {key}: names that begin with aws: or stackgen: are taken")
-    values = {OWN_TAG: stack_name, **wanted}
+    # Imported late: they cost pydantic, and only a deployment sets tags.
+    from stacks.checks import plain_secrets  # noqa: PLC0415
+    from stacks.checks.operations import tag_problem  # noqa: PLC0415
+
+    for key, value in given:
+        secret = next((kind for _, kind in plain_secrets.find({key: value})), "")
+        wrong = f"looks like {secret} in plain text" if secret else tag_problem(key, value)
+        if wrong:
+            raise UsageError(f"--tag {shown(key)}: {wrong}")
+    values = {OWN_TAG: stack_name, **in_file, **dict(given)}
+    if len(values) > _MOST_TAGS:
+        raise UsageError(f"{len(values)} tags are more than the {_MOST_TAGS} that a stack takes")
     return [{"Key": key, "Value": value} for key, value in values.items()]
 
 

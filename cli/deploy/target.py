@@ -1,6 +1,7 @@
 """Stage 1: which stack, in which region, through which end point."""
 
 import configparser
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from cli.edge import Edge
 from cli.flags import Flags
 from cli.records import Connection
 from cli.ui import Ui
-from stacks.errors import StackgenError, UsageError
+from stacks.errors import StackgenError, UsageError, shown
+from stacks.tables import regions
 
 if TYPE_CHECKING:
     from cli.aws import Aws
@@ -91,7 +93,27 @@ def effective_region(flags: Flags, config: "Config | None", known: str | None) -
             "no AWS region is known",
             f"Write `region: eu-west-1` into {flags.config}, or pass --region, or set AWS_REGION.",
         )
+    return known_to_aws(region)
+
+
+def known_to_aws(region: str) -> str:
+    """Return the region; refuse a misspelled one, which would only fail to connect."""
+    if region not in regions():
+        from stacks.reading.words import did_you_mean  # noqa: PLC0415 - costs pydantic
+
+        meant = did_you_mean(region, regions()) or "A region looks like eu-west-1."
+        raise UsageError(f'"{shown(region)}" is no AWS region', meant[0].upper() + meant[1:])
     return region
+
+
+def checked_url(url: str | None) -> str | None:
+    """Return the end point; refuse what is no address, which AWS's client would stumble over."""
+    if url and not re.fullmatch(r"https?://[^/\s]+(/\S*)?", url):
+        raise UsageError(
+            f'"{shown(url)}" is no end point',
+            "Write one such as http://127.0.0.1:4566 (--endpoint-url, AWS_ENDPOINT_URL).",
+        )
+    return url or None
 
 
 def read_file(flags: Flags, edge: Edge) -> "tuple[Config, str]":
@@ -139,7 +161,8 @@ def reach(  # noqa: D417 - the rest is as in find()
         start_local: Start the local AWS if it is not up; else that is an error.
     """
     local_url = local_endpoint(flags, edge, ui, start=start_local) if flags.local else None
-    endpoint_url = local_url or flags.endpoint_url or edge.environ.get("AWS_ENDPOINT_URL") or None
+    named = flags.endpoint_url or edge.environ.get("AWS_ENDPOINT_URL")
+    endpoint_url = local_url or checked_url(named)
     with ui.working("Reaching AWS" if not flags.local else "Reaching the local AWS"):
         aws = edge.connect(_connection(flags, region, endpoint_url))
         identity = aws.identity

@@ -27,13 +27,13 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
             message=f"{days} is no retention of CloudWatch Logs; write {below} or {above}",
         )
     for key, value in config.tags.items():
-        wrong = _tag(key, value)
+        wrong = tag_problem(key, value)
         if wrong:
             yield Finding(path=("tags", key), message=wrong)
 
 
-def _tag(key: str, value: str) -> str:
-    """Return what is wrong with a tag, or nothing."""
+def tag_problem(key: str, value: str) -> str:
+    """Return what is wrong with a tag, or nothing; `--tag` is held to the same."""
     if key in _RESERVED or key.lower().startswith(_RESERVED_PREFIXES):
         return "is reserved: AWS, the stack or Jenkins sets it; write another key"
     if not key or len(key) > _LONGEST_KEY:

@@ -64,3 +64,41 @@ def test_ctrl_c_before_aws_works(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_hint_stands_on_its_own_lines() -> None:
     """What to do next is not lost in what happened."""
     assert problem_lines(StackgenError("a", "b\nc")) == ["stackgen: a", "  b", "  c"]
+
+
+def test_a_problem_is_one_short_visible_line() -> None:
+    """A key of any length or with control characters is cut and escaped."""
+    problem = Problem(file="s.yaml", line=1, key="k" * 500, message="\x1b[31m" + "m" * 500)
+    (line,) = problem_lines(ConfigError((problem,)))
+    assert len(line) <= 300
+    assert line.isprintable()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["deploy", "--param", "ghp_" + "a" * 36],
+        ["deploy", "--yes", "--param", "ghp_" + "a" * 36 + "=x"],
+        ["deploy", "--tag", "password=hunter2", "--yes"],
+        ["status", "--endpoint-url", "bad://me:hunter2@host"],
+        ["outputs", "ghp_" + "a" * 36],
+    ],
+)
+def test_what_was_typed_wrongly_is_no_secret_on_the_screen(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Errors go into logs of CI: what looks like a secret is taken out of them."""
+    assert run(arguments, world(status="CREATE_COMPLETE").edge()) in {1, 2}
+    err = capsys.readouterr().err
+    assert err
+    assert "ghp_a" not in err
+    assert "hunter2" not in err
+
+
+@pytest.mark.parametrize("arguments", [[], ["local"]])
+def test_help_that_was_not_asked_for_is_bare(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A group without a verb shows its help, not an error that looks like one."""
+    assert run(arguments, world().edge()) == 2
+    assert capsys.readouterr().err.startswith("Usage: stackgen")

@@ -100,8 +100,28 @@ def test_tags_of_the_call_win_over_the_file() -> None:
 @pytest.mark.parametrize("key", ["aws:x", "AWS:x", "stackgen:stack"])
 def test_names_that_are_taken_are_refused(key: str) -> None:
     """IAM compares our tag: nobody else may set it."""
-    with pytest.raises(UsageError, match="are taken"):
+    with pytest.raises(UsageError, match="is reserved"):
         plan.tags("ci", in_file={}, given=((key, "x"),))
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ((("", "x"),), "key of 0 characters"),
+        ((("a", "x" * 257),), "257 characters"),
+        ((("a", "é☃"),), "no tag takes"),
+        ((("a", "ghp_" + "a" * 36),), "looks like a GitHub token"),
+        ((("password", "hunter2"),), "looks like a password or token"),
+        (tuple((f"k{number}", "x") for number in range(60)), "61 tags"),
+    ],
+)
+def test_tags_that_aws_would_refuse_are_refused(
+    tags: tuple[tuple[str, str], ...], expected: str
+) -> None:
+    """`--tag` is held to what the file's tags are held to, a secret among them."""
+    with pytest.raises(UsageError, match=expected) as refused:
+        plan.tags("ci", in_file={}, given=tags)
+    assert not any(secret in str(refused.value) for secret in ("ghp_", "hunter2"))
 
 
 def test_change_sets_never_meet() -> None:

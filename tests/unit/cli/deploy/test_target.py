@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from cli.boundary import run
 from cli.deploy.target import effective_region, environment_region, known_region
 from cli.flags import Flags
 from stacks.config import Config
 from stacks.errors import UsageError
+from tests.unit.cli.fakes import world
 
 
 @pytest.mark.parametrize(
@@ -47,10 +49,10 @@ def test_the_local_aws_needs_no_profile() -> None:
 @pytest.mark.parametrize(
     ("flag", "in_file", "known", "expected"),
     [
-        ("a-1", None, "c-1", "a-1"),
-        ("a-1", "a-1", None, "a-1"),
-        (None, "b-1", "c-1", "b-1"),
-        (None, None, "c-1", "c-1"),
+        ("us-east-1", None, "eu-west-3", "us-east-1"),
+        ("us-east-1", "us-east-1", None, "us-east-1"),
+        (None, "eu-west-2", "eu-west-3", "eu-west-2"),
+        (None, None, "eu-west-3", "eu-west-3"),
     ],
 )
 def test_the_nearer_region_wins(
@@ -59,6 +61,36 @@ def test_the_nearer_region_wins(
     """--region, then the file, then the environment."""
     config = Config(name="ci", region=in_file)
     assert effective_region(Flags(region=flag), config, known) == expected
+
+
+@pytest.mark.parametrize("verb", ["synth", "lint", "deploy", "status", "destroy", "events"])
+def test_a_region_that_aws_does_not_have_is_refused(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelled --region is exit 2 with the one that is meant, before AWS is called."""
+    outside = world()
+    outside.config = Config(name="ci")
+    assert run([verb, "--region", "eu-wset-1"], outside.edge()) == 2
+    assert "Did you mean eu-west-1?" in capsys.readouterr().err
+    assert outside.aws.calls == []
+
+
+@pytest.mark.parametrize("verb", ["synth", "lint", "deploy", "status"])
+def test_two_regions_are_refused(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the file and --region name different ones, nothing is done."""
+    assert run([verb, "--region", "us-east-1"], world().edge()) == 2
+    assert "says region: eu-west-1, --region says us-east-1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["garbage", "ftp://x", "http://", "http://a b"])
+def test_an_end_point_that_is_none_is_refused(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """By option or variable: exit 2 before AWS's client stumbles over it."""
+    outside = world()
+    assert run(["status", "--endpoint-url", url], outside.edge()) == 2
+    outside.environ["AWS_ENDPOINT_URL"] = url
+    assert run(["status"], outside.edge()) == 2
+    assert capsys.readouterr().err.count("is no end point") == 2
+    assert outside.aws.calls == []
 
 
 def test_no_region_is_refused_with_all_ways_to_name_one() -> None:
