@@ -1,0 +1,143 @@
+"""What must hold for every valid configuration, not only for the examples.
+
+A few are drawn in each run, the same ones each time; `STACKGEN_EXAMPLES=2000` draws more.
+"""
+
+import json
+import os
+from random import Random
+from typing import Any
+
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cli.lint import of_template
+from cli.package import texts
+from stacks.config import Config
+from stacks.graph import closure, dependencies
+from stacks.loading import load
+from stacks.synth import synth
+from tests.strategies import configurations
+
+EXAMPLES = int(os.environ.get("STACKGEN_EXAMPLES", "40"))
+TEXTS = texts()
+
+SOME = settings(
+    max_examples=EXAMPLES,
+    derandomize="STACKGEN_EXAMPLES" not in os.environ,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+FEW = settings(SOME, max_examples=max(3, EXAMPLES // 12))
+
+#: Of what holds data: properties whose change makes a new, empty resource.
+_CREATE_ONLY = {
+    "AWS::EFS::FileSystem": {"Encrypted", "KmsKeyId", "PerformanceMode", "AvailabilityZoneName"},
+    "AWS::Backup::BackupVault": {"BackupVaultName", "EncryptionKeyArn"},
+    "AWS::EFS::AccessPoint": {"FileSystemId", "PosixUser", "RootDirectory", "ClientToken"},
+}
+
+
+def made(said: dict[str, Any]) -> tuple[Config, dict[str, Any]]:
+    """Read and synthesize what a file says."""
+    config = load(yaml.safe_dump(said).encode(), file="any.yaml")
+    return config, synth(config, TEXTS).root
+
+
+def references(node: Any) -> set[str]:
+    """Return every name that a template's node refers to by Ref or Fn::GetAtt."""
+    if isinstance(node, dict):
+        found = set().union(*map(references, node.values()))
+        if isinstance(node.get("Ref"), str):
+            found.add(node["Ref"])
+        if isinstance(node.get("Fn::GetAtt"), list):
+            found.add(node["Fn::GetAtt"][0])
+        return found
+    return set().union(*map(references, node)) if isinstance(node, list) else set()
+
+
+@SOME
+@given(configurations())
+def test_references_lead_somewhere_and_never_in_a_circle(said: dict[str, Any]) -> None:
+    """Every Ref and GetAtt names a resource or parameter, and nothing needs itself."""
+    _, root = made(said)
+    known = root["Resources"].keys() | root["Parameters"].keys()
+    wanted = references(root["Resources"]) | references(root["Outputs"])
+    assert {name for name in wanted if not name.startswith("AWS::")} <= known
+    graph = dependencies(root)
+    assert [name for name in graph if name in closure(graph, name)] == []
+
+
+@SOME
+@given(configurations())
+def test_the_order_holds(said: dict[str, Any]) -> None:
+    """A service waits for mounts, capacity and the slot before it, hosts for their way out."""
+    config, root = made(said)
+    graph, found = dependencies(root), root["Resources"]
+    needed = {
+        name
+        for name, item in found.items()
+        if item["Type"]
+        in {"AWS::EFS::MountTarget", "AWS::ECS::ClusterCapacityProviderAssociations"}
+    }
+    assert len(needed) == config.zone_count + 1
+    for controller in config.controllers:
+        for number in range(1, controller.slots + 1):
+            service = f"{controller.logical_name}{number}Service"
+            assert needed <= closure(graph, service)
+            if number > 1:
+                assert f"{controller.logical_name}{number - 1}Service" in graph[service]
+    ways = {name for name, item in found.items() if item["Type"] == "AWS::EC2::Route"}
+    assert ways <= closure(graph, "HostGroup")
+
+
+@SOME
+@given(configurations())
+def test_the_limits_of_cloudformation_hold(said: dict[str, Any]) -> None:
+    """At most 12 parameters of ours, 500 resources, 200 outputs, no condition and no mapping."""
+    _, root = made(said)
+    assert len(root["Parameters"]) <= 12
+    assert len(root["Resources"]) <= 500
+    assert len(root["Outputs"]) <= 200
+    assert len(root["Description"].encode()) <= 1024
+    assert not root.keys() & {"Conditions", "Mappings"}
+    assert len(json.dumps(root)) < 1_000_000
+
+
+@SOME
+@given(configurations(), configurations())
+def test_no_change_replaces_what_holds_data(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """From any configuration to any other of the same stack, and back, the homes stay.
+
+    A file that names a file system of its own leaves the stack's: that is a change of homes on
+    purpose, so both name the same one or none.
+    """
+    kept = {"name": one["name"], "storage": one.get("storage", {})}
+    before, after = (made({**said, **kept})[1]["Resources"] for said in (one, other))
+    for name in before.keys() & after.keys():
+        kind = before[name]["Type"]
+        assert kind == after[name]["Type"]
+        for key in _CREATE_ONLY.get(kind, ()):
+            values = [item[name]["Properties"].get(key) for item in (before, after)]
+            assert values[0] == values[1], f"{name}.{key}"
+    assert ("FileSystem" in before) == ("FileSystem" in after)
+
+
+@FEW
+@given(configurations())
+def test_cfn_lint_finds_nothing(said: dict[str, Any]) -> None:
+    """Whatever a valid file says, its template is clean, in the region it names."""
+    _, root = made(said)
+    assert of_template(json.dumps(root), file="any.yaml", region="us-east-1") == []
+
+
+@SOME
+@given(configurations(), st.randoms())
+def test_the_order_of_keys_does_not_matter(said: dict[str, Any], chance: Random) -> None:
+    """Two files that say the same in another order give the same bytes."""
+    keys = chance.sample(list(said), len(said))
+    config = load(
+        yaml.safe_dump({key: said[key] for key in keys}, sort_keys=False).encode(), file="a"
+    )
+    assert synth(config, TEXTS).root == made(said)[1]
