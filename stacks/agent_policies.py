@@ -147,12 +147,32 @@ def keep(controller: str) -> tuple[Statement, ...]:
     )
 
 
+def make_spot_role() -> Statement:
+    """Let EC2 make its own role for spot, which an account lacks until its first spot request.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html
+    """
+    role = "role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"
+    return Statement(
+        Sid="MakeSpotRole",
+        Effect=Allow,
+        Action=[iam.CreateServiceLinkedRole],
+        Resource=[Sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:" + role)],
+        Condition=Condition([StringEquals({"iam:AWSServiceName": "spot.amazonaws.com"})]),
+    )
+
+
 def pass_role(role: RoleArn) -> Statement:
-    """Hand this one role to EC2, and to nobody else."""
+    """Hand this one role to EC2, and to nobody else; in China EC2 has a name of its own.
+
+    https://github.com/aws/karpenter-provider-aws/pull/6839
+    """
     return Statement(
         Sid="PassAgentRole",
         Effect=Allow,
         Action=[iam.PassRole],
         Resource=[role],
-        Condition=Condition([StringEquals({"iam:PassedToService": "ec2.amazonaws.com"})]),
+        Condition=Condition(
+            [StringEquals({"iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]})]
+        ),
     )

@@ -113,20 +113,33 @@ def mount(file_system: FileSystemArn, access_points: Sequence[AccessPointArn]) -
     )
 
 
+#: The channels of a session; they have no resource of their own.
+_CHANNELS = (
+    ssmmessages.CreateControlChannel,
+    ssmmessages.CreateDataChannel,
+    ssmmessages.OpenControlChannel,
+    ssmmessages.OpenDataChannel,
+)
+
+
 def exec_into_tasks() -> Statement:
-    """Open the channels of `aws ecs execute-command`; they have no resource of their own.
+    """Open the channels of `aws ecs execute-command`.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """
+    return Statement(Sid="ExecIntoTasks", Effect=Allow, Action=[*_CHANNELS], Resource=["*"])
+
+
+def open_sessions() -> Statement:
+    """Let Session Manager reach an instance, and no more.
+
+    AWS's own policy for that, AmazonSSMManagedInstanceCore, reads every parameter of the account.
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+    """
     return Statement(
-        Sid="ExecIntoTasks",
+        Sid="OpenSessions",
         Effect=Allow,
-        Action=[
-            ssmmessages.CreateControlChannel,
-            ssmmessages.CreateDataChannel,
-            ssmmessages.OpenControlChannel,
-            ssmmessages.OpenDataChannel,
-        ],
+        Action=[ssm.UpdateInstanceInformation, *_CHANNELS],
         Resource=["*"],
     )
 

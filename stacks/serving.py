@@ -169,6 +169,7 @@ def _agent_statements(context: _Context, item: PlannedController) -> tuple[Polic
     base, parts = context.shared, context.shared.agents
     if parts is None or base.security.agent is None:
         return ()
+    spot = any(kind.spot for kind in context.config.agents)
     statements = [
         agent_policies.describe(),
         *agent_policies.run(
@@ -178,8 +179,9 @@ def _agent_statements(context: _Context, item: PlannedController) -> tuple[Polic
             profile=parts.instance_profile,
             key_pair=parts.key_pair,
             images=tuple(base.parameters.agent_images.values()),
-            spot=any(kind.spot for kind in context.config.agents),
+            spot=spot,
         ),
+        *([agent_policies.make_spot_role()] if spot else []),
         *agent_policies.keep(item.name),
         agent_policies.pass_role(parts.role),
     ]

@@ -47,7 +47,11 @@ def agents(t: Template, _: AgentsProps) -> Agents:
             "AgentRole",
             Description="EC2 agents of Jenkins: what a build may do in AWS",
             AssumeRolePolicyDocument=policies.assumed_by("ec2.amazonaws.com"),
-            ManagedPolicyArns=policies.managed("AmazonSSMManagedInstanceCore"),
+            Policies=[
+                iam.Policy(
+                    PolicyName="agent", PolicyDocument=policies.document(policies.open_sessions())
+                )
+            ],
             Tags=name_tag("agent"),
         )
     )

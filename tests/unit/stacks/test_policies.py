@@ -22,6 +22,7 @@ ANY_RESOURCE = {
     "ec2:DescribeSpotInstanceRequests": "as above",
     "ec2:DescribeSpotPriceHistory": "as above",
     "ec2:DescribeSubnets": "as above",
+    "ssm:UpdateInstanceInformation": "an agent's instance has no id yet",
     "ssmmessages:CreateControlChannel": "a channel of execute-command has no ARN",
     "ssmmessages:CreateDataChannel": "as above",
     "ssmmessages:OpenControlChannel": "as above",
@@ -101,7 +102,10 @@ def test_only_the_agent_role_is_passed_and_only_to_ec2(name: str) -> None:
     for item in passing:
         assert item["Action"] == ["iam:PassRole"]
         assert item["Resource"] == [{"Fn::GetAtt": ["AgentRole", "Arn"]}]
-        assert item["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
+        # In China EC2 has the other name.
+        assert item["Condition"] == {
+            "StringEquals": {"iam:PassedToService": ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]}
+        }
 
 
 def test_agents_run_only_with_tags_and_from_given_parts() -> None:
@@ -139,6 +143,18 @@ def test_spot_requests_only_where_an_agent_asks_for_spot() -> None:
     without = json.dumps(statement("quickstart", "MainTaskRole", "RunAgentsFromParts"))
     assert "spot-instances-request/*" in with_spot
     assert "spot-instances-request" not in without
+
+
+def test_the_first_spot_agent_of_an_account_is_started() -> None:
+    """EC2 makes its role for spot on behalf of the first who asks; no other role can be made."""
+    made = statement("mixed", "MainTaskRole", "MakeSpotRole")
+    assert made["Action"] == ["iam:CreateServiceLinkedRole"]
+    (role,) = made["Resource"]
+    assert role["Fn::Sub"].endswith(
+        ":role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"
+    )
+    assert made["Condition"] == {"StringEquals": {"iam:AWSServiceName": "spot.amazonaws.com"}}
+    assert "iam:CreateServiceLinkedRole" not in json.dumps(statements("quickstart"))
 
 
 def test_tags_cannot_be_used_to_take_over_instances() -> None:

@@ -14,11 +14,21 @@ def test_the_key_is_one_the_plugin_reads() -> None:
 
 
 def test_the_agents_role_is_not_the_controllers() -> None:
-    """A build may use its agent's role: it holds no right of the controller's."""
+    """A build may use its agent's role: it opens sessions and reads nothing.
+
+    AWS's own policy for them lets every build read every parameter of the account, the private
+    keys of all stacks among them.
+    """
     role = properties("quickstart", "AgentRole")
-    assert "Policies" not in role
-    assert role["ManagedPolicyArns"] == [
-        {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AmazonSSMManagedInstanceCore"}
+    assert "ManagedPolicyArns" not in role
+    (policy,) = role["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert sorted(statement["Action"]) == [
+        "ssm:UpdateInstanceInformation",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
     ]
 
 
