@@ -33,6 +33,11 @@ _JAVA_OPTIONS = (
     "-Dhudson.slaves.NodeProvisioner.initialDelay=0",
 )
 
+#: The war and the plugins are unpacked beside the home, not in it: on network storage their 100,000
+#: small files would take a boot beyond the time its health checks allow.
+#: https://github.com/jenkinsci/jenkins/blob/master/war/src/main/java/executable/Main.java
+_JENKINS_OPTIONS = ("--webroot=/tmp/jenkins-war", "--pluginroot=/tmp/jenkins-plugins")
+
 #: A rule's place: the more a route asks for, the earlier it is tried. Priorities end at 50,000.
 _PRIORITIES_IN_BAND = 15_000
 
@@ -228,14 +233,13 @@ def jenkins_environment(item: PlannedController) -> dict[str, str]:
 
     https://github.com/jenkinsci/docker/blob/master/jenkins.sh
     """
-    found = {
+    prefix = [f"--prefix={item.prefix}"] if item.prefix else []
+    return {
         "JAVA_OPTS": " ".join(filter(None, [*_JAVA_OPTIONS, item.java_options])),
+        "JENKINS_OPTS": " ".join([*_JENKINS_OPTIONS, *prefix]),
         # Agents are reached by SSH; no port waits for others.
         "JENKINS_SLAVE_AGENT_PORT": "-1",
     }
-    if item.prefix:
-        found["JENKINS_OPTS"] = f"--prefix={item.prefix}"
-    return found
 
 
 def description(config: Config) -> str:

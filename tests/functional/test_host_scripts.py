@@ -37,6 +37,8 @@ def test_join_cluster_writes_the_agent_s_settings(tmp_path: Path) -> None:
     settings = dict(line.split("=", 1) for line in written)
     assert settings["ECS_CLUSTER"] == "ci-Cluster-1 x"
     assert settings["ECS_AWSVPC_BLOCK_IMDS"] == "true"
+    # `prefer-cached` would turn the agent's cleaning of images off, and the disk would fill.
+    assert settings["ECS_IMAGE_PULL_BEHAVIOR"] == "once"
     assert len(settings) == len(written)
     assert [path.name for path in (tmp_path / "etc" / "ecs").iterdir()] == ["ecs.config"]
 

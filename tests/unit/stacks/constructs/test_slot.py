@@ -101,10 +101,22 @@ def test_an_unconfigured_image_stays_locked() -> None:
 
 def test_a_path_is_jenkins_prefix() -> None:
     """Jenkins must know the path it lives under, and its check asks there."""
-    assert variables("existing-vpc", "Mobile2")["JENKINS_OPTS"] == "--prefix=/mobile"
+    assert "--prefix=/mobile" in variables("existing-vpc", "Mobile2")["JENKINS_OPTS"].split()
     command = " ".join(container("existing-vpc", "Mobile2")["HealthCheck"]["Command"])
     assert "http://127.0.0.1:8080/mobile/login" in command
-    assert "JENKINS_OPTS" not in variables("existing-vpc", "Main1")
+    assert "--prefix" not in variables("existing-vpc", "Main1")["JENKINS_OPTS"]
+
+
+def test_what_jenkins_unpacks_is_not_on_the_network() -> None:
+    """The war and the plugins are 100,000 file operations at a boot, which has five minutes."""
+    for name, slot in (("quickstart", "Main1"), ("existing-vpc", "Mobile2")):
+        options = dict(
+            option.split("=", 1) for option in variables(name, slot)["JENKINS_OPTS"].split()
+        )
+        assert {"--webroot", "--pluginroot"} <= set(options)
+        (home,) = container(name, slot)["MountPoints"]
+        for folder in (options["--webroot"], options["--pluginroot"]):
+            assert not folder.startswith(home["ContainerPath"])
 
 
 def test_health_check_and_stop() -> None:
