@@ -158,6 +158,22 @@ def test_a_failed_creation_names_the_cause_and_leaves_nothing(project: Project) 
     assert "no stack broken" in project.run("status", "--local", "-c", "broken.yaml", code=1).stderr
 
 
+def test_destroy_ends_what_a_rollback_could_not(project: Project) -> None:
+    """A creation that fails behind its protected balancer: destroy takes the balancer too."""
+    twin = QUICKSTART.replace("name: ci", "name: twin").replace(
+        "zone: example.com", "zone: example.com\n  host: ci.example.com"
+    )
+    project.write(twin, "twin.yaml")
+    done = project.run("deploy", "--local", "--yes", "-c", "twin.yaml", code=1)
+    assert "AliasRecord (AWS::Route53::RecordSet) failed" in done.stderr
+    assert "Stack twin is now ROLLBACK_FAILED." in done.stderr
+    done = project.run("destroy", "--local", "--yes", "-c", "twin.yaml")
+    assert "Deletion protection of LoadBalancer is lifted." in done.stderr
+    assert "1  AWS::ElasticLoadBalancingV2::LoadBalancer" in done.stderr
+    assert "LoadBalancer (AWS::ElasticLoadBalancingV2::LoadBalancer)" in done.stderr
+    assert len(project.json("local", "status")["load_balancers"]) == 1
+
+
 def test_destroy_says_what_stays(project: Project) -> None:
     """Protected balancer and running tasks go too; what holds data is removed as printed."""
     done = project.run("destroy", "--local", "--yes")

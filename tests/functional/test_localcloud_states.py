@@ -1,0 +1,73 @@
+"""What the state of a stack allows, and what a failed rollback leaves, as on AWS."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.functional.conftest import LocalAws
+from tests.functional.localcloud_stacks import create, delete, physical_ids, template
+
+pytestmark = pytest.mark.process
+
+REGION = "eu-west-3"
+WRONG = {"Type": "AWS::EC2::NatGateway", "DependsOn": "Good", "Properties": {"NoSuch": 1}}
+
+
+def _protected_balancer() -> dict[str, Any]:
+    """Return two subnets and a balancer that refuses deletion; what depends on it fails."""
+    subnets = {
+        name: {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {
+                "VpcId": {"Ref": "Vpc"},
+                "CidrBlock": f"10.1.{place}.0/24",
+                "AvailabilityZone": {"Fn::Select": [place, {"Fn::GetAZs": ""}]},
+            },
+        }
+        for place, name in enumerate(("A", "B"))
+    }
+    balancer = {
+        "Type": "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "Properties": {
+            "Scheme": "internal",
+            "Subnets": [{"Ref": "A"}, {"Ref": "B"}],
+            "LoadBalancerAttributes": [{"Key": "deletion_protection.enabled", "Value": "true"}],
+        },
+    }
+    vpc = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}}
+    return {"Vpc": vpc, **subnets, "Good": balancer, "Wrong": WRONG}
+
+
+def test_a_creation_that_failed_can_only_be_deleted(local_aws: LocalAws) -> None:
+    """Neither an update nor a second creation of the same name is taken before that."""
+    cloudformation = local_aws.client("cloudformation", REGION)
+    body = template({"Good": {"Type": "AWS::SNS::Topic"}, "Wrong": WRONG})
+    assert create(cloudformation, "stuck", body)["StackStatus"] == "ROLLBACK_COMPLETE"
+    request = {"StackName": "stuck", "ChangeSetName": "a", "TemplateBody": body}
+    with pytest.raises(ClientError, match="is in ROLLBACK_COMPLETE state and can not be updated"):
+        cloudformation.create_change_set(**request)
+    with pytest.raises(ClientError, match="already exists"):
+        cloudformation.create_change_set(**request, ChangeSetType="CREATE")
+    with pytest.raises(ClientError, match="already exists"):
+        cloudformation.create_stack(StackName="stuck", TemplateBody=body)
+    assert delete(cloudformation, "stuck")["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_what_a_rollback_could_not_delete_stays_in_the_stack(local_aws: LocalAws) -> None:
+    """A protected balancer is still listed, and goes with the stack once it is not protected."""
+    cloudformation = local_aws.client("cloudformation", REGION)
+    balancers = local_aws.client("elbv2", REGION)
+    failed = create(cloudformation, "halfway", template(_protected_balancer()))
+    assert failed["StackStatus"] == "ROLLBACK_FAILED"
+    arn = physical_ids(cloudformation, "halfway")["Good"]
+    rows = cloudformation.list_stack_resources(StackName="halfway")["StackResourceSummaries"]
+    assert {row["LogicalResourceId"]: row["ResourceStatus"] for row in rows} == {
+        "Good": "DELETE_FAILED"
+    }
+    balancers.modify_load_balancer_attributes(
+        LoadBalancerArn=arn, Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}]
+    )
+    assert delete(cloudformation, "halfway")["StackStatus"] == "DELETE_COMPLETE"
+    with pytest.raises(ClientError, match="LoadBalancerNotFound"):
+        balancers.describe_load_balancers(LoadBalancerArns=[arn])
