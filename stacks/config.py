@@ -58,6 +58,11 @@ LOG_RETENTION_DAYS = (
 )  # fmt: skip
 
 
+#: A security group takes 60 rules; a range needs two, for HTTPS and for the redirect to it.
+#: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+_MOST_RANGES = 30
+
+
 class Dns(Model):
     """The name users type, in a public Route 53 hosted zone."""
 
@@ -80,7 +85,8 @@ class Access(Model):
     """Who may reach the load balancer."""
 
     allow: Annotated[
-        tuple[IpRange, ...], Field(max_length=50, strict=False, examples=[["203.0.113.0/24"]])
+        tuple[IpRange, ...],
+        Field(max_length=_MOST_RANGES, strict=False, examples=[["203.0.113.0/24"]]),
     ] = ()
     """Source ranges in CIDR form. Empty: the balancer is internal, reachable from the VPC only."""
     open_to_world: bool = False

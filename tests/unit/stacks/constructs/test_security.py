@@ -1,7 +1,12 @@
 """Security groups: who is admitted where."""
 
 import pytest
+import yaml
 
+from cli.package import texts
+from stacks.errors import ConfigError
+from stacks.loading import load
+from stacks.synth import synth
 from tests.configurations import NAMES, properties, resources, synthesis
 
 Rule = tuple[object, int]
@@ -11,6 +16,15 @@ def admitted(name: str, logical: str) -> list[Rule]:
     """Return source and port of a group's inline rules."""
     rules = properties(name, logical).get("SecurityGroupIngress", [])
     return [(rule.get("CidrIp", rule.get("CidrIpv6")), rule["FromPort"]) for rule in rules]
+
+
+def https_rules(allow: list[str]) -> list[object]:
+    """Return the rules of a balancer's group that admits these ranges by HTTPS."""
+    dns = {"zone": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}
+    text = yaml.safe_dump({"name": "ci", "dns": dns, "access": {"allow": allow}})
+    found = synth(load(text.encode(), file="ci.yaml"), texts()).root["Resources"]
+    rules: list[object] = found["LoadBalancerSecurityGroup"]["Properties"]["SecurityGroupIngress"]
+    return rules
 
 
 def test_without_allow_only_the_vpc_is_admitted() -> None:
@@ -37,6 +51,17 @@ def test_many_ranges_are_fixed() -> None:
     ranges = [f"198.51.100.{number * 16}/28" for number in range(5)]
     assert found == [(source, port) for source in ranges for port in (443, 80)]
     assert not any("SourceRange" in name for name in synthesis("many-ranges").root["Parameters"])
+
+
+def test_the_most_ranges_fit_one_group() -> None:
+    """A group takes 60 rules, unless AWS raises the quota; each range needs two, 443 and 80.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+    """
+    ranges = [f"198.51.{number}.0/24" for number in range(31)]
+    assert len(https_rules(ranges[:30])) == 60
+    with pytest.raises(ConfigError, match=r"access\.allow"):
+        https_rules(ranges)
 
 
 def test_ipv6_ranges_are_ipv6_rules() -> None:
