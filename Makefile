@@ -9,7 +9,7 @@ UV := uv==0.13.8
 CODE := stacks cli localcloud lambdas tests benchmarks .ci
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check golden lock clean benchmark
+.PHONY: help setup demo test check golden fuzz lock clean benchmark
 
 help:
 	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
@@ -17,6 +17,7 @@ help:
 	@echo "make check      only the checks: ruff, mypy, import-linter"
 	@echo "make golden     write the golden templates anew (then read the difference)"
 	@echo "make lock       pin every package anew"
+	@echo "make fuzz       the drawn tests at length: 100,000 mutated files, 2,000 configurations"
 	@echo "make benchmark  start-up cost beside a peer's, measured in one run"
 	@echo "make clean      end the local AWS of this folder and remove .venv"
 
@@ -46,6 +47,10 @@ check: setup
 
 golden: setup
 	$(BIN)/python -m pytest -q tests/functional/test_template_golden.py --update-golden
+
+fuzz: setup
+	STACKGEN_EXAMPLES=34000 $(BIN)/python -m pytest -n 2 tests/unit/stacks/test_loading.py
+	STACKGEN_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 tests/functional/test_any_configuration.py
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra local --group dev --universal --python-version 3.11 \

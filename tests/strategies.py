@@ -1,8 +1,10 @@
-"""Any valid configuration: what hypothesis draws when a rule must hold for all of them."""
+"""What hypothesis draws when a rule must hold for every configuration, and how much of it."""
 
+import os
 import string
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from stacks.config import LOG_RETENTION_DAYS
@@ -16,6 +18,21 @@ _HOSTS = (
     ("m7g.2xlarge",),
     ("m7g.2xlarge", "r6g.2xlarge", "c7g.4xlarge"),
 )
+
+#: More than a run of the suite draws: `make fuzz` sets it.
+_MANY = os.environ.get("STACKGEN_EXAMPLES")
+
+
+def drawing(few: int) -> settings:
+    """Return how much is drawn: the same few in each run, or the many that are asked for."""
+    return settings(
+        max_examples=int(_MANY) if _MANY else few,
+        derandomize=not _MANY,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
 
 names = st.from_regex(r"[a-z][a-z0-9]{0,10}", fullmatch=True)
 booleans = st.booleans()

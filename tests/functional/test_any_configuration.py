@@ -1,15 +1,14 @@
 """What must hold for every valid configuration, not only for the examples.
 
-A few are drawn in each run, the same ones each time; `STACKGEN_EXAMPLES=2000` draws more.
+A few are drawn in each run, the same ones each time; `make fuzz` draws more.
 """
 
 import json
-import os
 from random import Random
 from typing import Any
 
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.lint import of_template
@@ -18,18 +17,12 @@ from stacks.config import Config
 from stacks.graph import closure, dependencies
 from stacks.loading import load
 from stacks.synth import synth
-from tests.strategies import configurations
+from tests.strategies import configurations, drawing
 
-EXAMPLES = int(os.environ.get("STACKGEN_EXAMPLES", "40"))
 TEXTS = texts()
-
-SOME = settings(
-    max_examples=EXAMPLES,
-    derandomize="STACKGEN_EXAMPLES" not in os.environ,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-FEW = settings(SOME, max_examples=max(3, EXAMPLES // 12))
+SOME = drawing(40)
+#: cfn-lint takes seconds a template.
+FEW = settings(SOME, max_examples=max(3, SOME.max_examples // 12))
 
 #: Of what holds data: properties whose change makes a new, empty resource.
 _CREATE_ONLY = {

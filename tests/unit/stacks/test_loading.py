@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stacks.config import Config
@@ -13,6 +13,7 @@ from stacks.errors import LINE_LIMIT, ConfigError
 from stacks.loading import load
 from stacks.starter import starter_text
 from tests.problems import config, problems
+from tests.strategies import drawing
 
 ROOT = Path(__file__).parents[3]
 EVERY_KEY = b"""\
@@ -229,7 +230,7 @@ def test_the_file_to_begin_with_is_right() -> None:
     assert all(isinstance(outcome(text), Config) for text in FILES)
 
 
-@settings(derandomize=True, max_examples=120, deadline=None, database=None)
+@drawing(120)
 @given(st.sampled_from(FILES), mutations)
 def test_a_mutated_file_never_fails_otherwise(
     text: bytes, changes: list[tuple[int, int, bytes]]
@@ -241,7 +242,7 @@ def test_a_mutated_file_never_fails_otherwise(
     check(text)
 
 
-@settings(derandomize=True, max_examples=120, deadline=None, database=None)
+@drawing(120)
 @given(st.integers(0, 200), st.sampled_from(PIECES))
 def test_any_value_in_the_place_of_any_other(number: int, piece: bytes) -> None:
     """Each key in turn gets a value that it does not expect."""
@@ -255,7 +256,7 @@ def test_any_value_in_the_place_of_any_other(number: int, piece: bytes) -> None:
     check(b": ".join(parts))
 
 
-@settings(derandomize=True, max_examples=100, deadline=None, database=None)
+@drawing(100)
 @given(st.binary(max_size=200))
 def test_any_bytes_at_all(text: bytes) -> None:
     """Also a file that was never a configuration."""
