@@ -102,6 +102,8 @@ def parse_zones(value: object) -> object:
         if value not in (2, 3):
             raise ValueError("is no number of zones; write 2 or 3: one cannot be redundant")
         return value
+    if value in ("2", "3"):
+        raise ValueError(f"must be a number; write it without quotes: {value}")
     raise ValueError("must be 2 or 3, or a list of that many zone names")
 
 

@@ -1,7 +1,8 @@
 """Who may reach the balancer: the whole world only when asked for, the internet only with TLS."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from typing import cast
 
 from stacks.checks.finding import Finding
 from stacks.config import Config
@@ -35,15 +36,28 @@ def _world(config: Config) -> Iterator[Finding]:
             "access.open_to_world: true",
             also=also,
         )
-    v4 = collapse_addresses(found for found in allow if isinstance(found, IPv4Network))
-    v6 = collapse_addresses(found for found in allow if isinstance(found, IPv6Network))
-    together = [str(found) for found in v4 if found.prefixlen == 0]
-    together += [str(found) for found in v6 if found.prefixlen == 0]
-    missing = [found for found in together if found not in map(str, allow)]
-    if missing:
-        yield Finding(
-            path=_ALLOW,
-            message=f"together its ranges are the whole world ({', '.join(missing)}); write fewer, "
-            "or add access.open_to_world: true",
-            also=also,
-        )
+    for version in (4, 6):
+        parts = _together([n for n, found in enumerate(allow) if found.version == version], allow)
+        if len(parts) > 1:
+            yield Finding(
+                path=(*_ALLOW, parts[-1]),
+                message=f"{allow[parts[-1]]} makes the whole world together with "
+                f"{', '.join(str(allow[number]) for number in parts[:-1][:3])}; write fewer, or "
+                "add access.open_to_world: true",
+                also=(*also, *((*_ALLOW, number) for number in parts)),
+            )
+
+
+def _together(numbers: list[int], allow: Sequence[IPv4Network | IPv6Network]) -> list[int]:
+    """Return the fewest of these ranges that are the whole world together; none if they are not."""
+
+    def whole(chosen: list[int]) -> bool:
+        ranges = collapse_addresses(cast("list[IPv4Network]", [allow[n] for n in chosen]))
+        return any(found.prefixlen == 0 for found in ranges)
+
+    if not whole(numbers):
+        return []
+    for number in reversed(numbers):
+        rest = [other for other in numbers if other != number]
+        numbers = rest if whole(rest) else numbers
+    return numbers

@@ -30,7 +30,7 @@ def check(config: Config, region: str | None) -> Iterator[Finding]:
         yield Finding(
             path=_MAX,
             message=f"{config.hosts.max} is less than {fewest}; write {config.hosts_min} or more",
-            also=(_MIN, ("network", "availability_zones")),
+            also=(_MIN,) if config.hosts.min else (_MIN, ("network",)),
         )
     elif host and not too_large:
         yield from _too_few(config, host)

@@ -70,7 +70,9 @@ def read(text: bytes, *, file: str) -> Source:
 #: PyYAML's words, and what a person should read instead; the first that fits.
 _WORDS: Final = {
     "cannot start any token": "a character that cannot stand here: put the value in quotes",
-    "mapping values are not allowed": "a second `:` in one line: indent it, or quote the value",
+    "mapping values are not allowed": (
+        "a `:` where no key can stand: align the key with those above, or quote the value"
+    ),
     "expected <block end>": "the indentation does not fit the lines above: align the keys",
     "could not find expected ':'": "a key without `:`: write `key: value`",
     "expected ',' or ']'": "a list is opened with `[` and not closed: add `]`",

@@ -15,6 +15,8 @@ from stacks.values import PATTERN_WORDS, Model
 #: Longer words are no misspelled names; comparing them takes long.
 _LONGEST_NAME = 40
 _NAMES_LISTED = 8
+#: Names that others give to what has another name at AWS: no letters tell that.
+_SAME: Final = {"amd64": "x86_64", "x64": "x86_64", "aarch64": "arm64", "graviton": "arm64"}
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
@@ -31,6 +33,8 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     if len(name) > _LONGEST_NAME:
         return None
     folded = {_fold(other): other for other in sorted(known)}
+    if _SAME.get(_fold(name)) in folded:
+        return folded[_SAME[_fold(name)]]
     near = get_close_matches(_fold(name), folded, n=3, cutoff=0.6)
     swapped = [other for other in near if sorted(other) == sorted(_fold(name))]
     return next((folded[other] for other in (*swapped, *near)), None)

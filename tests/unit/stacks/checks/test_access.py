@@ -14,9 +14,12 @@ DNS = "name: ci\ndns: {zone: example.com}\n"
         ("[10.0.0.0/8, '::/0']", "3: access.allow[1]: ::/0 is the whole world"),
         (
             "[0.0.0.0/1, 128.0.0.0/1]",
-            "3: access.allow: together its ranges are the whole world (0.0.0.0/0)",
+            "3: access.allow[1]: 128.0.0.0/1 makes the whole world together with 0.0.0.0/1; write",
         ),
-        ("['::/1', '8000::/1']", "3: access.allow: together its ranges are the whole world (::/0)"),
+        (
+            "[10.0.0.0/8, '::/1', 0.0.0.0/1, '8000::/1']",
+            "3: access.allow[3]: 8000::/1 makes the whole world together with ::/1; write fewer",
+        ),
         (
             "[203.0.113.7/24]",
             '3: access.allow[0]: "203.0.113.7/24" has bits set behind its prefix length; write 203',
@@ -46,6 +49,14 @@ def test_ranges_that_are_refused(allow: str, said: str) -> None:
 def test_the_whole_world_when_asked_for(allow: str) -> None:
     """The switch lets it through."""
     assert problems(f"{DNS}access: {{open_to_world: true, allow: {allow}}}") == []
+
+
+def test_a_wrong_range_does_not_hide_the_whole_world() -> None:
+    """What is certain whatever the wrong entry was to be is said beside it."""
+    said = problems(f"{DNS}access: {{allow: [0.0.0.0/1, 10.0.0.5/8, 128.0.0.0/1]}}")
+    assert len(said) == 2
+    assert "access.allow[1]:" in said[0]
+    assert "access.allow[2]: 128.0.0.0/1 makes the whole world" in said[1]
 
 
 def test_half_the_world_is_not_the_whole() -> None:

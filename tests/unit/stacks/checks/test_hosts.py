@@ -142,3 +142,10 @@ def test_a_slot_that_fits_no_host_is_one_problem() -> None:
     """How many such hosts it would take is no question."""
     text = "name: ci\nhosts: {max: 2}\ncontrollers: [{name: a, slots: 10, memory_mib: 99999}]"
     assert "is more than the 7321 MiB that" in only_problem(text)
+
+
+def test_wrong_zones_do_not_hide_that_min_is_more_than_max() -> None:
+    """Both numbers are written: how many zones there are changes nothing."""
+    said = problems("name: ci\nhosts: {min: 3, max: 2}\nnetwork: {availability_zones: 5}")
+    assert [line for line in said if "hosts.max: 2 is less than min (3)" in line]
+    assert len(said) == 2

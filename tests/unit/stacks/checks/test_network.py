@@ -23,6 +23,10 @@ TWO = "{id: subnet-00000002, cidr: 10.0.2.0/24, zone: us-east-1b}"
         ("cidr: 127.0.0.0/16", "cidr: 127.0.0.0/16 is reserved; write a private range"),
         ("cidr: 5", "cidr: 5 must be a range of addresses"),
         ("availability_zones: 1", "availability_zones: 1 is no number of zones; write 2 or 3"),
+        (
+            'availability_zones: "2"',
+            'availability_zones: "2" must be a number; write it without quotes: 2',
+        ),
         ("availability_zones: 4", "availability_zones: 4 is no number of zones; write 2 or 3"),
         (
             "availability_zones: true",

@@ -205,6 +205,10 @@ from tests.problems import only_problem
             '2: agents[0].architecture: "arm" is unknown; did you mean arm64?',
         ),
         (
+            "name: ci\nagents: [{label: a, architecture: amd64}]",
+            '2: agents[0].architecture: "amd64" is unknown; did you mean x86_64?',
+        ),
+        (
             "name: ci\ntags: [a]",
             "2: tags: must be a mapping, not a list",
         ),

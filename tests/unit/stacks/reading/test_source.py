@@ -140,7 +140,8 @@ def test_what_can_be_read_around_is_a_problem_among_others(text: str, said: str)
         (b"a: [1, 2\nb: 3", "1: a list is opened with `[` and not closed: add `]`"),
         (b"a: {b: 2\nc", "1: a mapping is opened with `{` and not closed: add `}`"),
         (b'x: 1\na: "b\nc: 3', "2: a text is opened with a quote and not closed: add the quote"),
-        (b"a: b: c", "1: a second `:` in one line: indent it, or quote the value"),
+        (b"a: b\n  c: d", "2: a `:` where no key can stand: align the key with those above"),
+        (b"a: b: c", "1: a `:` where no key can stand: align the key with those above, or quote"),
         (b"a: 1\nfoo\nb: 2", "2: a key without `:`: write `key: value`"),
         (b"a:\n  b: 1\n c: 2", "3: the indentation does not fit the lines above: align the keys"),
         (b"a: @b", "1: a character that cannot stand here: put the value in quotes"),
@@ -176,7 +177,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("".join(f"k{n}: 1\n" for n in range(80_000)), "holds more than 10,000 values"),
         ("- &a\n" * 100_000, "holds more than 10,000 values"),
         ("a: " + "x" * 1_048_576, "is larger than 1,048,576 bytes"),
-        ("a" * 1_000_000 + ": 1", "a second `:` in one line"),
+        ("a" * 1_000_000 + ": 1", "a `:` where no key can stand"),
     ],
     ids=[
         "aliases",
