@@ -19,9 +19,12 @@ from localcloud import adjust, emulators
 from localcloud.cfn import engine
 from localcloud.dataplane import DataPlane
 from localcloud.front import Front
-from localcloud.state import Identity, write
+from localcloud.state import Identity, read, write
 
 logger = logging.getLogger("localcloud")
+
+#: How often the server looks whether it can still be found.
+_LOOK_SECONDS = 2.0
 
 
 class Plane(Protocol):
@@ -61,10 +64,20 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     write(home, identity)
     logger.info("ready on %s, process %s", identity.endpoint_url, identity.pid)
     plane.start()
+    watching = asyncio.create_task(_end_when_forgotten(home, identity, stopping))
     try:
         await serve_http(front, config, shutdown_trigger=stopping.wait)
     finally:
+        watching.cancel()
         await asyncio.to_thread(plane.stop)
+
+
+async def _end_when_forgotten(home: Path, identity: Identity, stopping: asyncio.Event) -> None:
+    """End the server once its state file is gone or another's: no command finds it any more."""
+    while (known := read(home)) and known.nonce == identity.nonce:  # noqa: ASYNC110 - a file has no event
+        await asyncio.sleep(_LOOK_SECONDS)
+    logger.warning("the state file in %s is not ours any more", home)
+    stopping.set()
 
 
 def _status(identity: Identity, plane: Plane) -> Mapping[str, object]:

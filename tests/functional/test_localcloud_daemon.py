@@ -1,8 +1,10 @@
 """The daemon: one per folder, its owner checked, nothing beyond loopback, no process left."""
 
+import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -253,6 +255,27 @@ def test_a_foreign_process_id_is_not_ended(home: Path) -> None:
     assert bystander.poll() is None
     bystander.kill()
     bystander.wait()
+
+
+def test_a_daemon_that_no_command_finds_ends_itself(home: Path) -> None:
+    """Its folder removed under it, it would otherwise run on for ever."""
+    client.up(home)
+    known = state.read(home)
+    assert known is not None
+    shutil.rmtree(home)
+    assert _ends_within(known, seconds=20)
+
+
+def _ends_within(known: state.Identity, *, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        # Ours is its parent: without this it would stay a zombie.
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(known.pid, os.WNOHANG)
+        if not known.alive():
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_sigterm_ends_it_cleanly(home: Path) -> None:
