@@ -34,6 +34,10 @@ def check(config: Config, region: str | None) -> Iterator[Finding]:
         yield from zones.existing(network, region, internet_facing=config.internet_facing)
 
 
+#: https://www.rfc-editor.org/rfc/rfc6890#section-2.2.2
+_THIS_NETWORK = IPv4Network("0.0.0.0/8")
+
+
 def _vpc(path: Path, cidr: IPv4Network, smallest: int) -> Iterator[Finding]:
     """Yield a range that no VPC can have."""
     if cidr.prefixlen < _LARGEST_VPC or cidr.prefixlen > smallest:
@@ -44,7 +48,13 @@ def _vpc(path: Path, cidr: IPv4Network, smallest: int) -> Iterator[Finding]:
             message=f"{cidr} is too {size} for a VPC, which is /{_LARGEST_VPC} to /{smallest} "
             f"here; write for example {example}",
         )
-    elif cidr.is_loopback or cidr.is_link_local or cidr.is_multicast or cidr.is_reserved:
+    elif (
+        cidr.is_loopback
+        or cidr.is_link_local
+        or cidr.is_multicast
+        or cidr.is_reserved
+        or cidr.overlaps(_THIS_NETWORK)
+    ):
         yield Finding(path=path, message=f"{cidr} is reserved; write a private range, 10.0.0.0/16")
 
 

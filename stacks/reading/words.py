@@ -166,7 +166,8 @@ def _flow(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Model):
-        value = {name: getattr(value, name) for name in type(value).model_fields if name == "name"}
+        fields = type(value).model_fields
+        value = {name: getattr(value, name) for name in fields if fields[name].is_required()}
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {_flow(inner)}' for key, inner in value.items())}}}"
     if isinstance(value, list | tuple):

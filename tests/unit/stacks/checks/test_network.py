@@ -20,6 +20,7 @@ TWO = "{id: subnet-00000002, cidr: 10.0.2.0/24, zone: us-east-1b}"
         ),
         ("cidr: 10.0.0.0", 'cidr: "10.0.0.0" has no prefix length; write 10.0.0.0/32'),
         ("cidr: '2001:db8::/32'", 'cidr: "2001:db8::/32" is an IPv6 range; write an IPv4 range'),
+        ("cidr: 0.0.0.0/16", "cidr: 0.0.0.0/16 is reserved; write a private range"),
         ("cidr: 127.0.0.0/16", "cidr: 127.0.0.0/16 is reserved; write a private range"),
         ("cidr: 5", "cidr: 5 must be a range of addresses"),
         ("availability_zones: 1", "availability_zones: 1 is no number of zones; write 2 or 3"),

@@ -189,6 +189,10 @@ from tests.problems import only_problem
             '2: storage.file_system_id: "x" is not the id of an EFS file system',
         ),
         (
+            "name: ci\nagents: linux",
+            '2: agents: must be a list, not "linux" (text); write for example [{label: linux}]',
+        ),
+        (
             "name: ci\nagents: [{label: ''}]",
             "2: agents[0].label: is empty; write for example linux",
         ),
