@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from troposphere import Ref, Template, certificatemanager
 
+from stacks.errors import StackgenError
 from stacks.naming import name_tag
 from stacks.refs import CertificateArn, HostedZoneId
 
 #: Names of one certificate, unless AWS raises the quota.
 #: https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
 _NAMES = 10
+
+#: A certificate's first name is its common name (RFC 5280); the others may have 253 characters.
+#: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+_LONGEST_FIRST = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +44,20 @@ class Certificate:
 
 
 def certificate(t: Template, props: CertificateProps) -> Certificate:
-    """Define one certificate for every ten names."""
+    """Define one certificate for every ten names.
+
+    Raises:
+        StackgenError: Ten names, all of them too long to be the first.
+    """
     arns = []
     for start in range(0, len(props.hosts), _NAMES):
-        names = props.hosts[start : start + _NAMES]
+        names = sorted(props.hosts[start : start + _NAMES], key=_too_long)
+        if _too_long(names[0]):
+            raise StackgenError(
+                f"ACM gives no certificate to {names[0]}: its first name has at most"
+                f" {_LONGEST_FIRST} characters",
+                "write a shorter host, or a certificate of your own in `tls.certificate`",
+            )
         place = start // _NAMES
         made = t.add_resource(
             certificatemanager.Certificate(
@@ -59,6 +74,11 @@ def certificate(t: Template, props: CertificateProps) -> Certificate:
             )
         )
         if names[1:]:
-            made.SubjectAlternativeNames = list(names[1:])
+            made.SubjectAlternativeNames = names[1:]
         arns.append(CertificateArn(Ref(made)))
     return Certificate(arns=tuple(arns))
+
+
+def _too_long(name: str) -> bool:
+    """Tell whether a name cannot be the first."""
+    return len(name) > _LONGEST_FIRST

@@ -169,7 +169,6 @@ def _group(
     """
     group = autoscaling.AutoScalingGroup(
         "HostGroup",
-        DependsOn=list(props.routed),
         MinSize=props.minimum,
         MaxSize=props.maximum,
         VPCZoneIdentifier=list(props.subnets),
@@ -184,6 +183,8 @@ def _group(
         NewInstancesProtectedFromScaleIn=False,
         Tags=group_tags("host"),
     )
+    if props.routed:
+        group.DependsOn = list(props.routed)
     version = GetAtt(template, "LatestVersionNumber")
     if props.instance_types[1:]:
         group.MixedInstancesPolicy = autoscaling.MixedInstancesPolicy(

@@ -27,6 +27,13 @@ def test_no_resource_needs_itself(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_list_of_dependencies_is_empty(name: str) -> None:
+    """`DependsOn` names something or is not there."""
+    found = synthesis(name).root["Resources"]
+    assert [logical for logical, item in found.items() if item.get("DependsOn") == []] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_services_wait_for_what_their_tasks_need(name: str) -> None:
     """A task needs every mount target, capacity, its log group, its roles and their policies."""
     required = of_type(

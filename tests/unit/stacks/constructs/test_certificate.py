@@ -1,10 +1,22 @@
 """Certificates: every name of the stack, validated in its zone."""
 
+from typing import Any
+
+import pytest
 from troposphere import Template
 
 from stacks.constructs.certificate import CertificateProps, certificate
+from stacks.errors import StackgenError
 from stacks.refs import HostedZoneId
 from tests.configurations import properties, synthesis
+
+
+def defined(*hosts: str) -> dict[str, Any]:
+    """Return the properties of the one certificate for these names."""
+    t = Template()
+    certificate(t, CertificateProps(hosts=hosts, hosted_zone_id=HostedZoneId("Z12345")))
+    found: dict[str, Any] = t.to_dict()["Resources"]["Certificate"]["Properties"]
+    return found
 
 
 def test_the_zone_validates_the_stack_s_name() -> None:
@@ -43,3 +55,13 @@ def test_none_is_made_beside_one_s_own() -> None:
     for name in ("certificate", "certificate-and-dns", "minimal"):
         kinds = {item["Type"] for item in synthesis(name).root["Resources"].values()}
         assert "AWS::CertificateManager::Certificate" not in kinds
+
+
+def test_the_first_name_is_a_short_one() -> None:
+    """It is the common name, of at most 64 characters; ACM takes longer ones beside it."""
+    long, short = f"{'a' * 60}.example.com", "team.example.com"
+    made = defined(long, short)
+    assert made["DomainName"] == short
+    assert made["SubjectAlternativeNames"] == [long]
+    with pytest.raises(StackgenError, match="at most 64 characters"):
+        defined(long)
