@@ -61,7 +61,7 @@ class Kind:
     replaces: tuple[str, ...] = ()
     """Properties whose change makes a new resource."""
     tags: str = "list"
-    """Shape of its `Tags`: `list`, or empty for a type without."""
+    """Shape of the `Tags` that take the stack's: `list`, or empty for a type that takes none."""
     name_length: int = 128
     """Longest generated name."""
 

@@ -129,6 +129,13 @@ def test_a_third_slot_is_an_update(project: Project) -> None:
     assert len(project.json("status", "--local")["controllers"][0]["slots"]) == 3
 
 
+def test_a_tag_is_an_update_in_place(project: Project) -> None:
+    """CloudFormation puts the stack's tags on everything: a new one replaces nothing."""
+    told = project.json("deploy", "--local", "--yes", "--tag", "team=build")
+    assert (told["operation"], told["status"]) == ("UPDATE", "UPDATE_COMPLETE")
+    assert [c for c in told["changes"] if c["replacement"] == "True"] == []
+
+
 def test_the_last_operation_can_be_read(project: Project) -> None:
     """Events of the update alone, the stack's own first and last; following it ends at once."""
     events = project.json("events", "--local")

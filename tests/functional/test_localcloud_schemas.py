@@ -41,3 +41,12 @@ def test_only_known_properties_change(kind: Kind) -> None:
     changed = {*kind.changes, *kind.settings}
     assert changed - set(properties) == set()
     assert changed & set(kind.replaces) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.type)
+def test_a_stack_s_tags_go_where_they_can_change(kind: Kind) -> None:
+    """Where CloudFormation cannot change tags, the stack's would replace the resource."""
+    tagging = _schema(kind.type).get("tagging", {})
+    assert isinstance(tagging, dict)
+    if tagging.get("taggable") is False or tagging.get("tagUpdatable") is False:
+        assert kind.tags == ""
