@@ -1,6 +1,7 @@
 """Pure: what a deployment will ask AWS for, decided before anything is asked."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -84,7 +85,30 @@ def parameters(
     missing = [key for key in declared if key not in values]
     if missing:
         raise UsageError(f"parameter {missing[0]} has no value", f"Pass --param {missing[0]}=…")
+    for key, value in given:
+        if not _fits(declared[key], value):
+            raise UsageError(
+                f'--param {key}: "{shown(value)}" is not allowed',
+                str(declared[key].get("ConstraintDescription", "")),
+            )
     return [{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()]
+
+
+def _fits(parameter: Mapping[str, Any], value: str) -> bool:
+    """Tell whether CloudFormation would take a value for a parameter.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
+    if value not in map(str, parameter.get("AllowedValues", [value])):
+        return False
+    if parameter.get("Type") != "Number":
+        return bool(re.fullmatch(parameter.get("AllowedPattern", r"[\s\S]*"), value))
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    least, most = (float(parameter.get(f"{end}Value", number)) for end in ("Min", "Max"))
+    return least <= number <= most
 
 
 def tags(

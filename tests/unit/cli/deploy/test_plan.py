@@ -88,6 +88,28 @@ def test_no_parameter_is_invented() -> None:
     assert plan.parameters({}, given=(), hosted_zone_id="Z1") == []
 
 
+@pytest.mark.parametrize(
+    ("parameter", "good", "bad"),
+    [
+        ({"Type": "Number", "MinValue": 1, "MaxValue": 5}, "3", "abc"),
+        ({"Type": "Number", "MinValue": 1, "MaxValue": 5}, "5", "6"),
+        ({"Type": "Number", "MinValue": 1}, "500", "nan"),
+        ({"Type": "Number", "AllowedValues": [1, 30]}, "30", "31"),
+        ({"Type": "String", "AllowedPattern": "[a-z]+"}, "ab", "ab1"),
+        ({"Type": "String", "AllowedValues": ["1", "3"]}, "3", "2"),
+    ],
+)
+def test_a_value_that_cloudformation_would_refuse_is_refused(
+    parameter: dict[str, object], good: str, bad: str
+) -> None:
+    """By type, bounds, pattern and list, before AWS is called, in the template's own words."""
+    template = {"Parameters": {"A": {**parameter, "ConstraintDescription": "must fit"}}}
+    assert plan.parameters(template, given=(("A", good),))[0]["ParameterValue"] == good
+    with pytest.raises(UsageError, match="--param A") as refused:
+        plan.parameters(template, given=(("A", bad),))
+    assert refused.value.hint == "must fit"
+
+
 def test_tags_of_the_call_win_over_the_file() -> None:
     """Ours is there, `--tag` wins over the file."""
     assert plan.tags("ci", in_file={"team": "a", "x": "1"}, given=(("team", "b"),)) == [
