@@ -24,6 +24,10 @@ _SERVICE_PARAMETERS = (
     "volumeConfigurations",
 )
 
+#: A change of these puts new tasks in the place of the old ones.
+#: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+_DEPLOYING = ("taskDefinition", "loadBalancers", "networkConfiguration", "volumeConfigurations")
+
 _request = threading.local()
 
 
@@ -60,11 +64,15 @@ def _keep_service_parameters(response: Any) -> None:
 
 
 def _new_deployment(service: Any, wanted: dict[str, Any]) -> None:
-    """A changed task definition is a new deployment; moto keeps the first one for ever."""
+    """A change of what tasks are made from is a new deployment; moto keeps the first for ever."""
     if not service.deployments:
         return
     deployment = service.deployments[0]
-    if deployment["taskDefinition"] != service.task_definition or wanted.get("forceNewDeployment"):
+    given = {name: wanted[name] for name in _DEPLOYING if wanted.get(name) is not None}
+    known = vars(service).setdefault("deployed_with", dict(given))
+    changed = any(known.get(name) != value for name, value in given.items())
+    known.update(given)
+    if changed or wanted.get("forceNewDeployment"):
         now = datetime.now(UTC)
         deployment.update(
             id=f"ecs-svc/{mock_random.randint(10**18, 10**19)}",

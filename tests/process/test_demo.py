@@ -176,3 +176,17 @@ def test_destroy_ends_every_process(demo: Demo) -> None:
     assert "FileSystem (AWS::EFS::FileSystem)" in demo.said
     wait_until(lambda: not any(alive(pid) for pid in pids), seconds=5)
     assert demo.local()["tasks"] == []
+
+
+def test_a_controller_follows_its_balancer(demo: Demo, tmp_path: Path) -> None:
+    """Opened to the internet it gets another balancer, and serves behind that one."""
+    path = tmp_path / "stackgen.yaml"
+    said = "name: opened\nregion: us-east-1\n"
+    for more in ("", "dns: {zone: example.com}\n", "access: {allow: [203.0.113.0/24]}\n"):
+        said += more
+        path.write_text(said)
+        demo.run("deploy", "--local", "--yes", "-c", str(path))
+        found = json.loads(demo.run("status", "--local", "-c", str(path), "--output", "json"))
+        assert found["controllers"][0]["targets"] == {"healthy": 2, "total": 2}
+        wait_until(lambda: status_of(f"{demo.url}/login") == 200)
+    assert len(demo.local()["load_balancers"]) == 1
