@@ -281,9 +281,9 @@ class Aws:
         values = {item["Key"]: item["Value"] for item in answer["Attributes"]}
         return values.get("deletion_protection.enabled") == "true"
 
-    def lift_balancer_protection(self, balancer: str) -> None:
-        """Let a load balancer be deleted."""
+    def protect_balancer(self, balancer: str, *, on: bool) -> None:
+        """Make a load balancer refuse to be deleted, or let it be."""
         self._client("elbv2").modify_load_balancer_attributes(
             LoadBalancerArn=balancer,
-            Attributes=[{"Key": "deletion_protection.enabled", "Value": "false"}],
+            Attributes=[{"Key": "deletion_protection.enabled", "Value": str(on).lower()}],
         )

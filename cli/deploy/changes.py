@@ -16,7 +16,10 @@ HOLDS_DATA = {
 #: The data stays in the file system, but nothing serves it any more.
 LEADS_TO_DATA = {"AWS::EFS::AccessPoint": "the way to a home"}
 
+BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+
 _SIGNS = {"added": "+", "changed": "~", "replaced": "±", "removed": "-", "imported": "←"}
+_GOING = {"replaced", "removed"}
 _ROLES = {
     "added": "good",
     "changed": "care",
@@ -43,6 +46,15 @@ def kind(change: Change) -> str:
     if change.action == "Import":
         return "imported"
     return "replaced" if change.replacement in {"True", "Conditional"} else "changed"
+
+
+def outgoing_balancers(changes: Iterable[Change]) -> list[str]:
+    """Name the load balancers that AWS will delete: replaced ones, and those taken out."""
+    return [
+        change.physical_id
+        for change in changes
+        if change.type == BALANCER and change.physical_id and kind(change) in _GOING
+    ]
 
 
 def counts(changes: Iterable[Change]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from cli.aws_errors import aws_error_types, error_code
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
+from cli.deploy.changes import BALANCER
 from cli.deploy.events import begins
 from cli.deploy.follow import EventStream, follow, newest_event_id
 from cli.deploy.health import cluster_of
@@ -18,7 +19,6 @@ from cli.records import Event, Resource, Stack
 from cli.ui import Ui
 from stacks.errors import StackgenError
 
-_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _SERVICE = "AWS::ECS::Service"
 #: What a service or balancer answers that is gone already: then it blocks nothing.
 _GONE = {
@@ -154,8 +154,8 @@ class Destruction:
 
     def _unblock_one(self, resource: Resource) -> None:
         """Lift what one resource has against deletion."""
-        if resource.type == _BALANCER and self._aws.balancer_protected(resource.physical_id):
-            self._aws.lift_balancer_protection(resource.physical_id)
+        if resource.type == BALANCER and self._aws.balancer_protected(resource.physical_id):
+            self._aws.protect_balancer(resource.physical_id, on=False)
             self._ui.say(f"Deletion protection of {resource.logical_id} is lifted.")
         elif resource.type == _SERVICE:
             self._aws.scale_to_zero(cluster_of(resource.physical_id), resource.physical_id)

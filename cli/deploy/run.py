@@ -109,6 +109,9 @@ class Deployment:
             "ChangeSetName": plan.change_set_name(body, self._edge.now()),
             "ChangeSetType": kind,
             "Capabilities": ["CAPABILITY_IAM"],
+            # What an earlier change took out of the stack but left in place, such as the vault of
+            # backups that were switched off, comes back into it: its name is taken.
+            "ImportExistingResources": kind == "UPDATE",
             "Parameters": plan.parameters(
                 template, given=self._flags.param, hosted_zone_id=zone_id
             ),
@@ -164,7 +167,7 @@ class Deployment:
         aws, change_set = self._aws, report.change_set
         reattach = self._flags.command("events", "--follow")
         past = newest_event_id(aws, change_set.stack_id)
-        with attached(reattach):
+        with attached(reattach), self._outgoing_unprotected(report):
             aws.execute(change_set, token=_token(change_set, "execute"))
             report.executed = True
             if self._flags.no_wait:
@@ -182,7 +185,26 @@ class Deployment:
                     monotonic=self._edge.monotonic,
                     sleep=self._edge.sleep,
                 )
-        report.waited = True
+            report.waited = True
+
+    @contextlib.contextmanager
+    def _outgoing_unprotected(self, report: Report) -> Iterator[None]:
+        """Lift the protection of load balancers that the change set replaces or takes out.
+
+        AWS deletes them last and takes a refusal as no failure: the old one would stay, unseen and
+        paid for. If the change fails the old one stays in use, and is protected again.
+        """
+        outgoing = changes.outgoing_balancers(report.change_set.changes)
+        lifted = [arn for arn in outgoing if self._aws.balancer_protected(arn)]
+        for arn in lifted:
+            self._aws.protect_balancer(arn, on=False)
+            self._ui.say("Deletion protection of the old load balancer is lifted.")
+        try:
+            yield
+        finally:
+            if report.failed or not report.executed:
+                for arn in lifted:
+                    self._aws.protect_balancer(arn, on=True)
 
     def _protect(self, report: Report) -> None:
         """Bring termination protection to what the file says."""

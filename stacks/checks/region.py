@@ -1,9 +1,9 @@
-"""The region exists, and what the file names lies in it."""
+"""The region exists, has what is asked for, and what the file names lies in it."""
 
 from collections.abc import Iterator
 
 from stacks.checks.finding import Finding
-from stacks.config import Config
+from stacks.config import Config, NewNetwork
 from stacks.errors import shown
 from stacks.reading.words import did_you_mean
 from stacks.tables import regions
@@ -21,6 +21,13 @@ def check(config: Config, region: str | None) -> Iterator[Finding]:
         yield Finding(
             path=("region",), message=f'"{shown(config.region)}" is no AWS region; {wanted}'
         )
+    if _without_nat(config) and (region or "").startswith("cn-"):
+        yield Finding(
+            path=("network", "nat"),
+            message="none is not available in China, where AWS names its end points otherwise; "
+            "write per_zone or single",
+            also=(("region",),),
+        )
     if config.tls is None or region is None:
         return
     of = config.tls.certificate.split(":")[_ARN_REGION]
@@ -30,3 +37,7 @@ def check(config: Config, region: str | None) -> Iterator[Finding]:
             message=f"is a certificate of {of}, the stack is in {region}; write one of {region}",
             also=(("region",),),
         )
+
+
+def _without_nat(config: Config) -> bool:
+    return isinstance(config.network, NewNetwork) and config.network.nat == "none"

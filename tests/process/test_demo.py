@@ -190,3 +190,17 @@ def test_a_controller_follows_its_balancer(demo: Demo, tmp_path: Path) -> None:
         assert found["controllers"][0]["targets"] == {"healthy": 2, "total": 2}
         wait_until(lambda: status_of(f"{demo.url}/login") == 200)
     assert len(demo.local()["load_balancers"]) == 1
+    demo.run("destroy", "--local", "--yes", "-c", str(path))
+
+
+def test_backups_can_be_turned_off_and_on(demo: Demo, tmp_path: Path) -> None:
+    """The vault stays while they are off, and comes back into the stack with what it holds."""
+    path = tmp_path / "stackgen.yaml"
+    vaults = []
+    for enabled in ("true", "false", "true"):
+        path.write_text(f"name: kept\nregion: us-east-1\nbackup: {{enabled: {enabled}}}\n")
+        demo.run("deploy", "--local", "--yes", "-c", str(path))
+        outputs = demo.run("outputs", "--local", "-c", str(path), "--output", "json")
+        vaults.append(json.loads(outputs).get("BackupVaultName"))
+    assert vaults[1] is None
+    assert vaults[0] == vaults[2] is not None

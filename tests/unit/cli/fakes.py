@@ -218,10 +218,10 @@ class FakeAws:
         self._called("balancer_protected")
         return balancer in self.balancers
 
-    def lift_balancer_protection(self, balancer: str) -> None:
+    def protect_balancer(self, balancer: str, *, on: bool) -> None:
         """Lift it."""
-        self._called("lift_balancer_protection")
-        self.balancers.discard(balancer)
+        self._called("protect_balancer")
+        (self.balancers.add if on else self.balancers.discard)(balancer)
 
     def public_hosted_zones(self, name: str) -> list[str]:
         """Return ids."""

@@ -288,6 +288,46 @@ def test_quiet_leaves_only_the_result(capsys: pytest.CaptureFixture[str]) -> Non
     assert json.loads(out)["outputs"] == {"Url": "https://ci.example.com"}
 
 
+_OLD = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/old/1"
+_OTHER_BALANCER = Change(
+    action="Modify",
+    logical_id="LoadBalancer",
+    type="AWS::ElasticLoadBalancingV2::LoadBalancer",
+    physical_id=_OLD,
+    replacement="True",
+)
+
+
+def test_a_replaced_balancer_can_go() -> None:
+    """AWS deletes it last, and under protection would leave it, unseen and paid for."""
+    outside = world(status="CREATE_COMPLETE", changes=(_OTHER_BALANCER,), balancers={_OLD})
+    assert run(["deploy", "--yes"], outside.edge()) == 0
+    assert outside.aws.balancers == set()
+    names = outside.aws.names()
+    assert names.index("protect_balancer") < names.index("execute")
+
+
+def test_a_balancer_that_stays_in_use_is_protected_again() -> None:
+    """After a failed replacement the old one serves on; a dry run lifts nothing at all."""
+    failed = world(
+        status="UPDATE_COMPLETE", changes=(_OTHER_BALANCER,), balancers={_OLD}, script=FAILED
+    )
+    assert run(["deploy", "--yes"], failed.edge()) == 1
+    assert failed.aws.names().count("protect_balancer") == 2
+    assert failed.aws.balancers == {_OLD}
+    looked = world(status="CREATE_COMPLETE", changes=(_OTHER_BALANCER,), balancers={_OLD})
+    assert run(["deploy", "--dry-run"], looked.edge()) == 0
+    assert "protect_balancer" not in looked.aws.names()
+
+
+@pytest.mark.parametrize(("status", "imports"), [(None, False), ("UPDATE_COMPLETE", True)])
+def test_what_was_left_in_place_comes_back(status: str | None, imports: bool) -> None:  # noqa: FBT001
+    """A vault whose backups were off for a while has its name still: it is imported."""
+    outside = world(status=status) if status else world()
+    assert run(["deploy", "--yes"], outside.edge()) == 0
+    assert outside.aws.requests[0]["ImportExistingResources"] is imports
+
+
 @pytest.mark.parametrize("verb", ["deploy", "destroy"])
 def test_a_bad_file_is_told_before_a_missing_terminal(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -61,7 +61,7 @@ def test_what_would_block_is_lifted_before() -> None:
     run(["destroy", "--yes"], outside.edge())
     names = outside.aws.names()
     delete = names.index("delete_stack")
-    assert names.index("lift_balancer_protection") < delete
+    assert names.index("protect_balancer") < delete
     assert names.index(f"scale_to_zero c {SERVICE_ARN}") < delete
 
 
@@ -72,7 +72,7 @@ def test_what_a_rollback_could_not_delete_is_lifted() -> None:
     )
     outside = standing(status="ROLLBACK_FAILED", there=[failed])
     assert run(["destroy", "--yes"], outside.edge()) == 0
-    assert "lift_balancer_protection" in outside.aws.names()
+    assert "protect_balancer" in outside.aws.names()
 
 
 def test_what_is_gone_already_blocks_nothing() -> None:

@@ -30,3 +30,11 @@ def test_a_certificate_of_another_region() -> None:
     assert only_problem(text, region="us-east-1") == said
     assert problems(text, region="eu-west-1") == []
     assert problems(text) == []
+
+
+def test_no_private_end_points_in_china() -> None:
+    """Some services have other names there: their end points would fail one by one."""
+    text = "name: ci\nnetwork: {nat: none}\ncontrollers: [{name: a, image: '"
+    text += "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/jenkins:1'}]\nregion: "
+    assert "2: network.nat: none is not available in China" in only_problem(text + "cn-north-1")
+    assert problems(text + "eu-west-1") == []
