@@ -9,7 +9,7 @@ import click
 from cli import options
 from cli.edge import edge_of
 from cli.flags import flags_of
-from cli.text import columns
+from cli.text import columns, counted
 from cli.ui import Ui
 
 
@@ -86,7 +86,10 @@ def status(ctx: click.Context, /, **given: Any) -> int:
         ui.result(f"The local AWS of this folder runs at {running.endpoint_url}.")
         for line in columns((b["dns_name"], b["url"]) for b in running.load_balancers):
             ui.result(line)
-        ui.result(f"  {len(running.tasks)} tasks, each a stand-in for Jenkins")
+        ui.result(f"{counted(len(running.tasks), 'task')}, each a stand-in for Jenkins")
+        rows = ((t["service"], f"process {t['pid']}", t["state"]) for t in running.tasks)
+        for line in columns(rows):
+            ui.result(line)
     return 0 if running else 1
 
 

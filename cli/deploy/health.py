@@ -155,6 +155,8 @@ def as_text(target: Target, stack: Stack, controllers: Sequence[Health]) -> list
         targets = f", {found.healthy} of {found.total} targets healthy" if found else ""
         lines.append(f"Controller {controller.name} ({controller.mode}){targets}")
         lines += columns(_slot_cells(controller.name, slot) for slot in controller.slots)
+    if target.local_url:
+        lines.append("Each task is a process of the local AWS, a stand-in for Jenkins.")
     return lines
 
 

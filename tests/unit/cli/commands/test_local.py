@@ -49,7 +49,7 @@ class FakeCloud:
             version="v",
             started_at="2026-01-02T03:04:05Z",
             load_balancers=({"dns_name": "lb.local", "url": "http://127.0.0.1:5/team"},),
-            tasks=({"id": "t"},),
+            tasks=({"service": "ci-Main1", "pid": 4711, "state": "RUNNING"},),
         )
 
     def down(self, home: Path) -> bool:
@@ -146,7 +146,9 @@ def test_status_tells_what_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert told["endpoint_url"] == URL
     assert told["load_balancers"] == [{"dns_name": "lb.local", "url": "http://127.0.0.1:5/team"}]
     assert run(["local", "status"], world().edge(**parts)) == 0
-    assert "a stand-in for Jenkins" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "1 task, each a stand-in for Jenkins" in shown
+    assert "  ci-Main1  process 4711  RUNNING" in shown.splitlines()
     _, parts = with_cloud(FakeCloud())
     assert run(["local", "status", "--output", "json"], world().edge(**parts)) == 1
     assert json.loads(capsys.readouterr().out) == {"running": False}
@@ -165,3 +167,12 @@ def test_a_start_that_fails_shows_the_log(capsys: pytest.CaptureFixture[str]) ->
     _, parts = with_cloud(FakeCloud(broken=True))
     assert run(["local", "up"], world().edge(**parts)) == 1
     assert "did not start; the end of its log:\nline" in capsys.readouterr().err
+
+
+def test_status_of_a_local_stack_says_what_its_tasks_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nobody shall take a stand-in that runs for a Jenkins that runs."""
+    _, parts = with_cloud(FakeCloud(up=True))
+    assert run(["status", "--local"], world(status="CREATE_COMPLETE").edge(**parts)) == 0
+    assert "a stand-in for Jenkins" in capsys.readouterr().out
