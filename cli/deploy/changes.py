@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from cli.deploy.protection import BALANCER
 from cli.records import Change
 from cli.text import columns, counted
 
@@ -15,8 +16,6 @@ HOLDS_DATA = {
 }
 #: The data stays in the file system, but nothing serves it any more.
 LEADS_TO_DATA = {"AWS::EFS::AccessPoint": "the way to a home"}
-
-BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 
 _SIGNS = {"added": "+", "changed": "~", "replaced": "±", "removed": "-", "imported": "←"}
 _GOING = {"replaced", "removed"}

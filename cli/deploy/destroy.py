@@ -6,11 +6,11 @@ from datetime import datetime
 from cli.aws_errors import aws_error_types, error_code
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
-from cli.deploy.changes import BALANCER
 from cli.deploy.events import begins
 from cli.deploy.follow import EventStream, follow, newest_event_id
 from cli.deploy.health import cluster_of
 from cli.deploy.leftovers import Leftover, going, leftovers, staying
+from cli.deploy.protection import BALANCER, lift
 from cli.deploy.target import Target
 from cli.deploy.views import event_view
 from cli.edge import Edge
@@ -20,13 +20,11 @@ from cli.ui import Ui
 from stacks.errors import StackgenError
 
 _SERVICE = "AWS::ECS::Service"
-#: What a service or balancer answers that is gone already: then it blocks nothing.
+#: What a service answers that is gone already: then it blocks nothing.
 _GONE = {
     "ServiceNotFoundException",
     "ServiceNotActiveException",
     "ClusterNotFoundException",
-    "LoadBalancerNotFound",
-    "LoadBalancerNotFoundException",
 }
 _AWAY = {"DELETE_COMPLETE", "DELETE_IN_PROGRESS", "DELETE_SKIPPED"}
 #: A stack that is being made may be deleted; any other operation has to end first.
@@ -154,8 +152,7 @@ class Destruction:
 
     def _unblock_one(self, resource: Resource) -> None:
         """Lift what one resource has against deletion."""
-        if resource.type == BALANCER and self._aws.balancer_protected(resource.physical_id):
-            self._aws.protect_balancer(resource.physical_id, on=False)
+        if resource.type == BALANCER and lift(self._aws, resource.physical_id):
             self._ui.say(f"Deletion protection of {resource.logical_id} is lifted.")
         elif resource.type == _SERVICE:
             self._aws.scale_to_zero(cluster_of(resource.physical_id), resource.physical_id)

@@ -10,6 +10,7 @@ from cli.deploy.attached import attached
 from cli.deploy.changeset import nothing_to_do, wait_until_made
 from cli.deploy.events import SUCCEEDED
 from cli.deploy.follow import EventStream, follow, newest_event_id
+from cli.deploy.protection import RollbackView, lift
 from cli.deploy.target import Target
 from cli.deploy.upload import template_member
 from cli.deploy.views import event_view
@@ -179,7 +180,7 @@ class Deployment:
                 report.stack = follow(
                     stream,
                     aws,
-                    view,
+                    RollbackView(view, aws, self._ui),
                     seen=report.events,
                     timeout=self._flags.timeout,
                     monotonic=self._edge.monotonic,
@@ -195,9 +196,8 @@ class Deployment:
         paid for. If the change fails the old one stays in use, and is protected again.
         """
         outgoing = changes.outgoing_balancers(report.change_set.changes)
-        lifted = [arn for arn in outgoing if self._aws.balancer_protected(arn)]
-        for arn in lifted:
-            self._aws.protect_balancer(arn, on=False)
+        lifted = [arn for arn in outgoing if lift(self._aws, arn)]
+        if lifted:
             self._ui.say("Deletion protection of the old load balancer is lifted.")
         try:
             yield
