@@ -121,16 +121,7 @@ class Destruction:
                 sleep=self._edge.sleep,
             )
         if end.status != "DELETE_COMPLETE":
-            raise result.failure(
-                end,
-                events,
-                advice=result.advice(
-                    end,
-                    destroy=self._flags.command("destroy"),
-                    deploy=self._flags.command("deploy"),
-                    events=self._flags.command("events"),
-                ),
-            )
+            raise result.failure(end, events, self._flags)
 
     def _unblock(self, stack: Stack, resources: Sequence[Resource]) -> None:
         """Lift what makes CloudFormation's deletion fail or wait.

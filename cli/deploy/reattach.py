@@ -45,13 +45,7 @@ def reattach(target: Target, flags: Flags, edge: Edge, ui: Ui) -> int:
     if stack.status in SUCCEEDED:
         ui.say(f"Stack {stack.name} is {stack.status}.")
         return 0
-    advice = result.advice(
-        stack,
-        destroy=flags.command("destroy"),
-        deploy=flags.command("deploy"),
-        events=flags.command("events"),
-    )
-    raise result.failure(stack, seen, advice=advice)
+    raise result.failure(stack, seen, flags)
 
 
 def _view(flags: Flags, edge: Edge, ui: Ui) -> AbstractContextManager[View]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from cli.deploy.events import first_failure
+from cli.flags import Flags
 from cli.records import Event, Stack
 from cli.text import columns
 from stacks.errors import StackgenError
@@ -22,30 +23,32 @@ def failure_json(events: Sequence[Event]) -> dict[str, str] | None:
     return {"logical_id": cause.logical_id, "type": cause.type, "reason": cause.reason}
 
 
-def failure(stack: Stack, events: Sequence[Event], *, advice: str) -> StackgenError:
-    """Name the first failure: the resource, AWS's reason, the next command."""
+def failure(stack: Stack, events: Sequence[Event], flags: Flags) -> StackgenError:
+    """Name the first failure: the resource, AWS's reason, the next command as it is typed."""
     cause = first_failure(events)
     if cause is None:
         why = stack.reason or "AWS gives no reason"
-        return StackgenError(f"stack {stack.name} is {stack.status}: {why}", advice)
+        return StackgenError(f"stack {stack.name} is {stack.status}: {why}", _way_out(stack, flags))
     reason = " ".join(cause.reason.split()) or stack.reason or "AWS gives no reason"
     return StackgenError(
         f"{cause.logical_id} ({cause.type}) failed: {reason}",
-        f"Stack {stack.name} is now {stack.status}.\n{advice}",
+        f"Stack {stack.name} is now {stack.status}.\n{_way_out(stack, flags)}",
     )
 
 
-def advice(stack: Stack, *, destroy: str, deploy: str, events: str) -> str:
-    """Name the next command after a deployment that failed."""
+def _way_out(stack: Stack, flags: Flags) -> str:
+    """Name the next command after an operation that failed."""
     if stack.status in {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}:
-        return f"Delete what is left, mend the cause, deploy again: {destroy}"
+        again = flags.command("destroy")
+        return f"Delete what is left, mend the cause, deploy again: {again}"
     if stack.status == "UPDATE_ROLLBACK_FAILED":
         return (
             "Mend what the events name, then: "
             f"aws cloudformation continue-update-rollback --stack-name {stack.name}"
         )
     if stack.status == "DELETE_FAILED":
-        return f"Mend the cause, then again: {destroy}"
+        return f"Mend the cause, then again: {flags.command('destroy')}"
     if stack.status == "UPDATE_ROLLBACK_COMPLETE":
-        return f"The stack is as it was before. Mend the cause, then again: {deploy}"
-    return f"All events: {events}"
+        again = flags.command("deploy")
+        return f"The stack is as it was before. Mend the cause, then again: {again}"
+    return f"All events: {flags.command('events')}"

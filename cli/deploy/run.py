@@ -222,13 +222,7 @@ def problem(report: Report, flags: Flags) -> StackgenError:
     stack = report.stack
     if stack is None:
         return StackgenError("the stack is gone", flags.command("events"))
-    advice = result.advice(
-        stack,
-        destroy=flags.command("destroy"),
-        deploy=flags.command("deploy"),
-        events=flags.command("events"),
-    )
-    return result.failure(stack, report.events, advice=advice)
+    return result.failure(stack, report.events, flags)
 
 
 def _token(change_set: ChangeSet, verb: str) -> str:
