@@ -32,6 +32,9 @@ def permission(rule: Props, peer: str) -> dict[str, Any]:
 
 
 def _create_group(aws: Aws, props: Props, name: str) -> str:
+    if "VpcId" in props:
+        # moto makes a group in a VPC that does not exist, and fails at its rules.
+        aws("ec2").describe_vpcs(VpcIds=[props["VpcId"]])
     wanted = {
         "GroupName": props.get("GroupName", name),
         "Description": props["GroupDescription"],

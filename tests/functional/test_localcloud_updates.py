@@ -323,3 +323,15 @@ def test_events_come_in_pages(local_aws: LocalAws) -> None:
     assert len(events) == 2 + 2 * 60
     assert all(event["Timestamp"] and event["ResourceStatus"] for event in events)
     delete(cloudformation, "many")
+
+
+def test_a_group_in_no_vpc_is_refused(local_aws: LocalAws) -> None:
+    """A file that names a VPC which is not there is told so, in AWS's words."""
+    cloudformation = local_aws.client("cloudformation")
+    group = {
+        "Type": "AWS::EC2::SecurityGroup",
+        "Properties": {"GroupDescription": "one", "VpcId": "vpc-0123456789abcdef0"},
+    }
+    create(cloudformation, "nowhere", template({"Group": group}))
+    assert "InvalidVpcID.NotFound" in failures(cloudformation, "nowhere")["Group"]
+    delete(cloudformation, "nowhere")

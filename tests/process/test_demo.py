@@ -15,6 +15,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
+import boto3
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -204,3 +205,36 @@ def test_backups_can_be_turned_off_and_on(demo: Demo, tmp_path: Path) -> None:
         vaults.append(json.loads(outputs).get("BackupVaultName"))
     assert vaults[1] is None
     assert vaults[0] == vaults[2] is not None
+
+
+def test_an_existing_vpc_carries_two_controllers(demo: Demo, tmp_path: Path) -> None:
+    """A network somebody else made, one address, two controllers told apart by their paths."""
+    ec2 = boto3.client(
+        "ec2",
+        region_name="us-east-1",
+        endpoint_url=demo.local()["endpoint_url"],
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - the local AWS takes any
+    )
+    vpc = ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
+    private = []
+    for number, zone in enumerate(("us-east-1a", "us-east-1b")):
+        cidr = f"10.20.{number}.0/24"
+        made = ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=zone)["Subnet"]
+        private.append({"id": made["SubnetId"], "cidr": cidr, "zone": zone})
+    network = {"vpc_id": vpc, "vpc_cidr": "10.20.0.0/16", "subnets": {"private": private}}
+    controllers = [{"name": "main"}, {"name": "mobile", "route": {"path": "/mobile"}}]
+    said = {"name": "shared", "region": "us-east-1", "network": network, "controllers": controllers}
+    path = tmp_path / "stackgen.yaml"
+    path.write_text(json.dumps(said))
+    demo.run("deploy", "--local", "--yes", "-c", str(path))
+    url = next(
+        balancer["url"]
+        for balancer in demo.local()["load_balancers"]
+        if balancer["name"].startswith("shared")
+    )
+    for place, slot in (("/login", "Slot main-"), ("/mobile/login", "Slot mobile-")):
+        with urlopen(url + place, timeout=5) as answer:  # noqa: S310 - loopback
+            assert slot in answer.read().decode()
+    demo.run("destroy", "--local", "--yes", "-c", str(path))
+    assert ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"]
