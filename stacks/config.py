@@ -186,7 +186,7 @@ class Backup(Model):
 
 
 class Logs(Model):
-    """Logs of the controllers and hosts."""
+    """Logs of the controllers."""
 
     retention_days: Annotated[int, Field(ge=1, le=3653)] = 30
     """Days a log line is kept; one of the values CloudWatch Logs accepts."""
@@ -238,7 +238,7 @@ class Config(Model):
     backup: Backup = Backup()
     """Daily backups of the homes."""
     logs: Logs = Logs()
-    """Logs of controllers and hosts."""
+    """Logs of the controllers."""
     alarms: Alarms = Alarms()
     """Who is told when something is wrong."""
     protection: Protection = Protection()
