@@ -96,11 +96,15 @@ def parse_zones(value: object) -> object:
         if not all(isinstance(name, str) for name in names):
             raise ValueError("must list zone names as text, such as [us-east-1a, us-east-1b]")
         if len(names) not in (2, 3):
-            raise ValueError(f"lists {len(names)} zone(s); write 2 or 3: one cannot be redundant")
+            raise ValueError(
+                f"lists {len(names)} zone(s); write 2 or 3 (one is not redundant, more add nothing)"
+            )
         return names
     if isinstance(value, int) and not isinstance(value, bool):
         if value not in (2, 3):
-            raise ValueError("is no number of zones; write 2 or 3: one cannot be redundant")
+            raise ValueError(
+                "is no number of zones; write 2 or 3 (one is not redundant, more add nothing)"
+            )
         return value
     if value in ("2", "3"):
         raise ValueError(f"must be a number; write it without quotes: {value}")

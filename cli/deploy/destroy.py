@@ -7,16 +7,13 @@ from cli.aws_errors import aws_error_types, error_code
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
 from cli.deploy.events import begins
-from cli.deploy.follow import EventStream, follow, newest_event_id
+from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.health import cluster_of
 from cli.deploy.leftovers import Leftover, going, leftovers, staying
+from cli.deploy.operation import Operation
 from cli.deploy.protection import BALANCER, lift
-from cli.deploy.target import Target
 from cli.deploy.views import event_view
-from cli.edge import Edge
-from cli.flags import Flags
 from cli.records import Event, Resource, Stack
-from cli.ui import Ui
 from stacks.errors import StackgenError
 
 _SERVICE = "AWS::ECS::Service"
@@ -31,44 +28,30 @@ _AWAY = {"DELETE_COMPLETE", "DELETE_IN_PROGRESS", "DELETE_SKIPPED"}
 _DELETABLE_WHILE = {"CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
 
 
-class Destruction:
-    """Takes one stack down.
-
-    Args:
-        target: Which stack, and AWS.
-        flags: What was typed.
-        edge: The outside.
-        ui: Where progress goes.
-    """
-
-    def __init__(self, target: Target, flags: Flags, edge: Edge, ui: Ui) -> None:
-        self._target = target
-        self._aws = target.aws
-        self._flags = flags
-        self._edge = edge
-        self._ui = ui
+class Destruction(Operation):
+    """Takes one stack down."""
 
     def run(self) -> list[Leftover] | None:
         """Delete the stack; return what stays of it, None if there was no stack."""
-        stack = self._aws.stack(self._target.stack_name)
+        stack = self.aws.stack(self.target.stack_name)
         if stack is None or stack.status == "DELETE_COMPLETE":
             return None
         self._refuse(stack)
-        resources = self._aws.resources(stack.id)
+        resources = self.aws.resources(stack.id)
         kept = leftovers(
-            self._aws.template(stack.id),
+            self.aws.template(stack.id),
             resources,
-            region=self._target.region,
-            endpoint_url=self._target.endpoint_url,
-            local=self._target.local_url is not None,
+            region=self.target.region,
+            endpoint_url=self.target.endpoint_url,
+            local=self.target.local_url is not None,
         )
         self._show(stack, resources, kept)
-        if self._flags.dry_run:
-            self._ui.say("Dry run: nothing changes.")
+        if self.flags.dry_run:
+            self.ui.say("Dry run: nothing changes.")
             return kept
-        if not self._ui.confirm(f"Delete stack {stack.name}?"):
+        if not self.ui.confirm(f"Delete stack {stack.name}?"):
             raise StackgenError("not deleted", "Nothing was changed.")
-        with attached(self._flags.command("events", "--follow")):
+        with attached(self.flags.command("events", "--follow")):
             self._delete(stack, resources)
         return kept
 
@@ -77,10 +60,10 @@ class Destruction:
         if stack.running and stack.status not in _DELETABLE_WHILE:
             raise StackgenError(
                 f"another operation is going on: stack {stack.name} is {stack.status}",
-                f"Follow it, then destroy: {self._flags.command('events', '--follow')}",
+                f"Follow it, then destroy: {self.flags.command('events', '--follow')}",
             )
-        if stack.protected and not self._flags.lift_termination_protection:
-            again = self._flags.command("destroy", "--lift-termination-protection")
+        if stack.protected and not self.flags.lift_termination_protection:
+            again = self.flags.command("destroy", "--lift-termination-protection")
             raise StackgenError(
                 f"stack {stack.name} is protected from termination; nothing was changed",
                 f"If it shall really go: {again}",
@@ -88,8 +71,8 @@ class Destruction:
 
     def _show(self, stack: Stack, resources: Sequence[Resource], kept: Sequence[Leftover]) -> None:
         """Say what goes and what stays."""
-        ui = self._ui
-        ui.say(ui.style(f"Stack {stack.name} ({self._target.region}): this goes", "title"))
+        ui = self.ui
+        ui.say(ui.style(f"Stack {stack.name} ({self.target.region}): this goes", "title"))
         for line in going(resources, kept):
             ui.say(line)
         if kept:
@@ -102,26 +85,18 @@ class Destruction:
         is_past: Callable[[Event], bool] = begins
         if stack.status != "DELETE_IN_PROGRESS":
             self._unblock(stack, resources)
-            newest = newest_event_id(self._aws, stack.id)
+            newest = newest_event_id(self.aws, stack.id)
             is_past = lambda event: event.id == newest  # noqa: E731 - one line in one branch
-            self._aws.delete_stack(stack.id, token=_token(stack, self._edge.now()))
-        if self._flags.no_wait:
-            self._ui.say(f"Started. Follow it with: {self._flags.command('events', '--follow')}")
+            self.aws.delete_stack(stack.id, token=_token(stack, self.edge.now()))
+        if self.flags.no_wait:
+            self.ui.say(f"Started. Follow it with: {self.flags.command('events', '--follow')}")
             return
         events: list[Event] = []
-        stream = EventStream(self._aws, stack.id, stop=is_past)
-        with event_view(self._ui, self._edge.now) as view:
-            end = follow(
-                stream,
-                self._aws,
-                view,
-                seen=events,
-                timeout=self._flags.timeout,
-                monotonic=self._edge.monotonic,
-                sleep=self._edge.sleep,
-            )
+        stream = EventStream(self.aws, stack.id, stop=is_past)
+        with event_view(self.ui, self.edge.now) as view:
+            end = self.follow(stream, view, events)
         if end.status != "DELETE_COMPLETE":
-            raise result.failure(end, events, self._flags)
+            raise result.failure(end, events, self.flags)
 
     def _unblock(self, stack: Stack, resources: Sequence[Resource]) -> None:
         """Lift what makes CloudFormation's deletion fail or wait.
@@ -130,8 +105,8 @@ class Destruction:
         other, as the slots depend on each other, so all are asked to stop at once.
         """
         if stack.protected:
-            self._aws.protect(stack.id, on=False)
-            self._ui.say("Termination protection is lifted.")
+            self.aws.protect(stack.id, on=False)
+            self.ui.say("Termination protection is lifted.")
         # DELETE_FAILED is what a rollback leaves of a balancer under protection: that one blocks.
         there = [r for r in resources if r.physical_id and r.status not in _AWAY]
         for resource in there:
@@ -143,11 +118,11 @@ class Destruction:
 
     def _unblock_one(self, resource: Resource) -> None:
         """Lift what one resource has against deletion."""
-        if resource.type == BALANCER and lift(self._aws, resource.physical_id):
-            self._ui.say(f"Deletion protection of {resource.logical_id} is lifted.")
+        if resource.type == BALANCER and lift(self.aws, resource.physical_id):
+            self.ui.say(f"Deletion protection of {resource.logical_id} is lifted.")
         elif resource.type == _SERVICE:
-            self._aws.scale_to_zero(cluster_of(resource.physical_id), resource.physical_id)
-            self._ui.say(f"{resource.logical_id} is asked to stop its tasks.")
+            self.aws.scale_to_zero(cluster_of(resource.physical_id), resource.physical_id)
+            self.ui.say(f"{resource.logical_id} is asked to stop its tasks.")
 
 
 def _token(stack: Stack, now: datetime) -> str:

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 from cli.deploy import result
 from cli.deploy.attached import attached
 from cli.deploy.events import SUCCEEDED, begins, last_operation
-from cli.deploy.follow import EventStream, View, follow
+from cli.deploy.follow import EventStream, View
+from cli.deploy.operation import Operation
 from cli.deploy.stack import existing
 from cli.deploy.target import Target
 from cli.deploy.views import JsonLineView, event_view
@@ -33,15 +34,8 @@ def reattach(target: Target, flags: Flags, edge: Edge, ui: Ui) -> int:
         view.show(begun)
         if stack.running and begun:
             newest = begun[-1].id
-            stack = follow(
-                EventStream(target.aws, stack.id, stop=lambda e: e.id == newest or begins(e)),
-                target.aws,
-                view,
-                seen=seen,
-                timeout=flags.timeout,
-                monotonic=edge.monotonic,
-                sleep=edge.sleep,
-            )
+            stream = EventStream(target.aws, stack.id, stop=lambda e: e.id == newest or begins(e))
+            stack = Operation(target, flags, edge, ui).follow(stream, view, seen)
     if stack.status in SUCCEEDED:
         ui.say(f"Stack {stack.name} is {stack.status}.")
         return 0

@@ -9,16 +9,14 @@ from cli.deploy import changes, plan, result
 from cli.deploy.attached import attached
 from cli.deploy.changeset import nothing_to_do, wait_until_made
 from cli.deploy.events import SUCCEEDED
-from cli.deploy.follow import EventStream, follow, newest_event_id
+from cli.deploy.follow import EventStream, newest_event_id
+from cli.deploy.operation import Operation
 from cli.deploy.protection import RollbackView, lift
-from cli.deploy.target import Target
 from cli.deploy.upload import template_member
 from cli.deploy.views import event_view
 from cli.deploy.zone import hosted_zone_id
-from cli.edge import Edge
 from cli.flags import Flags
 from cli.records import ChangeSet, Event, Stack
-from cli.ui import Ui
 from stacks.errors import StackgenError
 
 if TYPE_CHECKING:
@@ -50,45 +48,31 @@ class Report:
         return self.waited and (self.stack is None or self.stack.status not in SUCCEEDED)
 
 
-class Deployment:
-    """Brings one stack to what its template says.
-
-    Args:
-        target: Which stack, and AWS.
-        flags: What was typed.
-        edge: The outside.
-        ui: Where progress goes.
-    """
-
-    def __init__(self, target: Target, flags: Flags, edge: Edge, ui: Ui) -> None:
-        self._target = target
-        self._aws = target.aws
-        self._flags = flags
-        self._edge = edge
-        self._ui = ui
+class Deployment(Operation):
+    """Brings one stack to what its template says."""
 
     def run(self, synthesis: "Synthesis") -> Report:
         """Make a change set, show it, ask, carry it out, follow it."""
-        before = self._aws.stack(self._target.stack_name)
+        before = self.aws.stack(self.target.stack_name)
         kind = plan.operation(
             before,
-            destroy=self._flags.command("destroy"),
-            follow=self._flags.command("events", "--follow"),
+            destroy=self.flags.command("destroy"),
+            follow=self.flags.command("events", "--follow"),
         )
         request = self._request(synthesis, kind)
         with self._unless_executed(before) as made:
-            with self._ui.working("Working out what would change"):
-                change_set = self._aws.create_change_set(request)
+            with self.ui.working("Working out what would change"):
+                change_set = self.aws.create_change_set(request)
                 made.append(change_set)
                 change_set = wait_until_made(
-                    self._aws,
+                    self.aws,
                     change_set,
-                    monotonic=self._edge.monotonic,
-                    sleep=self._edge.sleep,
+                    monotonic=self.edge.monotonic,
+                    sleep=self.edge.sleep,
                 )
             report = Report(operation=kind, change_set=change_set, stack=before)
             if nothing_to_do(change_set):
-                self._ui.say(f"Stack {self._target.stack_name}: no changes.")
+                self.ui.say(f"Stack {self.target.stack_name}: no changes.")
             elif self._agreed(change_set):
                 made.clear()
                 self._execute(report)
@@ -97,28 +81,26 @@ class Deployment:
 
     def _request(self, synthesis: "Synthesis", kind: str) -> dict[str, Any]:
         """Gather CreateChangeSet's members; looks the zone up and uploads the template."""
-        template, body, target = synthesis.root, synthesis.root_json, self._target
+        template, body, target = synthesis.root, synthesis.root_json, self.target
         config = target.config
         zone_id = None
-        if config and config.dns and plan.needs_hosted_zone(template, self._flags.param):
-            zone_id = hosted_zone_id(self._aws, config.dns.zone)
-            self._ui.detail(f"hosted zone {config.dns.zone} is {zone_id}")
-        self._ui.detail(f"template: {len(body.encode())} bytes")
+        if config and config.dns and plan.needs_hosted_zone(template, self.flags.param):
+            zone_id = hosted_zone_id(self.aws, config.dns.zone)
+            self.ui.detail(f"hosted zone {config.dns.zone} is {zone_id}")
+        self.ui.detail(f"template: {len(body.encode())} bytes")
         in_file = dict(config.tags) if config else {}
         return {
             "StackName": target.stack_name,
-            "ChangeSetName": plan.change_set_name(body, self._edge.now()),
+            "ChangeSetName": plan.change_set_name(body, self.edge.now()),
             "ChangeSetType": kind,
             "Capabilities": ["CAPABILITY_IAM"],
             # What an earlier change took out of the stack but left in place, such as the vault of
             # backups that were switched off, comes back into it: its name is taken.
             "ImportExistingResources": kind == "UPDATE",
-            "Parameters": plan.parameters(
-                template, given=self._flags.param, hosted_zone_id=zone_id
-            ),
-            "Tags": plan.tags(target.stack_name, in_file=in_file, given=self._flags.tag),
+            "Parameters": plan.parameters(template, given=self.flags.param, hosted_zone_id=zone_id),
+            "Tags": plan.tags(target.stack_name, in_file=in_file, given=self.flags.tag),
             **template_member(
-                self._aws,
+                self.aws,
                 body,
                 name=target.stack_name,
                 account=target.account,
@@ -138,23 +120,23 @@ class Deployment:
             yield made
         finally:
             for change_set in made:
-                self._aws.delete_change_set(change_set)
+                self.aws.delete_change_set(change_set)
                 if before is None or before.status == "DELETE_COMPLETE":
-                    self._aws.delete_stack(change_set.stack_id, token=_token(change_set, "delete"))
+                    self.aws.delete_stack(change_set.stack_id, token=_token(change_set, "delete"))
 
     def _agreed(self, change_set: ChangeSet) -> bool:
         """Show the change set; tell whether it shall be carried out."""
-        ui, target = self._ui, self._target
+        ui, target = self.ui, self.target
         where = "the local AWS" if target.local_url else f"account {target.account}"
         what = changes.summary(change_set.changes)
         ui.say(ui.style(f"Stack {target.stack_name} ({target.region}, {where}): {what}", "title"))
         for line in changes.lines(change_set.changes):
             ui.say(ui.style(line.text, line.role) if line.role else line.text)
-        if self._flags.dry_run:
+        if self.flags.dry_run:
             ui.say("Dry run: the change set is deleted, nothing changes.")
             return False
         endangered = changes.endangered(change_set.changes)
-        if endangered and not self._flags.accept_data_loss:
+        if endangered and not self.flags.accept_data_loss:
             raise StackgenError(
                 changes.refusal(endangered),
                 "Nothing was changed. If that is what you want, add --accept-data-loss.",
@@ -165,27 +147,19 @@ class Deployment:
 
     def _execute(self, report: Report) -> None:
         """Carry the change set out and follow it."""
-        aws, change_set = self._aws, report.change_set
-        reattach = self._flags.command("events", "--follow")
+        aws, change_set = self.aws, report.change_set
+        reattach = self.flags.command("events", "--follow")
         past = newest_event_id(aws, change_set.stack_id)
         with attached(reattach), self._outgoing_unprotected(report):
             aws.execute(change_set, token=_token(change_set, "execute"))
             report.executed = True
-            if self._flags.no_wait:
-                self._ui.say(f"Started. Follow it with: {reattach}")
+            if self.flags.no_wait:
+                self.ui.say(f"Started. Follow it with: {reattach}")
                 report.stack = aws.stack(change_set.stack_id)
                 return
             stream = EventStream(aws, change_set.stack_id, stop=lambda event: event.id == past)
-            with event_view(self._ui, self._edge.now) as view:
-                report.stack = follow(
-                    stream,
-                    aws,
-                    RollbackView(view, aws, self._ui),
-                    seen=report.events,
-                    timeout=self._flags.timeout,
-                    monotonic=self._edge.monotonic,
-                    sleep=self._edge.sleep,
-                )
+            with event_view(self.ui, self.edge.now) as view:
+                report.stack = self.follow(stream, RollbackView(view, aws, self.ui), report.events)
             report.waited = True
 
     @contextlib.contextmanager
@@ -196,25 +170,25 @@ class Deployment:
         paid for. If the change fails the old one stays in use, and is protected again.
         """
         outgoing = changes.outgoing_balancers(report.change_set.changes)
-        lifted = [arn for arn in outgoing if lift(self._aws, arn)]
+        lifted = [arn for arn in outgoing if lift(self.aws, arn)]
         if lifted:
-            self._ui.say("Deletion protection of the old load balancer is lifted.")
+            self.ui.say("Deletion protection of the old load balancer is lifted.")
         try:
             yield
         finally:
             if report.failed or not report.executed:
                 for arn in lifted:
-                    self._aws.protect_balancer(arn, on=True)
+                    self.aws.protect_balancer(arn, on=True)
 
     def _protect(self, report: Report) -> None:
         """Bring termination protection to what the file says."""
-        config, stack = self._target.config, report.stack
-        if config is None or stack is None or self._flags.dry_run or report.failed:
+        config, stack = self.target.config, report.stack
+        if config is None or stack is None or self.flags.dry_run or report.failed:
             return
         if stack.protected != config.protection.termination:
-            self._aws.protect(stack.id, on=config.protection.termination)
+            self.aws.protect(stack.id, on=config.protection.termination)
             state = "on" if config.protection.termination else "off"
-            self._ui.say(f"Termination protection of stack {stack.name} is now {state}.")
+            self.ui.say(f"Termination protection of stack {stack.name} is now {state}.")
 
 
 def problem(report: Report, flags: Flags) -> StackgenError:
