@@ -12,7 +12,14 @@ from stacks.loading import load
 from stacks.synth import Synthesis, synth
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = ("minimal", "quickstart", "existing-vpc")
+EXAMPLES = (
+    "minimal",
+    "quickstart",
+    "existing-vpc",
+    "three-zones-arm",
+    "two-on-paths",
+    "five-teams",
+)
 
 _DNS = {"zone": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}
 _OPEN = {"dns": _DNS, "access": {"allow": ["203.0.113.0/24"]}}

@@ -41,7 +41,7 @@ def test_an_internal_balancer_with_a_certificate_serves_https() -> None:
 def test_allowed_ranges_are_parameters() -> None:
     """Up to three ranges can be turned in the console; they are the only ones admitted."""
     first, second = {"Ref": "AllowedSourceRange1"}, {"Ref": "AllowedSourceRange2"}
-    found = admitted("existing-vpc", "LoadBalancerSecurityGroup")
+    found = admitted("five-teams", "LoadBalancerSecurityGroup")
     assert found == [(first, 443), (first, 80), (second, 443), (second, 80)]
 
 
