@@ -13,7 +13,8 @@ from awacs.aws import (
     ArnEqualsIfExists,
     Condition,
     ConditionElement,
-    ForAllValuesStringNotEquals,
+    ForAllValuesStringNotEqualsIgnoreCase,
+    Null,
     Statement,
     StringEquals,
 )
@@ -125,17 +126,23 @@ def run(
 def keep(controller: str) -> tuple[Statement, ...]:
     """Tag, read the console of, and end this controller's own agents.
 
-    The tags that say whose an agent is cannot be touched: who could, could end any instance.
+    The tags that say whose an agent is cannot be touched: who could, could end any instance. IAM
+    compares tag keys without case. DeleteTags without keys takes all tags away, and a condition on
+    all values holds where there is none: so there must be one.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
     """
     own = _of_this_controller("ec2:ResourceTag", controller)
-    marks = ForAllValuesStringNotEquals({"aws:TagKeys": [STACK_TAG, CONTROLLER_TAG, SLOT_TAG]})
+    named = Null({"aws:TagKeys": "false"})
+    marks = ForAllValuesStringNotEqualsIgnoreCase(
+        {"aws:TagKeys": [STACK_TAG, CONTROLLER_TAG, SLOT_TAG]}
+    )
     return (
         Statement(
             Sid="TagOwnAgents",
             Effect=Allow,
             Action=[ec2.CreateTags, ec2.DeleteTags],
             Resource=[_arn("instance/*")],
-            Condition=Condition([*own, marks]),
+            Condition=Condition([*own, named, marks]),
         ),
         Statement(
             Sid="EndOwnAgents",

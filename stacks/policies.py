@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from awacs import (
+    backup,
     ecr,
     elasticfilesystem,
     logs,
@@ -130,17 +131,21 @@ def exec_into_tasks() -> Statement:
     return Statement(Sid="ExecIntoTasks", Effect=Allow, Action=[*_CHANNELS], Resource=["*"])
 
 
-def open_sessions() -> Statement:
+def open_sessions() -> tuple[Statement, ...]:
     """Let Session Manager reach an instance, and no more.
 
     AWS's own policy for that, AmazonSSMManagedInstanceCore, reads every parameter of the account.
     https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
     """
-    return Statement(
-        Sid="OpenSessions",
-        Effect=Allow,
-        Action=[ssm.UpdateInstanceInformation, *_CHANNELS],
-        Resource=["*"],
+    instances = Sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/*")
+    return (
+        Statement(
+            Sid="ReportInstance",
+            Effect=Allow,
+            Action=[ssm.UpdateInstanceInformation],
+            Resource=[instances],
+        ),
+        Statement(Sid="OpenSessions", Effect=Allow, Action=[*_CHANNELS], Resource=["*"]),
     )
 
 
@@ -205,6 +210,23 @@ def read_private_key(parameter: KeyPairParameterArn) -> Statement:
     )
 
 
-def managed(*names: str) -> list[Sub]:
-    """Return the ARNs of AWS's own policies."""
-    return [Sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{name}") for name in names]
+def back_up(file_system: FileSystemArn) -> tuple[Statement, ...]:
+    """Let AWS Backup copy this one file system; AWS's own policy is for every service it knows.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/security-iam-awsmanpol.html
+    """
+    points = "arn:${AWS::Partition}:backup:${AWS::Region}:${AWS::AccountId}:recovery-point:*"
+    return (
+        Statement(
+            Sid="BackUpHomes",
+            Effect=Allow,
+            Action=[elasticfilesystem.Backup, elasticfilesystem.DescribeTags],
+            Resource=[file_system],
+        ),
+        Statement(
+            Sid="TagRecoveryPoints",
+            Effect=Allow,
+            Action=[backup.TagResource],
+            Resource=[Sub(points)],
+        ),
+    )

@@ -49,7 +49,7 @@ def agents(t: Template, _: AgentsProps) -> Agents:
             AssumeRolePolicyDocument=policies.assumed_by("ec2.amazonaws.com"),
             Policies=[
                 iam.Policy(
-                    PolicyName="agent", PolicyDocument=policies.document(policies.open_sessions())
+                    PolicyName="agent", PolicyDocument=policies.document(*policies.open_sessions())
                 )
             ],
             Tags=name_tag("agent"),

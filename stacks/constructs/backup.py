@@ -73,7 +73,12 @@ def backup(t: Template, props: BackupProps) -> Backup:
             "BackupRole",
             Description="AWS Backup of the homes",
             AssumeRolePolicyDocument=policies.assumed_by("backup.amazonaws.com"),
-            ManagedPolicyArns=policies.managed("service-role/AWSBackupServiceRolePolicyForBackup"),
+            Policies=[
+                iam.Policy(
+                    PolicyName="backup",
+                    PolicyDocument=policies.document(*policies.back_up(props.file_system)),
+                )
+            ],
             Tags=name_tag("backup"),
         )
     )

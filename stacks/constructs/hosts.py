@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from troposphere import GetAtt, Ref, Template, autoscaling, ec2, ecs, iam
 
-from stacks import policies
+from stacks import host_policies, policies
 from stacks.naming import group_tags, name_tag, unique, volume_tags
 from stacks.refs import (
     AutoScalingGroupName,
@@ -113,16 +113,21 @@ def hosts(t: Template, props: HostsProps) -> Hosts:
     )
 
 
-def _profile(t: Template) -> iam.InstanceProfile:
+def _profile(t: Template, cluster: ClusterName) -> iam.InstanceProfile:
     """Define the hosts' role: it registers with ECS and answers Systems Manager."""
     role = t.add_resource(
         iam.Role(
             "HostRole",
             Description="ECS hosts of the controllers",
             AssumeRolePolicyDocument=policies.assumed_by("ec2.amazonaws.com"),
-            ManagedPolicyArns=policies.managed(
-                "service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"
-            ),
+            Policies=[
+                iam.Policy(
+                    PolicyName="host",
+                    PolicyDocument=policies.document(
+                        *host_policies.join(cluster), *policies.open_sessions()
+                    ),
+                )
+            ],
             Tags=name_tag("host"),
         )
     )
@@ -141,7 +146,7 @@ def _launch_template(t: Template, props: HostsProps) -> ec2.LaunchTemplate:
     data = ec2.LaunchTemplateData(
         ImageId=props.image,
         InstanceType=props.instance_types[0],
-        IamInstanceProfile=ec2.IamInstanceProfile(Arn=GetAtt(_profile(t), "Arn")),
+        IamInstanceProfile=ec2.IamInstanceProfile(Arn=GetAtt(_profile(t, props.cluster), "Arn")),
         SecurityGroupIds=[props.security_group],
         MetadataOptions=ec2.MetadataOptions(
             HttpEndpoint="enabled", HttpTokens="required", HttpPutResponseHopLimit=1

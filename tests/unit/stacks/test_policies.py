@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.configurations import NAMES, configuration, properties, synthesis
+from tests.configurations import NAMES, configuration, properties, resources, synthesis
 
 #: Actions that AWS offers no resource for, and who needs them.
 #: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -22,7 +22,7 @@ ANY_RESOURCE = {
     "ec2:DescribeSpotInstanceRequests": "as above",
     "ec2:DescribeSpotPriceHistory": "as above",
     "ec2:DescribeSubnets": "as above",
-    "ssm:UpdateInstanceInformation": "an agent's instance has no id yet",
+    "ecs:DiscoverPollEndpoint": "where the ECS agent finds ECS has no ARN",
     "ssmmessages:CreateControlChannel": "a channel of execute-command has no ARN",
     "ssmmessages:CreateDataChannel": "as above",
     "ssmmessages:OpenControlChannel": "as above",
@@ -69,6 +69,13 @@ def test_no_action_is_a_wildcard(name: str) -> None:
     """Each action is named: a wildcard grows with every service AWS adds to it."""
     actions = [action for item in statements(name) for action in item["Action"]]
     assert [action for action in actions if "*" in action] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_right_stands_in_the_template(name: str) -> None:
+    """No role has one of AWS's own policies: they are for everybody, and grow without notice."""
+    for role in resources(name, "AWS::IAM::Role").values():
+        assert "ManagedPolicyArns" not in role["Properties"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -166,9 +173,10 @@ def test_tags_cannot_be_used_to_take_over_instances() -> None:
         "ec2:ResourceTag/stackgen:stack": {"Ref": "AWS::StackName"},
         "ec2:ResourceTag/stackgen:controller": "main",
     }
-    assert later["Condition"]["ForAllValues:StringNotEquals"] == {
+    assert later["Condition"]["ForAllValues:StringNotEqualsIgnoreCase"] == {
         "aws:TagKeys": ["stackgen:stack", "stackgen:controller", "stackgen:slot"]
     }
+    assert later["Condition"]["Null"] == {"aws:TagKeys": "false"}
     tagging = [item for item in statements("quickstart") if "ec2:CreateTags" in item["Action"]]
     assert len(tagging) == 2
 

@@ -22,8 +22,8 @@ def test_the_agents_role_is_not_the_controllers() -> None:
     role = properties("quickstart", "AgentRole")
     assert "ManagedPolicyArns" not in role
     (policy,) = role["Policies"]
-    (statement,) = policy["PolicyDocument"]["Statement"]
-    assert sorted(statement["Action"]) == [
+    report, sessions = policy["PolicyDocument"]["Statement"]
+    assert sorted(report["Action"] + sessions["Action"]) == [
         "ssm:UpdateInstanceInformation",
         "ssmmessages:CreateControlChannel",
         "ssmmessages:CreateDataChannel",

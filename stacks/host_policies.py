@@ -1,0 +1,46 @@
+"""IAM statements of the hosts: what the ECS agent asks of its one cluster, and no more.
+
+AWS's own policy, AmazonEC2ContainerServiceforEC2Role, makes clusters, joins any of the account,
+pulls every image and writes every log. Images and logs are the execution roles' business here.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+"""
+
+from awacs import ecs
+from awacs.aws import Allow, ArnEquals, Condition, Statement
+from troposphere import Sub
+
+from stacks.refs import ClusterName
+
+_ECS = "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:"
+
+
+def join(cluster: ClusterName) -> tuple[Statement, ...]:
+    """Join one cluster, take its work, report on it, leave it.
+
+    A container instance's ARN names its cluster only in accounts with the long form, so the
+    cluster is a condition.
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    """
+    arn = Sub(_ECS + "cluster/${Cluster}", Cluster=cluster)
+    return (
+        Statement(Sid="FindEcs", Effect=Allow, Action=[ecs.DiscoverPollEndpoint], Resource=["*"]),
+        Statement(
+            Sid="JoinCluster",
+            Effect=Allow,
+            Action=[
+                ecs.DeregisterContainerInstance,
+                ecs.RegisterContainerInstance,
+                ecs.SubmitAttachmentStateChanges,
+                ecs.SubmitContainerStateChange,
+                ecs.SubmitTaskStateChange,
+            ],
+            Resource=[arn],
+        ),
+        Statement(
+            Sid="WorkInCluster",
+            Effect=Allow,
+            Action=[ecs.Poll, ecs.StartTelemetrySession, ecs.UpdateContainerInstancesState],
+            Resource=[Sub(_ECS + "container-instance/*")],
+            Condition=Condition([ArnEquals({"ecs:cluster": arn})]),
+        ),
+    )
