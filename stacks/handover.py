@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from troposphere import AWSHelperFn, Sub
 
 from stacks.config import Agent, Architecture
+from stacks.constructs.agent_key import AgentKey
 from stacks.constructs.agents import Agents
 from stacks.naming import escape_sub
 from stacks.plan import agent_architecture
@@ -36,6 +37,7 @@ def agent_settings(
     kinds: Sequence[Agent],
     *,
     parts: Agents,
+    key: AgentKey,
     security_group: SecurityGroupId,
     subnets: Sequence[tuple[SubnetId, ZoneName]],
     images: Mapping[Architecture, ImageId],
@@ -45,7 +47,8 @@ def agent_settings(
 
     Args:
         kinds: The kinds of agents, as in the file.
-        parts: Role, profile and key pair.
+        parts: Role and profile.
+        key: By which the controller reaches them.
         security_group: The agents' own.
         subnets: With their zones, the slot's own zone first, the others as fallback.
         images: By architecture.
@@ -55,8 +58,8 @@ def agent_settings(
         {
             "security_group": security_group,
             "instance_profile": parts.instance_profile,
-            "key_pair": parts.key_pair,
-            "key_pair_id": parts.key_pair_id,
+            "key_pair": key.name,
+            "key_pair_id": key.id,
             "subnets": [{"id": subnet, "zone": zone} for subnet, zone in subnets],
             "tags": tags,
             "kinds": [

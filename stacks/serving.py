@@ -7,6 +7,7 @@ from troposphere import Template
 
 from stacks import agent_policies, handover, plan, policies
 from stacks.config import Config
+from stacks.constructs.agent_key import AgentKey, AgentKeyProps, agent_key
 from stacks.constructs.controller import Controller, ControllerProps, controller
 from stacks.constructs.listeners import Listeners, ListenersProps, listeners
 from stacks.constructs.rule import RuleProps, rule
@@ -45,6 +46,7 @@ class _Tenant:
     planned: PlannedController
     target_group: TargetGroup
     parts: Controller
+    key: AgentKey | None
     url: Url
     after: tuple[LogicalId, ...]
 
@@ -103,6 +105,9 @@ def _controller(
     """Define one controller's rule, what its slots share, and its slots, one after the other."""
     base = context.shared
     routed = _routed(t, context, item, group)
+    key = None
+    if base.agents:
+        key = agent_key(t, AgentKeyProps(logical=item.logical, name=item.name))
     made = controller(
         t,
         ControllerProps(
@@ -113,14 +118,15 @@ def _controller(
             file_system_arn=base.storage.arn,
             log_retention=base.parameters.log_retention,
             repositories=tuple(Repository(found) for found in policies.repositories(item.image)),
-            agents=_agent_statements(context, item),
-            private_key=base.agents.private_key if base.agents else None,
+            agents=_agent_statements(context, item, key),
+            private_key=key.private_key if key else None,
         ),
     )
     tenant = _Tenant(
         planned=item,
         target_group=group,
         parts=made,
+        key=key,
         url=plan.url(context.config, item, base.balancer.dns_name),
         after=(*base.storage.mountable, *base.security.admitted, base.hosts.ready, routed),
     )
@@ -164,10 +170,12 @@ def _routed(
     ).ready
 
 
-def _agent_statements(context: _Context, item: PlannedController) -> tuple[PolicyStatement, ...]:
+def _agent_statements(
+    context: _Context, item: PlannedController, key: AgentKey | None
+) -> tuple[PolicyStatement, ...]:
     """Return what lets a controller start and end its agents; nothing without agents."""
     base, parts = context.shared, context.shared.agents
-    if parts is None or base.security.agent is None:
+    if parts is None or base.security.agent is None or key is None:
         return ()
     spot = any(kind.spot for kind in context.config.agents)
     statements = [
@@ -177,7 +185,7 @@ def _agent_statements(context: _Context, item: PlannedController) -> tuple[Polic
             subnets=base.network.private_subnets,
             security_group=base.security.agent,
             profile=parts.instance_profile,
-            key_pair=parts.key_pair,
+            key_pair=key.name,
             images=tuple(base.parameters.agent_images.values()),
             spot=spot,
         ),
@@ -205,7 +213,7 @@ def _slot(
         prefix=item.prefix,
         port=_PORT,
         environment=_environment(context, tenant, number, zone),
-        secrets=_secrets(context, parts),
+        secrets=_secrets(tenant),
         task_role=parts.task_role,
         execution_role=parts.execution_role,
         log_group=parts.log_group,
@@ -220,11 +228,11 @@ def _slot(
     )
 
 
-def _secrets(context: _Context, made: Controller) -> dict[str, SecretValue]:
+def _secrets(tenant: _Tenant) -> dict[str, SecretValue]:
     """Return the variables whose values no template shows."""
-    secrets = {"JENKINS_ADMIN_PASSWORD": SecretValue(made.admin_secret)}
-    if context.shared.agents:
-        secrets["JENKINS_AGENT_PRIVATE_KEY"] = SecretValue(context.shared.agents.private_key)
+    secrets = {"JENKINS_ADMIN_PASSWORD": SecretValue(tenant.parts.admin_secret)}
+    if tenant.key:
+        secrets["JENKINS_AGENT_PRIVATE_KEY"] = SecretValue(tenant.key.private_key)
     return secrets
 
 
@@ -239,11 +247,12 @@ def _environment(
         "STACKGEN_SLOT": f"{item.name}-{number}",
         "STACKGEN_URL": tenant.url,
     }
-    if base.agents and base.security.agent is not None:
+    if base.agents and base.security.agent is not None and tenant.key:
         ids = list(zip(base.network.private_subnets, base.network.zones, strict=True))
         found["STACKGEN_AGENTS"] = handover.agent_settings(
             context.config.agents,
             parts=base.agents,
+            key=tenant.key,
             security_group=base.security.agent,
             subnets=[ids[zone], *ids[:zone], *ids[zone + 1 :]],
             images=base.parameters.agent_images,

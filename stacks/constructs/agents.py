@@ -1,12 +1,12 @@
-"""What EC2 agents are started with: role, instance profile and key pair."""
+"""What EC2 agents of every controller are started with: role and instance profile."""
 
 from dataclasses import dataclass
 
-from troposphere import GetAtt, Ref, Sub, Template, ec2, iam
+from troposphere import GetAtt, Ref, Template, iam
 
 from stacks import policies
-from stacks.naming import name_tag, unique
-from stacks.refs import InstanceProfileArn, KeyPairId, KeyPairName, KeyPairParameterArn, RoleArn
+from stacks.naming import name_tag
+from stacks.refs import InstanceProfileArn, RoleArn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,27 +21,14 @@ class Agents:
     Attributes:
         role: The agents' own, not the controllers': a build may use it.
         instance_profile: That role as EC2 takes it.
-        key_pair: Its name, which is what `Ref` gives.
-        key_pair_id: Names the parameter with the private key.
-        private_key: Where the private key lies.
     """
 
     role: RoleArn
     instance_profile: InstanceProfileArn
-    key_pair: KeyPairName
-    key_pair_id: KeyPairId
-    private_key: KeyPairParameterArn
 
 
 def agents(t: Template, _: AgentsProps) -> Agents:
-    """Define the agents' parts.
-
-    The key pair is RSA in PEM form: the EC2 plugin reads no other. It has no tags, because a
-    changed one would replace it under the name it has, which fails. A name is demanded; were it one
-    that a person may have given before, a roll-back would delete that person's key
-    (aws-cloudformation/cloudformation-coverage-roadmap#1493).
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html
-    """
+    """Define the agents' parts."""
     role = t.add_resource(
         iam.Role(
             "AgentRole",
@@ -56,22 +43,7 @@ def agents(t: Template, _: AgentsProps) -> Agents:
         )
     )
     profile = t.add_resource(iam.InstanceProfile("AgentInstanceProfile", Roles=[Ref(role)]))
-    key = t.add_resource(
-        ec2.KeyPair(
-            "AgentKeyPair",
-            KeyName=unique("agents"),
-            KeyType="rsa",
-            KeyFormat="pem",
-        )
-    )
-    parameter = Sub(
-        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/ec2/keypair/${Id}",
-        Id=GetAtt(key, "KeyPairId"),
-    )
     return Agents(
         role=RoleArn(GetAtt(role, "Arn")),
         instance_profile=InstanceProfileArn(GetAtt(profile, "Arn")),
-        key_pair=KeyPairName(Ref(key)),
-        key_pair_id=KeyPairId(GetAtt(key, "KeyPairId")),
-        private_key=KeyPairParameterArn(parameter),
     )

@@ -53,7 +53,7 @@ def test_physical_ids_and_tags() -> None:
     """Everything the plugin needs to start an agent that IAM lets it start."""
     found = handed("mixed", "Main1")
     assert found["security_group"] == "AgentSecurityGroup"
-    assert found["key_pair"] == "AgentKeyPair"
+    assert found["key_pair"] == "MainAgentKeyPair"
     assert "AgentInstanceProfile" in found["instance_profile"]
     assert "KeyPairId" in found["key_pair_id"]
     assert found["tags"] == {

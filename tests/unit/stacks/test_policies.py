@@ -138,7 +138,7 @@ def test_agents_run_only_with_tags_and_from_given_parts() -> None:
         {"Ref": "PrivateSubnetA"},
         {"Ref": "PrivateSubnetB"},
         {"Ref": "AgentSecurityGroup"},
-        {"Ref": "AgentKeyPair"},
+        {"Ref": "MainAgentKeyPair"},
         {"Ref": "AgentAmi"},
     ]
     assert not any(arn["Fn::Sub"][0].endswith("*") for arn in given["Resource"])
@@ -224,7 +224,7 @@ def test_execution_role_reads_exactly_its_secrets() -> None:
     (parameter,) = key["Resource"]
     text, values = parameter["Fn::Sub"]
     assert text.endswith(":parameter/ec2/keypair/${Id}")
-    assert values == {"Id": {"Fn::GetAtt": ["AgentKeyPair", "KeyPairId"]}}
+    assert values == {"Id": {"Fn::GetAtt": ["OtherAgentKeyPair", "KeyPairId"]}}
 
 
 def test_images_come_from_this_account_or_the_image_s_own_registry() -> None:

@@ -3,16 +3,6 @@
 from tests.configurations import properties, resources, synthesis
 
 
-def test_the_key_is_one_the_plugin_reads() -> None:
-    """RSA in PEM form, without tags, under a name nobody has given before."""
-    unique = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
-    assert properties("quickstart", "AgentKeyPair") == {
-        "KeyName": {"Fn::Join": ["-", ["agents", unique]]},
-        "KeyType": "rsa",
-        "KeyFormat": "pem",
-    }
-
-
 def test_the_agents_role_is_not_the_controllers() -> None:
     """A build may use its agent's role: it opens sessions and reads nothing.
 

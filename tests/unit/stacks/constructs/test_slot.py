@@ -137,7 +137,7 @@ def test_secrets_are_read_by_ecs() -> None:
     assert found["JENKINS_ADMIN_PASSWORD"] == {"Ref": "MainAdminSecret"}
     text, values = found["JENKINS_AGENT_PRIVATE_KEY"]["Fn::Sub"]
     assert text.endswith(":parameter/ec2/keypair/${Id}")
-    assert values == {"Id": {"Fn::GetAtt": ["AgentKeyPair", "KeyPairId"]}}
+    assert values == {"Id": {"Fn::GetAtt": ["MainAgentKeyPair", "KeyPairId"]}}
 
 
 def test_a_slot_knows_who_it_is() -> None:
