@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from troposphere import Template
 
-from stacks import plan, userdata
+from stacks import images, plan, userdata
 from stacks.config import Config, ExistingNetwork, NewNetwork
 from stacks.constructs.agents import Agents, AgentsProps, agents
 from stacks.constructs.certificate import CertificateProps, certificate
@@ -47,9 +47,11 @@ class Shared:
     agents: Agents | None
 
 
-def shared(t: Template, config: Config, texts: Mapping[str, str]) -> Shared:
+def shared(
+    t: Template, config: Config, texts: Mapping[str, str], resolved: Mapping[str, str]
+) -> Shared:
     """Define everything that is there once."""
-    given = _parameters(t, config)
+    given = _parameters(t, config, resolved)
     net = _network(t, config)
     groups = _security(t, config, given, net)
     reachable = _endpoints(t, config, net, groups)
@@ -92,24 +94,22 @@ def shared(t: Template, config: Config, texts: Mapping[str, str]) -> Shared:
     )
 
 
-def _parameters(t: Template, config: Config) -> Parameters:
+def _parameters(t: Template, config: Config, resolved: Mapping[str, str]) -> Parameters:
     """Define the parameters with the file's values as defaults."""
-    images = {plan.image(item) for item in config.controllers}
+    own = {plan.image(item) for item in config.controllers}
     types = config.hosts.instance_types
     return parameters(
         t,
         ParametersProps(
-            image=images.pop() if len(images) == 1 else None,
+            image=own.pop() if len(own) == 1 else None,
             instance_type=types[0] if len(types) == 1 else None,
             host_minimum=config.hosts_min,
             host_maximum=config.hosts_max,
-            host_architecture=config.hosts.architecture,
-            host_ami=config.hosts.ami,
             allow=config.access.allow,
             log_retention=config.logs.retention_days,
             dns=config.dns is not None,
             zone_id=config.dns.zone_id if config.dns else None,
-            agent_architectures=tuple(plan.agent_architecture(kind) for kind in config.agents),
+            images=images.defaults(config, resolved),
         ),
     )
 

@@ -6,6 +6,7 @@ Each construct is called once here, in the order in which they need each other's
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from troposphere import AWSObject, Template
@@ -59,19 +60,23 @@ class _OneStack(Template):  # type: ignore[misc]  # troposphere ships no types
         return super().add_resource(resource)
 
 
-def synth(config: Config, texts: Mapping[str, str]) -> Synthesis:
+def synth(
+    config: Config, texts: Mapping[str, str], images: Mapping[str, str] = MappingProxyType({})
+) -> Synthesis:
     """Return the templates of a configuration.
 
     Args:
         config: Checked by the loader; what only the finished template shows is checked here.
         texts: The packaged texts (see `cli.package.texts`).
+        images: Ids of machine images by parameter (see `stacks.images.public_images`). Where one
+            is absent, CloudFormation resolves the name in the template.
 
     Raises:
         StackgenError: The configuration cannot be one stack.
     """
     planned = plan.controllers(config)
     t = _OneStack(Description=plan.description(config))
-    base = shared(t, config, texts)
+    base = shared(t, config, texts, images)
     served = serve(t, config, base, planned)
     _surround(t, config, base, served)
     t.set_metadata({**t.metadata, "Stackgen": plan.metadata(planned, __version__)})

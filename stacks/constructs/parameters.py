@@ -8,6 +8,7 @@ from troposphere import Parameter, Ref, Template
 
 from stacks import values
 from stacks.config import LOG_RETENTION_DAYS, Architecture
+from stacks.images import AGENT_PARAMETERS, HOST_PARAMETER
 from stacks.refs import (
     ContainerImage,
     Count,
@@ -20,18 +21,6 @@ from stacks.refs import (
 
 #: More ranges than this are fixed in the template: one parameter each would be a long form.
 _RANGE_PARAMETERS = 3
-
-#: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
-_HOST_IMAGES: Mapping[Architecture, str] = {
-    "x86_64": "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
-    "arm64": "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id",
-}
-
-#: https://docs.aws.amazon.com/linux/al2023/ug/ec2.html
-_AGENT_IMAGES: Mapping[Architecture, str] = {
-    "x86_64": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
-    "arm64": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
-}
 
 _SSM_IMAGE = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
 _SSM_NAME = r"^/[A-Za-z0-9_.\-/]+$"
@@ -46,26 +35,22 @@ class ParametersProps:
         instance_type: The hosts' type when there is one, else None.
         host_minimum: Fewest hosts.
         host_maximum: Most hosts.
-        host_architecture: Decides AWS's recommended image.
-        host_ami: An image of the user's own.
         allow: Source ranges that may reach the load balancer.
         log_retention: Days a log line is kept.
         dns: Whether there is a hosted zone.
         zone_id: Its id, when the file gives it.
-        agent_architectures: Those of the agents, each with an image.
+        images: Of each machine image's parameter its id, or the SSM parameter that names it.
     """
 
     image: str | None
     instance_type: str | None
     host_minimum: int
     host_maximum: int
-    host_architecture: Architecture
-    host_ami: str | None
     allow: tuple[IPv4Network | IPv6Network, ...]
     log_retention: int
     dns: bool
     zone_id: str | None
-    agent_architectures: tuple[Architecture, ...]
+    images: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +87,14 @@ def parameters(t: Template, props: ParametersProps) -> Parameters:
         instance_type=InstanceType(_type(t, props.instance_type)) if props.instance_type else None,
         host_minimum=Count(_count(t, "HostMinimum", "Fewest hosts", props.host_minimum)),
         host_maximum=Count(_count(t, "HostMaximum", "Most hosts", props.host_maximum)),
-        host_image=ImageId(_host_image(t, props)),
+        host_image=ImageId(_host_image(t, props.images[HOST_PARAMETER])),
         source_ranges=_ranges(t, props.allow),
         log_retention=Days(_retention(t, props.log_retention)),
         hosted_zone_id=HostedZoneId(_zone(t, props.zone_id)) if props.dns else None,
         agent_images={
-            item: ImageId(_agent_image(t, item)) for item in sorted(set(props.agent_architectures))
+            item: ImageId(_agent_image(t, item, props.images[name]))
+            for item, name in sorted(AGENT_PARAMETERS.items())
+            if name in props.images
         },
     )
 
@@ -170,50 +157,34 @@ def _count(t: Template, name: str, label: str, default: int) -> object:
     )
 
 
-def _host_image(t: Template, props: ParametersProps) -> object:
-    if props.host_ami:
-        return _add(
-            t,
-            "Hosts",
-            "Machine image",
-            Parameter(
-                "HostAmi",
-                Type="AWS::EC2::Image::Id",
-                Default=props.host_ami,
-                Description="An ECS-optimized machine image",
-                AllowedPattern=values.AMI_PATTERN,
-                ConstraintDescription="must be a machine image, such as ami-0123456789abcdef0",
-            ),
+def _host_image(t: Template, default: str) -> object:
+    what = "the ECS-optimized image of the hosts"
+    return _add(t, "Hosts", "Machine image", _machine_image(HOST_PARAMETER, default, what))
+
+
+def _agent_image(t: Template, architecture: Architecture, default: str) -> object:
+    what = f"the {architecture} agents' image"
+    parameter = _machine_image(AGENT_PARAMETERS[architecture], default, what)
+    return _add(t, "Agents", f"Machine image ({architecture})", parameter)
+
+
+def _machine_image(name: str, default: str, what: str) -> Parameter:
+    if default.startswith("/"):
+        return Parameter(
+            name,
+            Type=_SSM_IMAGE,
+            Default=default,
+            Description=f"The SSM parameter that names {what}",
+            AllowedPattern=_SSM_NAME,
+            ConstraintDescription="must be the name of a public SSM parameter, starting with /",
         )
-    return _add(
-        t,
-        "Hosts",
-        "Machine image",
-        _ssm_image(
-            "HostAmi", _HOST_IMAGES[props.host_architecture], "the ECS-optimized image of the hosts"
-        ),
-    )
-
-
-def _agent_image(t: Template, architecture: Architecture) -> object:
-    name = "AgentAmi" if architecture == "x86_64" else "AgentArmAmi"
-    label = f"Machine image ({architecture})"
-    return _add(
-        t,
-        "Agents",
-        label,
-        _ssm_image(name, _AGENT_IMAGES[architecture], f"the {architecture} agents' image"),
-    )
-
-
-def _ssm_image(name: str, default: str, what: str) -> Parameter:
     return Parameter(
         name,
-        Type=_SSM_IMAGE,
+        Type="AWS::EC2::Image::Id",
         Default=default,
-        Description=f"The SSM parameter that names {what}",
-        AllowedPattern=_SSM_NAME,
-        ConstraintDescription="must be the name of a public SSM parameter, starting with /",
+        Description=f"The id of {what}",
+        AllowedPattern=values.AMI_PATTERN,
+        ConstraintDescription="must be a machine image, such as ami-0123456789abcdef0",
     )
 
 

@@ -4,7 +4,10 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from tests.configurations import NAMES, synthesis
+from cli.package import texts
+from stacks.images import public_images
+from stacks.synth import synth
+from tests.configurations import NAMES, configuration, synthesis
 
 #: What a template may tell cfn-lint to overlook, and why.
 OVERLOOKED = {"W3010": "zones are named only when the file names them"}
@@ -17,6 +20,14 @@ def test_cfn_lint_finds_nothing(name: str) -> None:
         synthesis(name).root_json, config=ManualArgs(include_checks=["I"], regions=["us-east-1"])
     )
     assert [f"{match.rule.id} {match.path}: {match.message}" for match in found] == []
+
+
+def test_resolved_images_are_clean_too() -> None:
+    """So is the template that the command line deploys, with ids in place of names."""
+    config = configuration("arm")
+    found = dict.fromkeys(public_images(config), "ami-0123456789abcdef0")
+    text = synth(config, texts(), found).root_json
+    assert not lint(text, config=ManualArgs(include_checks=["I"], regions=["us-east-1"]))
 
 
 @pytest.mark.parametrize("name", NAMES)
