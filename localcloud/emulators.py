@@ -113,9 +113,9 @@ def moto_client(service: str, region: str) -> Any:
 
 @cache
 def _client(service: str, region: str, *, moto_only: bool) -> Any:
-    made = _session().client(
-        service, region_name=region, config=Config(retries={"total_max_attempts": 1})
-    )
+    # A bucket in the path: an answerer sees paths, and looks at no host name.
+    config = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+    made = _session().client(service, region_name=region, config=config)
     signing_name = made.meta.service_model.signing_name
     by_moto = moto_only or signing_name in MOTO_SERVICES
     made.meta.events.register("before-send", _answerer(signing_name, region, by_moto=by_moto))

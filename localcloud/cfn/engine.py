@@ -7,6 +7,7 @@ from ministack.services.cloudformation import provisioners, stacks
 
 from localcloud.cfn import (
     balancing,
+    buckets,
     containers,
     gateways,
     hosts,
@@ -18,7 +19,18 @@ from localcloud.cfn import (
 )
 from localcloud.cfn.kind import Aws, Kind
 
-_GROUPS = (network, gateways, security, hosts, containers, balancing, records, secrets, others)
+_GROUPS = (
+    network,
+    gateways,
+    security,
+    hosts,
+    containers,
+    balancing,
+    records,
+    secrets,
+    buckets,
+    others,
+)
 
 KINDS: dict[str, Kind] = {kind.type: kind for group in _GROUPS for kind in group.KINDS}
 

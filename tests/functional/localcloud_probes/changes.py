@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.functional.localcloud_probes.guarded import allow
 from tests.functional.localcloud_probes.model import ref
 
 
@@ -132,4 +133,28 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
         {"Rules": [{"RuleName": "weekly"}]},
     ),
+    "MasterKey": (
+        {"EnableKeyRotation": False, "Description": "changed"},
+        {"rotated": False, "Description": "changed"},
+    ),
+    "Bucket": (
+        {
+            "LifecycleConfiguration": {
+                "Rules": [{"Id": "old", "Status": "Enabled", "ExpirationInDays": 60}]
+            }
+        },
+        {"lifecycle": [{"ID": "old", "Expiration": {"Days": 60}}]},
+    ),
+    "BucketPolicy": (
+        {
+            "PolicyDocument": allow(
+                {"Service": "delivery.logs.amazonaws.com"},
+                "s3:GetObject",
+                {"Fn::Sub": "${Bucket.Arn}/*"},
+            )
+        },
+        {"Statement": [{"Action": "s3:GetObject"}]},
+    ),
+    "Dashboard": ({"DashboardBody": '{"widgets": [], "start": "-P1D"}'}, {"start": "-P1D"}),
+    "EventRule": ({"State": "DISABLED"}, {"State": "DISABLED"}),
 }

@@ -52,9 +52,7 @@ def first(service: str, operation: str, key: str, parameter: str, *, as_list: bo
         try:
             found = getattr(aws(service), operation)(**{parameter: value})[key]
         except ClientError as error:
-            if any(word in error.response["Error"]["Code"] for word in _GONE):
-                return None
-            raise
+            return none_if_gone(error)
         if isinstance(found, dict):
             return found
         return alive(found[0]) if found else None
@@ -62,7 +60,16 @@ def first(service: str, operation: str, key: str, parameter: str, *, as_list: bo
     return seen
 
 
-_GONE = ("NotFound", "NoSuch", "Unknown")
+_GONE = ("404", "NotFound", "NoSuch", "Unknown")
+
+
+def none_if_gone(error: ClientError) -> Seen:
+    """Return None where a service says that it has no such thing; raise anything else."""
+    if not any(word in error.response["Error"]["Code"] for word in _GONE):
+        raise error
+    return None
+
+
 _DELETED = {"deleted", "INACTIVE", "terminated"}
 
 
