@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from cli import __version__
 from cli.aws_errors import error_code
+from cli.aws_hosts import HostCalls
 from cli.records import Change, ChangeSet, Connection, Event, Identity, Resource, Service, Stack
 
 #: One retry policy, botocore's: no loop of ours repeats a call that failed.
@@ -45,7 +46,7 @@ def _session(connection: Connection) -> boto3.Session:
     return boto3.Session(botocore_session=core, region_name=connection.region)
 
 
-class Aws:
+class Aws(HostCalls):
     """AWS as one account and one region of it.
 
     Args:
@@ -260,6 +261,8 @@ class Aws:
                     desired=service["desiredCount"],
                     running=service["runningCount"],
                     pending=service["pendingCount"],
+                    # The new deployment replaces the old one until only one is left.
+                    steady=len(service.get("deployments", ())) <= 1,
                 )
                 for service in answer["services"]
                 if service["status"] == "ACTIVE"

@@ -42,6 +42,7 @@ class Flags:
     yes: bool = False
     timeout: float = 3600.0
     no_wait: bool = False
+    no_roll: bool = False
     output: str = "text"
     quiet: bool = False
     verbose: bool = False

@@ -147,6 +147,18 @@ def following(function: F) -> F:
     )
 
 
+def hosts(function: F) -> F:
+    """Give a verb the options about the hosts."""
+    return _with(
+        function,
+        click.option(
+            "--no-roll",
+            is_flag=True,
+            help="Leave hosts that run an old version as they are, and name them.",
+        ),
+    )
+
+
 def timeout(function: F) -> F:
     """Give a verb `--timeout`."""
     return _with(

@@ -142,9 +142,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """An ECS service: how many tasks it wants and has."""
+    """An ECS service: how many tasks it wants and has; steady when no deployment goes on."""
 
     arn: str
     desired: int
     running: int
     pending: int
+    steady: bool = True

@@ -18,6 +18,7 @@ from cli.ui import Ui
 @options.configuration
 @options.connection
 @options.change
+@options.hosts
 @options.dry_run
 @options.confirmation
 @options.following
@@ -36,6 +37,10 @@ def command(ctx: click.Context, /, **given: Any) -> int:
 
     Replacing or removing what holds data (the file system, keys, backups) is refused unless
     --accept-data-loss stands there.
+
+    After an update hosts that run an old launch template version, image or type are replaced, one
+    at a time: a new one comes, the old one is drained and goes, and before the next every slot has
+    to serve. --timeout holds for each host. A repeated command goes on where one was left.
 
     Ctrl-C while AWS works leaves AWS working; the command to come back is printed.
 

@@ -5,7 +5,9 @@ from typing import Any
 import click
 
 from cli import options
-from cli.deploy.health import as_json, as_text, examine
+from cli.deploy import hosts
+from cli.deploy.health import as_json, as_text, examine, places
+from cli.deploy.roll import GROUP_OUTPUT
 from cli.deploy.stack import existing
 from cli.deploy.target import find
 from cli.edge import edge_of
@@ -26,7 +28,8 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     targets the load balancer finds healthy, and for each slot how many tasks run and are wanted.
     Exit 0 whatever the state is; scripts read it from --output json: {stack, stack_id, region,
     account, status, reason, changed_at, url, controllers: [{name, mode, targets: {healthy, total},
-    slots: [{slot, service, running, pending, desired}]}]}.
+    slots: [{slot, service, running, pending, desired, steady}]}], hosts: [{id, zone, type, state,
+    outdated}]}. A host is outdated when the launch template or its types have changed since.
 
     \b
     Examples:
@@ -38,10 +41,13 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     target = find(flags, edge, ui)
     stack = existing(target, flags)
     with ui.working("Asking for services and targets"):
-        controllers = examine(target.aws, stack)
+        controllers = examine(target.aws, places(target.aws, stack))
+        name = stack.outputs.get(GROUP_OUTPUT)
+        group = target.aws.host_group(name) if name else None
     if flags.json:
-        ui.result_json(as_json(target, stack, controllers))
+        told = as_json(target, stack, controllers)
+        ui.result_json(told | {"hosts": hosts.as_json(group)})
         return 0
-    for line in as_text(target, stack, controllers):
+    for line in (*as_text(target, stack, controllers), *(hosts.as_text(group) if group else ())):
         ui.result(line)
     return 0

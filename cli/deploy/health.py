@@ -22,6 +22,7 @@ class Slot:
     running: int | None = None
     pending: int | None = None
     desired: int | None = None
+    steady: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,16 @@ class Deployed(Protocol):
         """Return the states of targets."""
 
 
-def examine(aws: Deployed, stack: Stack) -> list[Health]:
-    """Ask for the state of every controller's services and targets."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the controllers of a stack are: what the template says, and physical ids."""
+
+    controllers: Sequence[Mapping[str, Any]]
+    there: Mapping[str, str]
+
+
+def places(aws: Deployed, stack: Stack) -> Places:
+    """Find the controllers of a stack: asked once, however often their state is looked at."""
     declared = aws.template(stack.id).get("Metadata", {}).get("Stackgen", {})
     there = {
         resource.logical_id: resource.physical_id
@@ -68,10 +77,36 @@ def examine(aws: Deployed, stack: Stack) -> list[Health]:
         and resource.physical_id
         and not resource.status.startswith("DELETE_COMPLETE")
     }
-    services = _services(aws, [arn for arn in there.values() if ":service/" in arn])
-    return [
-        _health(aws, controller, there, services) for controller in declared.get("Controllers", ())
-    ]
+    return Places(controllers=declared.get("Controllers", ()), there=there)
+
+
+def examine(aws: Deployed, where: Places) -> list[Health]:
+    """Ask for the state of every controller's services and targets."""
+    services = _services(aws, [arn for arn in where.there.values() if ":service/" in arn])
+    return [_health(aws, controller, where.there, services) for controller in where.controllers]
+
+
+def not_serving(controllers: Sequence[Health]) -> list[str]:
+    """Say of each slot and controller why it does not serve (yet); empty when all serve.
+
+    A slot serves when ECS runs what it wants and deploys nothing; that the balancer finds as many
+    healthy targets as there are slots proves that each of them answers.
+    """
+    found = []
+    for controller in controllers:
+        for slot in controller.slots:
+            name = f"{controller.name}-{slot.slot}"
+            if slot.service is None:
+                found.append(f"{name} has no service")
+            elif slot.running != slot.desired or slot.pending:
+                found.append(f"{name}: {slot.running} of {slot.desired} tasks running")
+            elif not slot.steady:
+                found.append(f"{name}: ECS still deploys")
+        wanted = sum(slot.desired or 0 for slot in controller.slots)
+        targets = controller.targets
+        if targets and targets.healthy < wanted:
+            found.append(f"{controller.name}: {targets.healthy} of {wanted} targets healthy")
+    return found
 
 
 def cluster_of(service_arn: str) -> str:
@@ -125,6 +160,7 @@ def _slot(number: int, service: Service | None) -> Slot:
         running=service.running,
         pending=service.pending,
         desired=service.desired,
+        steady=service.steady,
     )
 
 

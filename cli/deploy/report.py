@@ -5,6 +5,7 @@ from typing import Any
 from cli.deploy import changes, result
 from cli.deploy.changeset import nothing_to_do
 from cli.deploy.local import wait_until_answering
+from cli.deploy.roll import Rolled
 from cli.deploy.run import Report, problem
 from cli.deploy.target import Target
 from cli.edge import Edge
@@ -22,6 +23,8 @@ def finish(report: Report, target: Target, flags: Flags, edge: Edge, ui: Ui) -> 
         ui.result_json(as_json(report, target, flags, url))
     if report.failed:
         raise problem(report, flags)
+    if report.hosts and report.hosts.problem:
+        raise report.hosts.problem
     if not flags.json and report.stack and _stands(report):
         for line in as_text(report, target, flags, url):
             ui.result(line)
@@ -57,8 +60,21 @@ def as_json(report: Report, target: Target, flags: Flags, url: str | None) -> di
             for change in report.change_set.changes
         ],
         "outputs": dict(stack.outputs) if stack else {},
+        "hosts": _hosts(report.hosts),
         "failure": result.failure_json(report.events) if report.failed else None,
         "local": local,
+    }
+
+
+def _hosts(rolled: Rolled | None) -> dict[str, Any] | None:
+    """Write what came of the hosts."""
+    if rolled is None:
+        return None
+    return {
+        "total": rolled.total,
+        "replaced": rolled.replaced,
+        "outdated": len(rolled.old),
+        "problem": rolled.problem.message if rolled.problem else None,
     }
 
 

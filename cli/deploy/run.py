@@ -12,6 +12,7 @@ from cli.deploy.events import SUCCEEDED
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.operation import Operation
 from cli.deploy.protection import RollbackView, lift
+from cli.deploy.roll import Roll, Rolled
 from cli.deploy.upload import template_member
 from cli.deploy.views import event_view
 from cli.deploy.zone import hosted_zone_id
@@ -33,6 +34,7 @@ class Report:
         change_set: What was shown.
         executed: Whether it was carried out.
         waited: Whether its end was seen.
+        hosts: What came of the hosts; None when they were not looked at.
     """
 
     operation: str
@@ -40,6 +42,7 @@ class Report:
     stack: Stack | None = None
     executed: bool = False
     waited: bool = False
+    hosts: Rolled | None = None
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -59,6 +62,8 @@ class Deployment(Operation):
             destroy=self.flags.command("destroy"),
             follow=self.flags.command("events", "--follow"),
         )
+        if before and kind == "UPDATE":
+            Roll(self.target, self.flags, self.edge, self.ui).settle(before)
         request = self._request(synthesis, kind)
         with self._unless_executed(before) as made:
             with self.ui.working("Working out what would change"):
@@ -77,6 +82,7 @@ class Deployment(Operation):
                 made.clear()
                 self._execute(report)
         self._protect(report)
+        self._roll(report)
         return report
 
     def _request(self, synthesis: "Synthesis", kind: str) -> dict[str, Any]:
@@ -189,6 +195,14 @@ class Deployment(Operation):
             self.aws.protect(stack.id, on=config.protection.termination)
             state = "on" if config.protection.termination else "off"
             self.ui.say(f"Termination protection of stack {stack.name} is now {state}.")
+
+    def _roll(self, report: Report) -> None:
+        """Bring the hosts to what the launch template says; those of a new stack are new."""
+        stack, ended = report.stack, report.waited or not report.executed
+        if stack is None or report.failed or not ended or report.operation == "CREATE":
+            return
+        roll = Roll(self.target, self.flags, self.edge, self.ui)
+        report.hosts = roll.run(stack, ask=not report.executed)
 
 
 def problem(report: Report, flags: Flags) -> StackgenError:

@@ -5,13 +5,14 @@
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 from cli.aws import Aws
 from cli.edge import Edge
+from cli.host_records import HostGroup, Refresh
 from cli.records import (
     STACK_TYPE,
     Change,
@@ -25,10 +26,10 @@ from cli.records import (
 )
 from stacks.config import Config
 from stacks.synth import Synthesis
+from tests.unit.cli.fleet import START, Clock, Fleet
 
 ACCOUNT = "123456789012"
 STACK_ID = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/ci/1"
-START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 #: What AWS does after an operation began: seconds, logical id, type, status, reason.
 Script = Sequence[tuple[float, str, str, str, str]]
@@ -39,25 +40,6 @@ CREATED: Script = (
     (5.0, "ci", STACK_TYPE, "CREATE_COMPLETE", ""),
 )
 ADD_VPC = Change(action="Add", logical_id="Vpc", type="AWS::EC2::VPC")
-
-
-class Clock:
-    """Time that passes only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def monotonic(self) -> float:
-        """Return the seconds since the beginning."""
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.seconds += seconds
-
-    def now(self) -> datetime:
-        """Return the time of day."""
-        return START + timedelta(seconds=self.seconds)
 
 
 @dataclass(kw_only=True)
@@ -87,6 +69,7 @@ class FakeAws:
     calls: list[tuple[float, str]] = field(default_factory=list)
     requests: list[Mapping[str, Any]] = field(default_factory=list)
     started_at: float | None = None
+    fleet: Fleet | None = None
 
     def _called(self, name: str) -> None:
         self.calls.append((self.clock.seconds, name))
@@ -200,8 +183,10 @@ class FakeAws:
         return self.deployed
 
     def services(self, cluster: str, arns: Sequence[str]) -> list[Service]:
-        """Describe services."""
+        """Describe services; while a host is away, so is the first one's task."""
         self._called(f"services {cluster}")
+        if self.fleet and self.fleet.slot_is_down():
+            return [replace(s, running=0) for s in self.running[:1]] + list(self.running[1:])
         return [service for service in self.running if service.arn in arns]
 
     def target_health(self, target_group: str) -> list[str]:
@@ -222,6 +207,27 @@ class FakeAws:
         """Lift it."""
         self._called("protect_balancer")
         (self.balancers.add if on else self.balancers.discard)(balancer)
+
+    def host_group(self, name: str) -> HostGroup | None:
+        """Describe the hosts."""
+        self._called("host_group")
+        return self.fleet.group() if self.fleet else None
+
+    def last_refresh(self, group: str) -> Refresh | None:
+        """Describe the refresh."""
+        self._called("last_refresh")
+        return self.fleet.refresh() if self.fleet else None
+
+    def start_refresh(self, group: str, *, percent: int) -> str:
+        """Begin to replace hosts."""
+        self._called(f"start_refresh {percent}")
+        assert self.fleet
+        return self.fleet.start(percent)
+
+    def cancel_refresh(self, group: str) -> bool:
+        """Take note."""
+        self._called("cancel_refresh")
+        return True
 
     def public_hosted_zones(self, name: str) -> list[str]:
         """Return ids."""

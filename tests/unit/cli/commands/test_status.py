@@ -7,6 +7,7 @@ import pytest
 from cli.boundary import run
 from cli.records import Resource, Service
 from tests.unit.cli.fakes import World, world
+from tests.unit.cli.fleet import Fleet
 
 ARN = "arn:aws:ecs:eu-west-1:1:service/c/s"
 
@@ -66,9 +67,40 @@ def test_programs_see_the_same(capsys: pytest.CaptureFixture[str]) -> None:
                 "mode": "mirror",
                 "targets": None,
                 "slots": [
-                    {"slot": 1, "service": ARN, "running": 1, "pending": 0, "desired": 1},
-                    {"slot": 2, "service": None, "running": None, "pending": None, "desired": None},
+                    {
+                        "slot": 1,
+                        "service": ARN,
+                        "running": 1,
+                        "pending": 0,
+                        "desired": 1,
+                        "steady": True,
+                    },
+                    {
+                        "slot": 2,
+                        "service": None,
+                        "running": None,
+                        "pending": None,
+                        "desired": None,
+                        "steady": True,
+                    },
                 ],
             }
         ],
+        "hosts": None,
     }
+
+
+def test_old_hosts_are_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    """A host that the launch template has left behind says so, to people and to programs."""
+    outside = standing()
+    outside.aws.outputs = {"HostGroupName": "g"}
+    outside.aws.fleet = Fleet(clock=outside.clock, versions=["1", "2"])
+    assert run(["status"], outside.edge()) == 0
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "Hosts: 2 of 2",
+        "  i-0  eu-west-1a  m6i.large  InService  old version",
+        "  i-1  eu-west-1b  m6i.large  InService",
+    ]
+    assert run(["status", "--output", "json"], outside.edge()) == 0
+    told = json.loads(capsys.readouterr().out)["hosts"]
+    assert [host["outdated"] for host in told] == [True, False]

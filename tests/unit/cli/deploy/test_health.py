@@ -1,8 +1,10 @@
 """How controllers are found in a deployed stack."""
 
+from typing import Any
+
 import pytest
 
-from cli.deploy.health import Health, Slot, Targets, cluster_of, examine
+from cli.deploy.health import Health, Slot, Targets, cluster_of, examine, not_serving, places
 from cli.records import Resource, Service, Stack
 from tests.unit.cli.fakes import world
 
@@ -36,7 +38,7 @@ def test_services_and_targets_are_found_by_logical_id() -> None:
         running=[Service(arn=SERVICE, desired=1, running=0, pending=1)],
         health={GROUP: ["healthy", "initial"]},
     ).aws
-    assert examine(aws, STACK) == [
+    assert examine(aws, places(aws, STACK)) == [
         Health(
             name="team-a",
             mode="mirror",
@@ -53,7 +55,7 @@ def test_services_and_targets_are_found_by_logical_id() -> None:
 def test_a_stack_of_another_tool_has_no_controllers() -> None:
     """Without our metadata nothing is asked beyond the stack."""
     aws = world(deployed={}).aws
-    assert examine(aws, STACK) == []
+    assert examine(aws, places(aws, STACK)) == []
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,31 @@ def test_a_stack_of_another_tool_has_no_controllers() -> None:
 def test_the_cluster_stands_in_the_arn(arn: str, cluster: str) -> None:
     """The old form of the ARN names no cluster."""
     assert cluster_of(arn) == cluster
+
+
+def health(*slots: Slot, healthy: int = 2) -> Health:
+    """Make a controller."""
+    targets = Targets(healthy=healthy, total=3)
+    return Health(name="main", mode="mirror", targets=targets, slots=slots)
+
+
+def slot(number: int = 1, **more: Any) -> Slot:
+    """Make a slot that serves, but for `more`."""
+    values: dict[str, Any] = {"service": SERVICE, "running": 1, "pending": 0, "desired": 1}
+    return Slot(slot=number, **(values | more))
+
+
+@pytest.mark.parametrize(
+    ("found", "missing"),
+    [
+        (health(slot(1), slot(2)), []),
+        (health(slot(1, running=0, pending=1), slot(2)), ["main-1: 0 of 1 tasks running"]),
+        (health(slot(1, steady=False), slot(2)), ["main-1: ECS still deploys"]),
+        (health(slot(1), slot(2), healthy=1), ["main: 1 of 2 targets healthy"]),
+        (health(slot(1), slot(2, running=0, desired=0), healthy=1), []),
+        (health(slot(1), Slot(slot=2, service=None), healthy=1), ["main-2 has no service"]),
+    ],
+)
+def test_what_does_not_serve_is_said(found: Health, missing: list[str]) -> None:
+    """Running is not enough: ECS has to be done, and the balancer to find it healthy."""
+    assert not_serving([found]) == missing

@@ -9,7 +9,8 @@ from rich.console import Console
 from cli.boundary import run
 from cli.deploy.views import JsonLineView, TreeView, event_line
 from cli.records import STACK_TYPE
-from tests.unit.cli.fakes import Clock, Terminal, event, world
+from tests.unit.cli.fakes import Terminal, event, world
+from tests.unit.cli.fleet import Clock
 
 
 def drawn(tree: TreeView, *, height: int, width: int = 80) -> list[str]:
