@@ -52,8 +52,11 @@ class Roll(Operation):
     def settle(self, stack: Stack) -> None:
         """Wait for an instance refresh that is already going on: two hosts must not go at once."""
         group = stack.outputs.get(GROUP_OUTPUT)
-        found = self.aws.last_refresh(group) if group else None
-        if group is None or found is None or not found.running:
+        hosts = self.aws.host_group(group) if group else None
+        if group is None or hosts is None or not (outdated(hosts) or in_motion(hosts)):
+            return
+        found = self.aws.last_refresh(group)
+        if found is None or not found.running:
             return
         self.ui.say(f"An instance refresh of {group} is going on: {found.status}.")
         if self.flags.dry_run:
