@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 import botocore.session
@@ -12,7 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cli import __version__
-from cli.aws_errors import error_code
+from cli.aws_buckets import BucketCalls
 from cli.aws_hosts import HostCalls
 from cli.records import Change, ChangeSet, Connection, Event, Identity, Resource, Service, Stack
 
@@ -26,7 +25,6 @@ _CONFIG = Config(
 #: How many services one DescribeServices takes.
 #: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
 _SERVICES_A_CALL = 10
-_TEMPLATE_DAYS = 30
 
 
 def _session(connection: Connection) -> boto3.Session:
@@ -46,7 +44,7 @@ def _session(connection: Connection) -> boto3.Session:
     return boto3.Session(botocore_session=core, region_name=connection.region)
 
 
-class Aws(HostCalls):
+class Aws(HostCalls, BucketCalls):
     """AWS as one account and one region of it.
 
     Args:
@@ -196,56 +194,6 @@ class Aws(HostCalls):
             for zone in answer["HostedZones"]
             if zone["Name"].lower() == wanted and not zone.get("Config", {}).get("PrivateZone")
         ]
-
-    def bucket_code(self, bucket: str, *, owner: str) -> str:
-        """Look for a bucket of this owner: empty when it is there, else 404, 403 or 301."""
-        try:
-            self._client("s3").head_bucket(Bucket=bucket, ExpectedBucketOwner=owner)
-        except ClientError as error:
-            if error_code(error) not in {"404", "403", "301"}:
-                raise
-            return error_code(error)
-        return ""
-
-    def create_private_bucket(self, bucket: str, *, owner: str) -> None:
-        """Make a bucket that nobody else can read and that empties itself."""
-        s3, region = self._client("s3"), self._connection.region
-        # us-east-1 is not a valid LocationConstraint: there it must be left out.
-        place: dict[str, Any] = (
-            {}
-            if region == "us-east-1"
-            else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-        )
-        s3.create_bucket(Bucket=bucket, ObjectOwnership="BucketOwnerEnforced", **place)
-        ours = {"Bucket": bucket, "ExpectedBucketOwner": owner}
-        blocks = (
-            "BlockPublicAcls",
-            "IgnorePublicAcls",
-            "BlockPublicPolicy",
-            "RestrictPublicBuckets",
-        )
-        s3.put_public_access_block(
-            **ours, PublicAccessBlockConfiguration=dict.fromkeys(blocks, True)
-        )
-        encrypted = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-        s3.put_bucket_encryption(**ours, ServerSideEncryptionConfiguration={"Rules": [encrypted]})
-        expire = {
-            "ID": "expire-templates",
-            "Status": "Enabled",
-            "Filter": {"Prefix": ""},
-            "Expiration": {"Days": _TEMPLATE_DAYS},
-            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
-        }
-        s3.put_bucket_lifecycle_configuration(**ours, LifecycleConfiguration={"Rules": [expire]})
-
-    def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
-        """Put an object and return the address under which CloudFormation reads it."""
-        s3 = self._client("s3")
-        s3.put_object(Bucket=bucket, Key=key, Body=body, ExpectedBucketOwner=owner)
-        base = urlsplit(s3.meta.endpoint_url)
-        if base.netloc.startswith("s3.") and not self._connection.endpoint_url:
-            return f"https://{bucket}.{base.netloc}/{key}"
-        return f"{base.scheme}://{base.netloc}/{bucket}/{key}"
 
     # --- services and balancers ---
 

@@ -98,8 +98,8 @@ def connection(function: F) -> F:
     )
 
 
-def change(function: F) -> F:
-    """Give a verb the options that shape a change set."""
+def inputs(function: F) -> F:
+    """Give a verb the options that a template takes from outside its file."""
     return _with(
         function,
         click.option(
@@ -116,6 +116,14 @@ def change(function: F) -> F:
             metavar="K=V",
             help="Add a tag to the stack and everything in it; repeatable.",
         ),
+    )
+
+
+def change(function: F) -> F:
+    """Give a verb the options that shape a change set."""
+    return _with(
+        function,
+        inputs,
         click.option(
             "--accept-data-loss",
             is_flag=True,

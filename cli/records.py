@@ -149,3 +149,16 @@ class Service:
     running: int
     pending: int
     steady: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """What HeadBucket tells of a bucket.
+
+    Attributes:
+        region: Where it lies; empty when it cannot be used.
+        code: Why not: 404 there is none, 403 another owner's or no permission; empty when it can.
+    """
+
+    region: str = ""
+    code: str = ""

@@ -17,6 +17,10 @@ VERBS: dict[str, tuple[str, str]] = {
     "outputs": ("cli.commands.outputs", "Print the addresses and ids that the stack gives."),
     "events": ("cli.commands.events", "Show the last operation, or follow a running one."),
     "destroy": ("cli.commands.destroy", "Delete the stack; say first what goes and what stays."),
+    "publish": (
+        "cli.commands.publish",
+        "Upload the template, print a link that creates the stack.",
+    ),
     "local": ("cli.commands.local", "Start, show or stop the local AWS of this folder."),
 }
 

@@ -4,6 +4,7 @@ import json
 from typing import Protocol
 
 from cli.deploy.plan import INLINE_BYTES, bucket_name, digest
+from cli.records import Bucket
 from stacks.errors import StackgenError
 
 _ABSENT = "404"
@@ -12,7 +13,7 @@ _ABSENT = "404"
 class Buckets(Protocol):
     """What the hand-over needs of AWS."""
 
-    def bucket_code(self, bucket: str, *, owner: str) -> str:
+    def bucket(self, name: str, *, owner: str) -> Bucket:
         """Look for a bucket."""
 
     def create_private_bucket(self, bucket: str, *, owner: str) -> None:
@@ -45,7 +46,7 @@ def template_member(
     if len(small.encode()) <= INLINE_BYTES:
         return {"TemplateBody": small}
     bucket = bucket_name(account, region)
-    code = aws.bucket_code(bucket, owner=account)
+    code = aws.bucket(bucket, owner=account).code
     if code == _ABSENT:
         aws.create_private_bucket(bucket, owner=account)
     elif code:

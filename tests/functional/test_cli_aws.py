@@ -216,11 +216,11 @@ def test_a_bucket_that_cannot_be_used_tells_why(code: str) -> None:
     given = aws()
     request = {"Bucket": "b", "ExpectedBucketOwner": "1"}
     with stubbed(given, "s3", ("head_bucket", request, code)):
-        assert given.bucket_code("b", owner="1") == code
-    with stubbed(given, "s3", ("head_bucket", request, {})):
-        assert given.bucket_code("b", owner="1") == ""
+        assert given.bucket("b", owner="1").code == code
+    with stubbed(given, "s3", ("head_bucket", request, {"BucketRegion": "eu-west-1"})):
+        assert given.bucket("b", owner="1").region == "eu-west-1"
     with stubbed(given, "s3", ("head_bucket", request, "503")), pytest.raises(ClientError):
-        given.bucket_code("b", owner="1")
+        given.bucket("b", owner="1")
 
 
 def test_only_public_zones_of_exactly_that_name_count() -> None:

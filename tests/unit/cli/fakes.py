@@ -15,6 +15,7 @@ from cli.edge import Edge
 from cli.host_records import HostGroup, Refresh
 from cli.records import (
     STACK_TYPE,
+    Bucket,
     Change,
     ChangeSet,
     Connection,
@@ -60,8 +61,9 @@ class FakeAws:
     running: Sequence[Service] = ()
     health: Mapping[str, Sequence[str]] = field(default_factory=dict)
     zones: Mapping[str, list[str]] = field(default_factory=dict)
-    bucket: str = "404"
+    shelf: Bucket = Bucket(code="404")  # noqa: RUF009 - immutable
     page_size: int = 100
+    uploaded: dict[str, bytes] = field(default_factory=dict)
     past: list[Event] = field(default_factory=list)
     interrupt_at: float | None = None
     balancers: set[str] = field(default_factory=set)
@@ -234,18 +236,23 @@ class FakeAws:
         self._called("public_hosted_zones")
         return self.zones.get(name, [])
 
-    def bucket_code(self, bucket: str, *, owner: str) -> str:
-        """Look for the bucket."""
-        self._called(f"bucket_code {bucket} {owner}")
-        return self.bucket
-
     def create_private_bucket(self, bucket: str, *, owner: str) -> None:
         """Take note."""
         self._called(f"create_private_bucket {bucket} {owner}")
 
+    def bucket(self, name: str, *, owner: str) -> Bucket:
+        """Describe the shelf."""
+        self._called(f"bucket {name} {owner}")
+        return self.shelf
+
+    def object_url(self, bucket: str, key: str) -> str:
+        """Return an address."""
+        return f"https://{bucket}/{key}"
+
     def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
         """Take note."""
         self._called(f"upload {bucket} {owner}")
+        self.uploaded[key] = body
         return f"https://{bucket}/{key}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli.boundary import run
-from cli.records import STACK_TYPE, Change
+from cli.records import STACK_TYPE, Bucket, Change
 from stacks.config import Config, Dns, Protection
 from tests.unit.cli.fakes import ACCOUNT, Terminal, World, world
 
@@ -246,7 +246,7 @@ def test_a_large_template_goes_through_the_bucket() -> None:
     assert run(["deploy", "--yes"], outside.edge()) == 0
     bucket = f"stackgen-{ACCOUNT}-eu-west-1"
     assert [name for name in outside.aws.names() if bucket in name] == [
-        f"bucket_code {bucket} {ACCOUNT}",
+        f"bucket {bucket} {ACCOUNT}",
         f"create_private_bucket {bucket} {ACCOUNT}",
         f"upload {bucket} {ACCOUNT}",
     ]
@@ -255,7 +255,7 @@ def test_a_large_template_goes_through_the_bucket() -> None:
 
 def test_a_foreign_bucket_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     """A bucket of that name that belongs to another account is never written to."""
-    outside = world(bucket="403")
+    outside = world(shelf=Bucket(code="403"))
     outside.template = {"Description": "x" * 51_200}
     assert run(["deploy", "--yes"], outside.edge()) == 1
     assert "belongs to another account" in capsys.readouterr().err

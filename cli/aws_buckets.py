@@ -1,0 +1,81 @@
+"""The part of the façade of AWS that knows buckets: where templates lie."""
+
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from botocore.exceptions import ClientError
+
+from cli.aws_errors import error_code
+from cli.records import Bucket, Connection
+
+_TEMPLATE_DAYS = 30
+_NOT_OURS = {"404", "403", "301", "400"}
+
+
+class BucketCalls:
+    """What `Aws` can ask about buckets."""
+
+    _connection: Connection
+
+    def _client(self, service: str) -> Any:
+        """Return the client of a service."""
+        raise NotImplementedError
+
+    def bucket(self, name: str, *, owner: str) -> Bucket:
+        """Look for a bucket of this owner, in whatever region it lies.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+        """
+        try:
+            answer = self._client("s3").head_bucket(Bucket=name, ExpectedBucketOwner=owner)
+        except ClientError as error:
+            if error_code(error) not in _NOT_OURS:
+                raise
+            return Bucket(code=error_code(error))
+        return Bucket(region=answer.get("BucketRegion", ""))
+
+    def create_private_bucket(self, bucket: str, *, owner: str) -> None:
+        """Make a bucket that nobody else can read and that empties itself."""
+        s3, region = self._client("s3"), self._connection.region
+        # us-east-1 is not a valid LocationConstraint: there it must be left out.
+        place: dict[str, Any] = (
+            {}
+            if region == "us-east-1"
+            else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+        )
+        s3.create_bucket(Bucket=bucket, ObjectOwnership="BucketOwnerEnforced", **place)
+        ours = {"Bucket": bucket, "ExpectedBucketOwner": owner}
+        blocks = (
+            "BlockPublicAcls",
+            "IgnorePublicAcls",
+            "BlockPublicPolicy",
+            "RestrictPublicBuckets",
+        )
+        s3.put_public_access_block(
+            **ours, PublicAccessBlockConfiguration=dict.fromkeys(blocks, True)
+        )
+        encrypted = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+        s3.put_bucket_encryption(**ours, ServerSideEncryptionConfiguration={"Rules": [encrypted]})
+        expire = {
+            "ID": "expire-templates",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "Expiration": {"Days": _TEMPLATE_DAYS},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+        }
+        s3.put_bucket_lifecycle_configuration(**ours, LifecycleConfiguration={"Rules": [expire]})
+
+    def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
+        """Put an object and return its address."""
+        self._client("s3").put_object(Bucket=bucket, Key=key, Body=body, ExpectedBucketOwner=owner)
+        return self.object_url(bucket, key)
+
+    def object_url(self, bucket: str, key: str) -> str:
+        """Return the address under which CloudFormation reads an object."""
+        s3 = self._client("s3")
+        base = urlsplit(s3.meta.endpoint_url)
+        # A dot in a bucket's name does not fit the certificate of its own host name.
+        own_host = base.netloc.startswith("s3.") and "." not in bucket
+        if own_host and not self._connection.endpoint_url:
+            return f"https://{bucket}.{base.netloc}/{quote(key)}"
+        return f"{base.scheme}://{base.netloc}/{bucket}/{quote(key)}"
