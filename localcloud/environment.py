@@ -6,7 +6,7 @@ import os
 ACCOUNT = "000000000000"
 
 #: Signing names of the services that moto answers; each is the first label of its host name too.
-MOTO_SERVICES = frozenset({"autoscaling", "ec2", "ecs", "elasticloadbalancing"})
+MOTO_SERVICES = frozenset({"autoscaling", "ec2", "ecs", "elasticloadbalancing", "wafv2"})
 
 #: No account, no profile, no proxy, no Docker daemon of the user's machine is ever touched, and
 #: nothing but the one end point listens.

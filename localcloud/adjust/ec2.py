@@ -1,9 +1,10 @@
-"""EC2: rules between security groups have descriptions, tasks run where DNS names are off."""
+"""EC2: descriptions of rules between groups, tasks where DNS names are off, IPv6 of subnets."""
 
 from typing import Any
 
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.subnets import Subnet
 
 
 def install() -> None:
@@ -12,6 +13,20 @@ def install() -> None:
     SecurityGroupRule.__eq__ = _equal
     # moto gives an interface a DNS name only in a VPC with host names, and a task asks for it.
     NetworkInterface.private_dns_name = None
+    Subnet.ipv6_cidr_block_association_set = property(_ipv6_blocks)
+
+
+def _ipv6_blocks(subnet: Any) -> list[dict[str, Any]]:
+    """Return a subnet's IPv6 blocks; moto puts the state's whole dictionary where the state is."""
+    return [
+        {
+            "ipv6CidrBlock": association["ipv6CidrBlock"],
+            "associationId": association["associationId"],
+            "ipv6CidrBlockState": {"state": association["ipv6CidrBlockState"]["State"]},
+        }
+        for association in subnet.ipv6_cidr_block_associations.values()
+        if association["ipv6CidrBlockState"]["State"] == "associated"
+    ]
 
 
 def _description(rule: Any) -> str | None:

@@ -17,6 +17,7 @@ def install() -> None:
     """Apply the changes."""
     _public_parameters()
     _zones()
+    _blocks_that_came_later()
     _parameter_keys()
     _network()
     _hosted_zones()
@@ -57,6 +58,27 @@ def _zones() -> None:
             return []
         zones = emulators.client("ec2", get_region()).describe_availability_zones()
         return sorted(zone["ZoneName"] for zone in zones["AvailabilityZones"])
+
+    _everywhere(original, resolve)
+
+
+def _blocks_that_came_later() -> None:
+    """`Ipv6CidrBlocks` of a VPC is what it has when it is asked, not what it had when it was made.
+
+    The block is a resource of its own, made after the VPC:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html
+    """
+    original = engine._resolve_refs
+
+    def resolve(value: Any, *context: Any) -> Any:
+        asked = value.get("Fn::GetAtt") if isinstance(value, dict) else None
+        name, attribute = asked if isinstance(asked, list) else ("", "")
+        vpc = context[0].get(name) or {} if attribute == "Ipv6CidrBlocks" else {}
+        if vpc.get("ResourceType") != "AWS::EC2::VPC" or not vpc.get("PhysicalResourceId"):
+            return original(value, *context)
+        client = emulators.client("ec2", get_region())
+        found = client.describe_vpcs(VpcIds=[vpc["PhysicalResourceId"]])["Vpcs"][0]
+        return [part["Ipv6CidrBlock"] for part in found["Ipv6CidrBlockAssociationSet"]]
 
     _everywhere(original, resolve)
 

@@ -149,11 +149,7 @@ def _attributes(aws: Aws, bucket: str, props: Props) -> dict[str, Any]:
 def _delete(aws: Aws, bucket: str, props: Props) -> None:
     # One that holds objects is refused by the service, as on AWS.
     del props
-    client = aws("s3")
-    try:
-        client.delete_bucket(Bucket=bucket)
-    except client.exceptions.NoSuchBucket:
-        return
+    aws("s3").delete_bucket(Bucket=bucket)
 
 
 def _put_policy(aws: Aws, props: Props, name: str) -> str:
@@ -167,15 +163,6 @@ def _put_policy(aws: Aws, props: Props, name: str) -> str:
 def _change_policy(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
     del old, physical_id
     _put_policy(aws, new, "")
-
-
-def _delete_policy(aws: Aws, physical_id: str, props: Props) -> None:
-    del props
-    client = aws("s3")
-    try:
-        client.delete_bucket_policy(Bucket=physical_id)
-    except client.exceptions.NoSuchBucket:
-        return
 
 
 _SETTINGS: dict[str, Change] = {
@@ -203,6 +190,6 @@ KINDS = (
         changes={"PolicyDocument": _change_policy},
         replaces=("Bucket",),
         tags="",
-        delete=_delete_policy,
+        delete=lambda aws, pid, _: aws("s3").delete_bucket_policy(Bucket=pid),
     ),
 )

@@ -9,6 +9,7 @@ from localcloud.cfn import (
     balancing,
     buckets,
     containers,
+    firewall,
     gateways,
     hosts,
     network,
@@ -29,6 +30,7 @@ _GROUPS = (
     records,
     secrets,
     buckets,
+    firewall,
     others,
 )
 
@@ -55,7 +57,14 @@ def install() -> None:
 
 
 def _is_moto(name: str) -> bool:
-    groups = ("EC2", "AutoScaling", "ECS", "ElasticLoadBalancing", "ElasticLoadBalancingV2")
+    groups = (
+        "EC2",
+        "AutoScaling",
+        "ECS",
+        "ElasticLoadBalancing",
+        "ElasticLoadBalancingV2",
+        "WAFv2",
+    )
     return name.startswith(tuple(f"AWS::{group}::" for group in groups))
 
 

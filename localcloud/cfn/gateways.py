@@ -51,6 +51,16 @@ def _create_endpoint(aws: Aws, props: Props, name: str) -> str:
     return str(made["VpcEndpoint"]["VpcEndpointId"])
 
 
+def _create_egress(aws: Aws, props: Props, name: str) -> str:
+    made = call(
+        aws("ec2"),
+        "create_egress_only_internet_gateway",
+        without(props, "Tags"),
+        **tag_specification("egress-only-internet-gateway", props),
+    )
+    return str(made["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"])
+
+
 _ENDPOINT_LISTS = {
     "RouteTableIds": "RouteTableIds",
     "SubnetIds": "SubnetIds",
@@ -108,6 +118,16 @@ KINDS = (
             "VpcId",
         ),
         delete=lambda aws, pid, _: aws("ec2").delete_nat_gateway(NatGatewayId=pid),
+    ),
+    Kind(
+        type="AWS::EC2::EgressOnlyInternetGateway",
+        create=_create_egress,
+        attributes=lambda _aws, pid, _props: {"Id": pid},
+        changes={"Tags": retag},
+        replaces=("VpcId",),
+        delete=lambda aws, pid, _: aws("ec2").delete_egress_only_internet_gateway(
+            EgressOnlyInternetGatewayId=pid
+        ),
     ),
     Kind(
         type="AWS::EC2::VPCEndpoint",

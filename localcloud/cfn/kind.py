@@ -91,8 +91,12 @@ class Kind:
         try:
             self.delete(aws, physical_id, props)
         except ClientError as error:
-            if "NotFound" not in error.response["Error"]["Code"]:
+            if not any(word in error.response["Error"]["Code"] for word in _GONE):
                 raise
+
+
+#: How the services' error codes say that there is no such thing.
+_GONE = ("NoSuchBucket", "Nonexistent", "NotFound")
 
 
 def _distinct(changes: Any) -> list[Change]:

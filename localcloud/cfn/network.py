@@ -52,8 +52,19 @@ def _vpc_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
         "CidrBlockAssociations": [part["AssociationId"] for part in vpc["CidrBlockAssociationSet"]],
         "DefaultSecurityGroup": groups[0]["GroupId"],
         "DefaultNetworkAcl": acls[0]["NetworkAclId"],
-        "Ipv6CidrBlocks": [],
+        "Ipv6CidrBlocks": _ipv6_blocks(vpc),
     }
+
+
+def _ipv6_blocks(described: Props) -> list[str]:
+    associations = described.get("Ipv6CidrBlockAssociationSet") or ()
+    return [part["Ipv6CidrBlock"] for part in associations]
+
+
+def _add_block(aws: Aws, props: Props, name: str) -> str:
+    made = call(aws("ec2"), "associate_vpc_cidr_block", props)
+    association = made.get("Ipv6CidrBlockAssociation") or made["CidrBlockAssociation"]
+    return str(association["AssociationId"])
 
 
 def _create_subnet(aws: Aws, props: Props, name: str) -> str:
@@ -74,7 +85,7 @@ def _subnet_setting(name: str) -> Change:
 def _subnet_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
     subnet = aws("ec2").describe_subnets(SubnetIds=[physical_id])["Subnets"][0]
     names = ("SubnetId", "VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId")
-    return {**{name: subnet[name] for name in names}, "Ipv6CidrBlocks": []}
+    return {**{name: subnet[name] for name in names}, "Ipv6CidrBlocks": _ipv6_blocks(subnet)}
 
 
 def _create_gateway(aws: Aws, props: Props, name: str) -> str:
@@ -141,6 +152,21 @@ KINDS = (
         delete=lambda aws, pid, _: aws("ec2").delete_vpc(VpcId=pid),
     ),
     Kind(
+        type="AWS::EC2::VPCCidrBlock",
+        create=_add_block,
+        attributes=lambda _aws, pid, _props: {"Id": pid},
+        replaces=(
+            "AmazonProvidedIpv6CidrBlock",
+            "CidrBlock",
+            "Ipv6CidrBlock",
+            "Ipv6CidrBlockNetworkBorderGroup",
+            "Ipv6Pool",
+            "VpcId",
+        ),
+        tags="",
+        delete=lambda aws, pid, _: aws("ec2").disassociate_vpc_cidr_block(AssociationId=pid),
+    ),
+    Kind(
         type="AWS::EC2::Subnet",
         create=_create_subnet,
         attributes=_subnet_attributes,
@@ -195,6 +221,7 @@ KINDS = (
         },
         changes=dict.fromkeys(
             (
+                "EgressOnlyInternetGatewayId",
                 "GatewayId",
                 "NatGatewayId",
                 "InstanceId",

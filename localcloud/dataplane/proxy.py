@@ -4,12 +4,13 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-
 """
 
 import http.client
+import secrets
 from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 
 from localcloud.dataplane.health import Address
-from localcloud.dataplane.rules import Action, redirected
+from localcloud.dataplane.rules import Action, login, redirected
 
 #: "Connection idle timeout": an ALB waits this long for a target's answer.
 #: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
@@ -73,6 +74,10 @@ class Handler(BaseHTTPRequestHandler):
         if body is None:
             self.close_connection = True
             self._own(413, "the request is larger than the local AWS takes")
+        elif action.login:
+            # No session begins here: nobody at the provider would know this balancer.
+            place = login(action, host, secrets.token_urlsafe(16))
+            self._send(302, [("Location", place)], b"")
         elif action.location:
             place = redirected(action, host, self.path)
             self._send(action.status, [("Location", place)], b"")

@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rul
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 _FIELDS = frozenset({"host-header", "path-pattern"})
 
@@ -26,6 +26,7 @@ class Action:
         body: The fixed response's text.
         kind: The fixed response's content type.
         location: The redirect's address, with the balancer's own placeholders.
+        login: Where a browser without a session is sent first, empty where none is asked for.
     """
 
     group: str = ""
@@ -33,6 +34,7 @@ class Action:
     body: str = ""
     kind: str = "text/plain"
     location: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +141,35 @@ def _values(rule: Mapping[str, Any], kind: str, configuration: str) -> tuple[str
 
 
 def _action(actions: Sequence[Mapping[str, Any]]) -> Action:
+    """Return the action that answers, with the login that comes before it."""
+    answering = _answering(actions)
+    for action in actions:
+        oidc = action.get("AuthenticateOidcConfig")
+        if action["Type"] == "authenticate-oidc" and oidc:
+            return _before(answering, oidc)
+    return answering
+
+
+def _before(answering: Action, oidc: Mapping[str, Any]) -> Action:
+    """Put a login before an action.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+    """
+    without = oidc.get("OnUnauthenticatedRequest") or "authenticate"
+    if without == "allow":
+        return answering
+    if without == "deny":
+        return Action(status=401)
+    query = {
+        "client_id": oidc["ClientId"],
+        "response_type": "code",
+        "scope": oidc.get("Scope") or "openid",
+        **(oidc.get("AuthenticationRequestExtraParams") or {}),
+    }
+    return replace(answering, login=f"{oidc['AuthorizationEndpoint']}?{urlencode(query)}")
+
+
+def _answering(actions: Sequence[Mapping[str, Any]]) -> Action:
     """Return the action that answers: the last one."""
     last = max(actions, key=lambda action: int(action.get("Order") or 1))
     if last["Type"] == "fixed-response":
@@ -198,6 +229,18 @@ def redirected(action: Action, host: str, path: str) -> str:
         text = text.replace(key, value)
     scheme, separator, rest = text.partition("://")
     return f"{scheme.lower()}{separator}{rest}".rstrip("?")
+
+
+def login(action: Action, host: str, state: str) -> str:
+    """Return where a request without a session is sent: the provider, and the way back.
+
+    Args:
+        action: With a login.
+        host: The request's own `Host`.
+        state: A value that nobody can guess.
+    """
+    back = {"redirect_uri": f"https://{host}/oauth2/idpresponse", "state": state}
+    return f"{action.login}&{urlencode(back)}"
 
 
 def matcher(text: str) -> frozenset[int]:

@@ -77,6 +77,7 @@ class Balancer:
                     paths=("/moved",),
                 ),
                 Rule(action=Action(group="empty"), paths=("/empty",)),
+                Rule(action=Action(group="g", login="https://idp.test/?a=b"), paths=("/in",)),
                 Rule(action=Action(group="g")),
             )
         )
@@ -144,6 +145,15 @@ def test_its_own_answers_are_the_rules(balancer: Balancer) -> None:
     assert (status, text, headers["Content-Type"]) == (418, "short", "text/x")
     status, _, headers = ask(f"{balancer.url}/moved?a=b", {"Host": "ci.example.com"})
     assert (status, headers["Location"]) == (302, "http://ci.example.com:80/to?a=b")
+
+
+def test_a_browser_without_a_session_is_sent_to_the_login(balancer: Balancer) -> None:
+    """The provider's address with the way back, and a state that is another one each time."""
+    places = [ask(f"{balancer.url}/in", {"Host": "ci.example.com"}) for _ in range(2)]
+    assert [status for status, _, _ in places] == [302, 302]
+    first, second = (headers["Location"] for _, _, headers in places)
+    assert first.startswith("https://idp.test/?a=b&redirect_uri=https%3A%2F%2Fci.example.com%2F")
+    assert first != second
 
 
 def test_no_target_is_503_and_a_broken_one_502(balancer: Balancer) -> None:

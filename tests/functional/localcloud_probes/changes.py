@@ -156,5 +156,6 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"Statement": [{"Action": "s3:GetObject"}]},
     ),
     "Dashboard": ({"DashboardBody": '{"widgets": [], "start": "-P1D"}'}, {"start": "-P1D"}),
+    "Acl": ({"DefaultAction": {"Block": {}}}, {"DefaultAction": {"Block": {}}}),
     "EventRule": ({"State": "DISABLED"}, {"State": "DISABLED"}),
 }

@@ -13,13 +13,18 @@ def _attachment(aws: Aws, physical_id: str) -> Seen:
     return found[0] if found else None
 
 
-def _route(aws: Aws, physical_id: str) -> Seen:
+def described_route(aws: Aws, physical_id: str) -> Seen:
+    """Return a route of the table that its physical id names."""
     table, _, destination = physical_id.partition("|")
     found = aws("ec2").describe_route_tables(
         Filters=[{"Name": "route-table-id", "Values": [table]}]
     )["RouteTables"]
     routes = [route for part in found for route in part["Routes"]]
-    return next((r for r in routes if r.get("DestinationCidrBlock") == destination), None)
+    return next((r for r in routes if destination in _destinations(r)), None)
+
+
+def _destinations(route: dict[str, Any]) -> set[Any]:
+    return {route.get("DestinationCidrBlock"), route.get("DestinationIpv6CidrBlock")}
 
 
 def _association(aws: Aws, physical_id: str) -> Seen:
@@ -35,7 +40,8 @@ def _address(aws: Aws, physical_id: str) -> Seen:
     return next((a for a in found if a["PublicIp"] == physical_id), None)
 
 
-def _rule(aws: Aws, physical_id: str) -> Seen:
+def described_rule(aws: Aws, physical_id: str) -> Seen:
+    """Return a rule of a security group."""
     for rule in aws("ec2").describe_security_group_rules()["SecurityGroupRules"]:
         if rule["SecurityGroupRuleId"] == physical_id:
             return dict(rule)
@@ -135,7 +141,7 @@ PROBES = (
             "DestinationCidrBlock": "0.0.0.0/0",
             "GatewayId": ref("Gateway"),
         },
-        _route,
+        described_route,
         {"State": "active"},
         depends_on=("Attachment",),
     ),
@@ -204,7 +210,7 @@ PROBES = (
             "SourceSecurityGroupId": ref("Group"),
             "Description": "from its own",
         },
-        _rule,
+        described_rule,
         {"IsEgress": False, "FromPort": 8080, "Description": "from its own"},
         ("Id",),
     ),
@@ -218,7 +224,7 @@ PROBES = (
             "ToPort": 443,
             "CidrIp": "0.0.0.0/0",
         },
-        _rule,
+        described_rule,
         {"IsEgress": True, "ToPort": 443, "CidrIpv4": "0.0.0.0/0"},
         ("Id",),
     ),

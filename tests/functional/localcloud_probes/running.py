@@ -70,7 +70,8 @@ def _attributes(aws: Aws, operation: str, parameter: str, arn: str) -> dict[str,
     return {item["Key"]: item["Value"] for item in found}
 
 
-def _balancer(aws: Aws, physical_id: str) -> Seen:
+def described_balancer(aws: Aws, physical_id: str) -> Seen:
+    """Return a balancer with its attributes."""
     found = first("elbv2", "describe_load_balancers", "LoadBalancers", "LoadBalancerArns")
     seen = found(aws, physical_id)
     if seen is None:
@@ -328,7 +329,12 @@ CONTAINERS = (
             "DeploymentConfiguration": {
                 "MaximumPercent": 100,
                 "MinimumHealthyPercent": 0,
-                "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True},
+                "DeploymentCircuitBreaker": {
+                    "Enable": True,
+                    "Rollback": True,
+                    "ThresholdConfiguration": {"Type": "COUNT", "Value": 2},
+                },
+                "Alarms": {"AlarmNames": ["no-targets"], "Enable": True, "Rollback": True},
             },
             "AvailabilityZoneRebalancing": "DISABLED",
             "EnableExecuteCommand": True,
@@ -344,7 +350,12 @@ CONTAINERS = (
             "deploymentConfiguration": {
                 "maximumPercent": 100,
                 "minimumHealthyPercent": 0,
-                "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+                "deploymentCircuitBreaker": {
+                    "enable": True,
+                    "rollback": True,
+                    "thresholdConfiguration": {"type": "COUNT", "value": 2},
+                },
+                "alarms": {"alarmNames": ["no-targets"], "enable": True, "rollback": True},
             },
             "availabilityZoneRebalancing": "DISABLED",
             "enableExecuteCommand": True,
@@ -370,7 +381,7 @@ BALANCING = (
                 {"Key": "idle_timeout.timeout_seconds", "Value": "120"},
             ],
         },
-        _balancer,
+        described_balancer,
         {
             "Scheme": "internal",
             "routing.http.drop_invalid_header_fields.enabled": "true",

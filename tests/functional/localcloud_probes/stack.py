@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from tests.functional.localcloud_probes import guarded, kept, network, running
+from tests.functional.localcloud_probes import guarded, kept, network, options, running
 from tests.functional.localcloud_probes.changes import CHANGES
 from tests.functional.localcloud_probes.model import Probe
 
-PROBES: tuple[Probe, ...] = (*network.PROBES, *running.PROBES, *kept.PROBES, *guarded.PROBES)
+PROBES: tuple[Probe, ...] = (
+    *network.PROBES,
+    *running.PROBES,
+    *kept.PROBES,
+    *guarded.PROBES,
+    *options.PROBES,
+)
 
 IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 

@@ -9,6 +9,7 @@ from localcloud.dataplane.rules import (
     Front,
     choose,
     entry,
+    login,
     matcher,
     redirected,
     rules_of,
@@ -165,3 +166,50 @@ def test_redirections_are_filled(config: dict[str, str], place: str) -> None:
 def test_matchers(text: str, codes: set[int]) -> None:
     """One status, several, a range."""
     assert matcher(text) == codes
+
+
+OIDC = {
+    "AuthorizationEndpoint": "https://idp.example.com/authorize",
+    "ClientId": "jenkins",
+    "Scope": "openid email",
+}
+
+
+def authenticated(**more: str) -> dict[str, Any]:
+    """Return a login as described."""
+    config = {**OIDC, **more}
+    return {"Type": "authenticate-oidc", "Order": 1, "AuthenticateOidcConfig": config}
+
+
+def test_a_login_comes_before_the_action() -> None:
+    """The browser is sent to the provider, and told the way back to the host it asked for."""
+    described = [rule("default", authenticated(), forward("all", Order=2))]
+    action = choose(Front(rules=rules_of(described)), "ci.example.com", "/job/1")
+    assert action.group == "all"
+    assert login(action, "ci.example.com", "s1") == (
+        "https://idp.example.com/authorize?client_id=jenkins&response_type=code"
+        "&scope=openid+email&redirect_uri=https%3A%2F%2Fci.example.com%2Foauth2%2Fidpresponse"
+        "&state=s1"
+    )
+
+
+def test_a_rule_before_the_login_bypasses_it() -> None:
+    """A path of its own rule is forwarded, whatever the other rules ask for."""
+    described = [
+        rule("1", forward("all"), path_pattern=["/github-webhook/"]),
+        rule("default", authenticated(), forward("all", Order=2)),
+    ]
+    front = Front(rules=rules_of(described))
+    assert choose(front, "ci.example.com", "/github-webhook/") == Action(group="all")
+    assert choose(front, "ci.example.com", "/github-webhook").login
+
+
+@pytest.mark.parametrize(
+    ("what", "action"), [("allow", Action(group="all")), ("deny", Action(status=401))]
+)
+def test_who_has_no_session_is_let_through_or_refused(what: str, action: Action) -> None:
+    """`OnUnauthenticatedRequest` says which."""
+    described = [
+        rule("default", authenticated(OnUnauthenticatedRequest=what), forward("all", Order=2))
+    ]
+    assert choose(Front(rules=rules_of(described)), "ci.example.com", "/") == action
