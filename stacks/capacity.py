@@ -4,6 +4,7 @@ A slot is pinned to a zone, so each zone needs its own hosts; the Auto Scaling g
 evenly, so the fullest zone decides.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,15 @@ UNKNOWN_TASKS = 1
 
 CPU_UNITS = 1024
 
+#: General, compute and memory types of these generations take a trunk interface, the flexible ones
+#: far less than the others, burstable ones none.
+#: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html
+_TRUNKING = re.compile(r"^[cmr][5-8][a-z]*\.")
+
+#: From how many vCPUs on a trunk carries how many tasks: the fewest of any of those types, so some
+#: hosts could carry more. The largest types are counted as those of 16.
+_TRUNK_TASKS = ((16, 50), (8, 34), (4, 18), (2, 8), (1, 3))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
@@ -39,22 +49,33 @@ class Room:
     tasks: int = 1
 
 
-def room_of(found: InstanceType) -> Room:
+def can_trunk(name: str) -> bool:
+    """Tell whether a type is known to carry tasks on a trunk interface."""
+    return bool(_TRUNKING.match(name))
+
+
+def room_of(name: str, found: InstanceType, *, trunking: bool = False) -> Room:
     """Return what a host of a type offers: the host's own primary interface takes one.
 
+    With `trunking` another is the trunk, and only what that carries is counted.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html
     """
+    tasks = found.interfaces - 1
+    if trunking and can_trunk(name):
+        tasks = next(most for vcpus, most in _TRUNK_TASKS if found.vcpus >= vcpus)
     return Room(
         memory_mib=int(found.memory_mib * (1 - KERNEL_SHARE)) - SYSTEM_MIB,
         cpu=found.vcpus * CPU_UNITS,
-        tasks=found.interfaces - 1,
+        tasks=tasks,
     )
 
 
-def smallest_room(types: Iterable[str]) -> Room | None:
+def smallest_room(types: Iterable[str], *, trunking: bool = False) -> Room | None:
     """Return what every host of these types offers at least; none when one type is not known."""
     known = instance_types()
-    rooms = [room_of(known[name]) if name in known else None for name in types]
+    rooms = [
+        room_of(name, known[name], trunking=trunking) if name in known else None for name in types
+    ]
     certain = [room for room in rooms if room is not None]
     if len(certain) < len(rooms) or not certain:
         return None

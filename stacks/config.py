@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from stacks import capacity, values
+from stacks.config_hosts import Hosts
 from stacks.config_network import (
     ExistingNetwork,
     ExistingSubnet,
@@ -19,7 +20,7 @@ from stacks.config_network import (
     NewNetwork,
     NewSubnets,
 )
-from stacks.tables import Architecture, architecture_of
+from stacks.tables import Architecture
 from stacks.values import InstanceTypes, IpRange, Model
 
 __all__ = [
@@ -91,26 +92,6 @@ class Access(Model):
     """Source ranges in CIDR form. Empty: the balancer is internal, reachable from the VPC only."""
     open_to_world: bool = False
     """Must be true for `0.0.0.0/0` or `::/0` to be accepted in `allow`."""
-
-
-class Hosts(Model):
-    """The EC2 instances that carry the controllers."""
-
-    instance_types: InstanceTypes = ("m6i.large",)
-    """Instance types of one architecture, the preferred first."""
-    min: Annotated[int, Field(ge=1, le=500)] | None = None
-    """Fewest hosts. Absent: one per availability zone."""
-    max: Annotated[int, Field(ge=1, le=1000)] | None = None
-    """Most hosts. Absent: twice the fewest, and never too few for the slots."""
-    ami: values.AmiId | None = None
-    """An ECS-optimized image. Absent: AWS's recommended Amazon Linux 2023 one."""
-    unchecked_types: bool = False
-    """Accept instance types that the table of this version does not know."""
-
-    @property
-    def architecture(self) -> Architecture:
-        """The architecture of the hosts' processors."""
-        return architecture_of(self.instance_types[0])
 
 
 class Route(Model):
@@ -286,5 +267,5 @@ class Config(Model):
             for controller in self.controllers
             for _ in range(capacity.slots_in_zones(controller.slots, self.zone_count)[0])
         ]
-        host = capacity.smallest_room(self.hosts.instance_types)
+        host = capacity.smallest_room(self.hosts.instance_types, trunking=self.hosts.trunking)
         return self.zone_count * capacity.hosts_for(tasks, host)

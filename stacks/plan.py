@@ -228,6 +228,15 @@ def url(config: Config, item: PlannedController, dns_name: DomainName) -> Url:
     return Url(Sub(f"{scheme}://${{Name}}{item.prefix}", Name=dns_name))
 
 
+def account_settings(config: Config) -> dict[str, str]:
+    """Return the ECS settings the account must have before the first host starts, by name.
+
+    No template can make them, and they hold for every cluster of the account in the region.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutAccountSettingDefault.html
+    """
+    return {"awsvpcTrunking": "enabled"} if config.hosts.trunking else {}
+
+
 def jenkins_environment(item: PlannedController) -> dict[str, str]:
     """Return the variables that the Jenkins image's own start script reads.
 

@@ -17,6 +17,7 @@ from stacks.constructs.network import Network, NetworkProps, network
 from stacks.constructs.parameters import Parameters, ParametersProps, parameters
 from stacks.constructs.security import Security, SecurityProps, security
 from stacks.constructs.storage import Storage, StorageProps, storage
+from stacks.constructs.warm_pool import WarmPoolProps, warm_pool
 from stacks.refs import CertificateArn, InstanceType, LogicalId
 
 
@@ -76,11 +77,15 @@ def shared(
             maximum=given.host_maximum,
             subnets=net.private_subnets,
             security_group=groups.host,
-            user_data=userdata.host(texts, cluster=joined.name),
+            user_data=userdata.host(
+                texts, cluster=joined.name, warm_pool=config.hosts.warm_pool is not None
+            ),
             routed=(*net.routed, *reachable),
             tags=config.tags,
         ),
     )
+    if config.hosts.warm_pool is not None:
+        warm_pool(t, WarmPoolProps(group=capacity.group, size=config.hosts.warm_pool))
     return Shared(
         parameters=given,
         network=net,

@@ -21,25 +21,28 @@ _SEAM = "@@environment@@"
 
 #: Values are quoted: a sourced file with an unquoted space runs the second word.
 _HOST_ENVIRONMENT = "ECS_CLUSTER='${Cluster}'"
+_WARM_POOL = "ECS_WARM_POOLS_CHECK='true'"
 
 
-def host(texts: Mapping[str, str], *, cluster: ClusterName) -> UserData:
+def host(texts: Mapping[str, str], *, cluster: ClusterName, warm_pool: bool) -> UserData:
     """Return the user data of a host that joins `cluster`.
 
     Args:
         texts: The packaged texts, `cloudinit/host.yaml.j2` and its scripts among them.
         cluster: The ECS cluster.
+        warm_pool: Whether hosts may boot into a warm pool, where they must not join.
     """
-    return UserData(Base64(Sub(host_text(texts), Cluster=cluster)))
+    return UserData(Base64(Sub(host_text(texts, warm_pool=warm_pool), Cluster=cluster)))
 
 
-def host_text(texts: Mapping[str, str]) -> str:
+def host_text(texts: Mapping[str, str], *, warm_pool: bool = False) -> str:
     """Return the text that `Fn::Sub` completes."""
     scripts = {
         name.removeprefix(_SCRIPTS): texts[name].rstrip("\n")
         for name in ("cloudinit/scripts/join-cluster.sh",)
     }
-    rendered = render(texts["cloudinit/host.yaml.j2"], environment=_SEAM, scripts=scripts)
+    environment = "\n".join([_SEAM, _WARM_POOL] if warm_pool else [_SEAM])
+    rendered = render(texts["cloudinit/host.yaml.j2"], environment=environment, scripts=scripts)
     text = escape_sub(rendered).replace(_SEAM, _HOST_ENVIRONMENT)
     size = len(text.encode())
     if size > LIMIT_BYTES:

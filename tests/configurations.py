@@ -76,6 +76,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "hosts": {"instance_types": ["m7g.large"]},
         "agents": [{"label": "arm", "instance_types": ["c7g.large"]}, {"label": "intel"}],
     },
+    "warm": {
+        "hosts": {"warm_pool": 1, "trunking": True},
+        "controllers": [{"name": "main", "slots": 6, "cpu": 256, "memory_mib": 1024}],
+    },
     "mixed": {
         "hosts": {
             "instance_types": ["m6i.large", "m5.large"],

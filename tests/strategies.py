@@ -152,7 +152,13 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
         found["access"] = {"allow": allow}
     found["controllers"] = draw(_controllers(hosts=dns, ecr=network.get("nat") == "none"))
     types = draw(st.sampled_from(_HOSTS))
-    found["hosts"] = {"instance_types": list(types), "max": draw(st.integers(60, 90))}
+    found["hosts"] = {
+        "instance_types": list(types),
+        "max": draw(st.integers(60, 90)),
+        **draw(_optional(trunking=booleans)),
+    }
+    if len(types) == 1 and draw(booleans):
+        found["hosts"]["warm_pool"] = draw(st.integers(1, 100))
     found["agents"] = draw(_agents())
     return found | draw(
         _optional(

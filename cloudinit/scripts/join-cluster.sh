@@ -12,6 +12,7 @@ mkdir -p "$(dirname "$config")"
 # A task never reads the host's metadata, and so never the host's role.
 # A host pulls an image once: a registry that is down does not keep a slot from coming back, and
 # images no longer used are still cleaned away (not so with `prefer-cached`).
+# A host of a warm pool asks Auto Scaling whether it is in service before it joins.
 # The reserved memory keeps tasks from starving the agent.
 cat >"$config.new" <<EOF
 ECS_CLUSTER=$ECS_CLUSTER
@@ -20,6 +21,7 @@ ECS_ENABLE_TASK_IAM_ROLE=true
 ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
 ECS_DISABLE_PRIVILEGED=true
 ECS_IMAGE_PULL_BEHAVIOR=once
+ECS_WARM_POOLS_CHECK=${ECS_WARM_POOLS_CHECK:-false}
 ECS_RESERVED_MEMORY=256
 ECS_CONTAINER_STOP_TIMEOUT=30s
 ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION=1h

@@ -18,7 +18,8 @@ def check(config: Config, region: str | None) -> Iterator[Finding]:
     """Check types, then whether every slot fits a host, then whether there are enough hosts."""
     types = config.hosts.instance_types
     yield from instance_types.check(_TYPES, types, region, unchecked=config.hosts.unchecked_types)
-    host = capacity.smallest_room(types)
+    yield from _options(config)
+    host = capacity.smallest_room(types, trunking=config.hosts.trunking)
     too_large = [*_too_large(config, host)] if host else []
     yield from too_large
     if config.hosts.max is not None and config.hosts_min > config.hosts.max:
@@ -34,6 +35,31 @@ def check(config: Config, region: str | None) -> Iterator[Finding]:
         )
     elif host and not too_large:
         yield from _too_few(config, host)
+
+
+def _options(config: Config) -> Iterator[Finding]:
+    """Yield what AWS refuses or ignores for these types.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html
+    """
+    types = config.hosts.instance_types
+    if config.hosts.warm_pool is not None and types[1:]:
+        yield Finding(
+            path=("hosts", "warm_pool"),
+            message="needs a group of one instance type, AWS keeps no warm pool for a mixed one; "
+            f"write `instance_types: [{shown(types[0])}]`, or remove it",
+            also=(_TYPES,),
+        )
+    if config.hosts.trunking and not config.hosts.unchecked_types:
+        for number, name in enumerate(types):
+            if not capacity.can_trunk(name):
+                yield Finding(
+                    path=("hosts", "trunking"),
+                    message=f"{shown(name)} is not known to carry a trunk interface; write a type "
+                    "of the families c, m or r from generation 5 to 8, such as m6i.large (not a "
+                    "flex one), or remove trunking",
+                    also=((*_TYPES, number),),
+                )
 
 
 def _too_large(config: Config, host: capacity.Room) -> Iterator[Finding]:
@@ -70,10 +96,11 @@ def _too_few(config: Config, host: capacity.Room) -> Iterator[Finding]:
         capacity.slots_in_zones(controller.slots, config.zone_count)[0]
         for controller in config.controllers
     )
+    how = "on a trunk interface" if config.hosts.trunking else "one network interface each"
     yield Finding(
         path=_MAX,
         message=f"{config.hosts_max} is too few for {in_zone} slots in a zone: a host takes "
-        f"{host.tasks} (one network interface each), {host.memory_mib} MiB, {host.cpu} CPU units; "
+        f"{host.tasks} ({how}), {host.memory_mib} MiB, {host.cpu} CPU units; "
         f"write {config.hosts_needed} or a larger type",
         also=(_TYPES, ("network",), *_sizes(config)),
     )

@@ -43,6 +43,15 @@ def test_join_cluster_writes_the_agent_s_settings(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "etc" / "ecs").iterdir()] == ["ecs.config"]
 
 
+@pytest.mark.parametrize("asked", ["", "ECS_WARM_POOLS_CHECK='true'\n"])
+def test_a_host_of_a_warm_pool_asks_before_it_joins(tmp_path: Path, asked: str) -> None:
+    """The agent looks for its state only where there is a pool."""
+    done = run("cloudinit/scripts/join-cluster.sh", tmp_path, f"ECS_CLUSTER='c'\n{asked}")
+    assert (done.returncode, done.stderr) == (0, "")
+    written = (tmp_path / "etc" / "ecs" / "ecs.config").read_text()
+    assert f"ECS_WARM_POOLS_CHECK={'true' if asked else 'false'}\n" in written
+
+
 def test_join_cluster_stops_without_a_cluster(tmp_path: Path) -> None:
     """A host without a cluster's name must not join the account's default cluster."""
     done = run("cloudinit/scripts/join-cluster.sh", tmp_path, "OTHER='x'\n")

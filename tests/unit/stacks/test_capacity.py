@@ -2,7 +2,7 @@
 
 import pytest
 
-from stacks.capacity import Room, hosts_for, room_of, slots_in_zones, smallest_room
+from stacks.capacity import Room, can_trunk, hosts_for, room_of, slots_in_zones, smallest_room
 from stacks.tables import instance_types
 
 HOST = Room(memory_mib=8000, cpu=2048, tasks=2)
@@ -48,7 +48,34 @@ def test_a_host_of_an_unknown_type_takes_one_task() -> None:
 
 def test_a_host_keeps_part_of_its_memory_and_one_interface() -> None:
     """8 GiB are not 8 GiB for tasks, and the primary interface is the host's own."""
-    assert room_of(instance_types()["m6i.large"]) == Room(memory_mib=7321, cpu=2048, tasks=2)
+    found = room_of("m6i.large", instance_types()["m6i.large"])
+    assert found == Room(memory_mib=7321, cpu=2048, tasks=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "tasks"),
+    [
+        ("m7g.medium", 3),
+        ("m6i.large", 8),
+        ("c7g.xlarge", 18),
+        ("r5.2xlarge", 34),
+        ("m6i.24xlarge", 50),
+    ],
+)
+def test_a_trunk_carries_more_tasks(name: str, tasks: int) -> None:
+    """By the number of vCPUs, never more than AWS's table says."""
+    assert smallest_room([name], trunking=True) == Room(
+        memory_mib=room_of(name, instance_types()[name]).memory_mib,
+        cpu=room_of(name, instance_types()[name]).cpu,
+        tasks=tasks,
+    )
+
+
+@pytest.mark.parametrize("name", ["t3.large", "m4.large", "m7i-flex.large", "c4.large"])
+def test_a_type_without_a_trunk_is_counted_as_ever(name: str) -> None:
+    """The account's setting does nothing to it."""
+    assert not can_trunk(name)
+    assert smallest_room([name], trunking=True) == smallest_room([name])
 
 
 def test_the_smallest_of_each_counts() -> None:

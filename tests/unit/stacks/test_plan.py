@@ -11,8 +11,9 @@ from stacks.errors import StackgenError
 
 
 def config(*controllers: dict[str, Any], **keys: Any) -> Config:
-    """Return a configuration with these controllers."""
-    return Config.model_validate({"name": "ci", "controllers": list(controllers), **keys})
+    """Return a configuration with these controllers, the default one without."""
+    given = {"controllers": list(controllers)} if controllers else {}
+    return Config.model_validate({"name": "ci", **given, **keys})
 
 
 def by_path(*names: str) -> list[dict[str, Any]]:
@@ -93,3 +94,9 @@ def test_description_fits() -> None:
     text = plan.description(config(*by_path(*(f"team-{number}" for number in range(100)))))
     assert len(text.encode()) <= 1024
     assert "Fixed at synthesis" in text
+
+
+def test_trunking_needs_a_setting_of_the_account() -> None:
+    """No template can make it; without trunking the account is left as it is."""
+    assert plan.account_settings(config(hosts={"trunking": True})) == {"awsvpcTrunking": "enabled"}
+    assert plan.account_settings(config()) == {}

@@ -88,3 +88,10 @@ def test_too_much_is_refused() -> None:
     large = {**texts(), "cloudinit/scripts/join-cluster.sh": "#" * LIMIT_BYTES}
     with pytest.raises(StackgenError, match="user data"):
         host_text(large)
+
+
+def test_hosts_of_a_warm_pool_ask_before_they_join() -> None:
+    """A stopped host must not stand in the cluster; without a pool nothing is asked."""
+    environment = files(completed("warm"))["/etc/stackgen/host.env"]["content"]
+    assert environment.splitlines() == ["ECS_CLUSTER='c1'", "ECS_WARM_POOLS_CHECK='true'"]
+    assert "WARM" not in files(completed())["/etc/stackgen/host.env"]["content"]

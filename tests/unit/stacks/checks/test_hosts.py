@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.problems import only_problem, problems
+from tests.problems import config, only_problem, problems
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,19 @@ from tests.problems import only_problem, problems
         (
             "instance_types: [m6i.large, m6i.large]",
             "2: hosts.instance_types[1]: m6i.large stands twice",
+        ),
+        (
+            "instance_types: [m6i.large, m5.large], warm_pool: 2",
+            "2: hosts.warm_pool: needs a group of one instance type, AWS keeps no warm pool for a",
+        ),
+        ("warm_pool: 0", "2: hosts.warm_pool: 0 is out of range; write 1 to 100"),
+        (
+            "instance_types: [t3.large], trunking: true",
+            "2: hosts.trunking: t3.large is not known to carry a trunk interface; write a type",
+        ),
+        (
+            "instance_types: [m6i.large, m7i-flex.large], trunking: true",
+            "2: hosts.trunking: m7i-flex.large is not known to carry a trunk interface",
         ),
         ("instance_types: []", "2: hosts.instance_types: is empty; write for example [m6i.large]"),
     ],
@@ -149,3 +162,25 @@ def test_wrong_zones_do_not_hide_that_min_is_more_than_max() -> None:
     said = problems("name: ci\nhosts: {min: 3, max: 2}\nnetwork: {availability_zones: 5}")
     assert [line for line in said if "hosts.max: 2 is less than min (3)" in line]
     assert len(said) == 2
+
+
+SMALL = "controllers: [{name: main, slots: 8, memory_mib: 1024, cpu: 128}]"
+
+
+def test_a_trunk_makes_room_for_small_slots() -> None:
+    """Four slots a zone: two hosts by their interfaces, one by its trunk."""
+    assert config(f"name: ci\n{SMALL}").hosts_needed == 4
+    assert config(f"name: ci\nhosts: {{trunking: true}}\n{SMALL}").hosts_needed == 2
+
+
+def test_too_few_hosts_with_a_trunk_are_told_in_its_words() -> None:
+    """The limit that counts is the trunk's, not the interfaces'."""
+    many = SMALL.replace("slots: 8", "slots: 10").replace("1024", "4096")
+    said = only_problem(f"name: ci\nhosts: {{trunking: true, max: 2}}\n{many}")
+    assert "a host takes 8 (on a trunk interface)" in said
+
+
+def test_an_unchecked_type_may_trunk() -> None:
+    """A newer type is the user's word; it is counted as if it had no trunk."""
+    hosts = "{instance_types: [t3.large], trunking: true, unchecked_types: true}"
+    assert problems(f"name: ci\nhosts: {hosts}") == []
