@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from cli import __version__
+from cli.aws_account import AccountCalls
 from cli.aws_buckets import BucketCalls
 from cli.aws_hosts import HostCalls
 from cli.records import Change, ChangeSet, Connection, Event, Identity, Resource, Service, Stack
@@ -44,7 +45,7 @@ def _session(connection: Connection) -> boto3.Session:
     return boto3.Session(botocore_session=core, region_name=connection.region)
 
 
-class Aws(HostCalls, BucketCalls):
+class Aws(AccountCalls, BucketCalls, HostCalls):
     """AWS as one account and one region of it.
 
     Args:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 import click
@@ -37,6 +38,8 @@ class LocalCloud(Protocol):
         """End it; tell whether there was one."""
 
 
+_NO_IMAGES: Mapping[str, str] = MappingProxyType({})
+
 # Imports are late in all of these: each verb pays for what it uses and for nothing else.
 
 
@@ -52,11 +55,11 @@ def _read_config(path: Path, region: str | None) -> "Config":
     return read_config(path, region)
 
 
-def _synth(config: "Config") -> "Synthesis":
+def _synth(config: "Config", images: Mapping[str, str] = _NO_IMAGES) -> "Synthesis":
     from cli.package import texts  # noqa: PLC0415
     from stacks.synth import synth  # noqa: PLC0415
 
-    return synth(config, texts())
+    return synth(config, texts(), images)
 
 
 def _local() -> LocalCloud:
@@ -94,7 +97,7 @@ class Edge:
 
     connect: Callable[["Connection"], "Aws"] = _connect
     read_config: Callable[[Path, str | None], "Config"] = _read_config
-    synth: Callable[["Config"], "Synthesis"] = _synth
+    synth: Callable[..., "Synthesis"] = _synth
     local: Callable[[], LocalCloud] = _local
     answers: Callable[[str], int] = _answers
     monotonic: Callable[[], float] = time.monotonic

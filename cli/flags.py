@@ -43,6 +43,7 @@ class Flags:
     timeout: float = 3600.0
     no_wait: bool = False
     no_roll: bool = False
+    keep_images: bool = False
     output: str = "text"
     quiet: bool = False
     verbose: bool = False

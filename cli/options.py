@@ -164,6 +164,11 @@ def hosts(function: F) -> F:
             is_flag=True,
             help="Leave hosts that run an old version as they are, and name them.",
         ),
+        click.option(
+            "--keep-images",
+            is_flag=True,
+            help="Keep the machine images that the stack has, also when AWS has newer ones.",
+        ),
     )
 
 

@@ -37,6 +37,7 @@ class Stack:
     protected: bool = False
     changed_at: datetime | None = None
     outputs: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def running(self) -> bool:
@@ -54,6 +55,11 @@ class Stack:
             protected=answer.get("EnableTerminationProtection", False),
             changed_at=answer.get("LastUpdatedTime") or answer.get("CreationTime"),
             outputs={o["OutputKey"]: o["OutputValue"] for o in answer.get("Outputs", ())},
+            # Of a parameter that names one of Systems Manager, what it was resolved to.
+            parameters={
+                p["ParameterKey"]: p.get("ResolvedValue") or p.get("ParameterValue", "")
+                for p in answer.get("Parameters", ())
+            },
         )
 
 

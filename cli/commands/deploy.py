@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from cli import options
-from cli.deploy.plan import parameters, tags
+from cli.deploy.images import draft
 from cli.deploy.report import finish
 from cli.deploy.run import Deployment
 from cli.deploy.target import reach, read_file
@@ -33,7 +33,9 @@ def command(ctx: click.Context, /, **given: Any) -> int:
 
     A template above 51,200 bytes goes through the bucket stackgen-ACCOUNT-REGION, made once:
     private, encrypted, its objects expire after 30 days. With dns.zone and no dns.zone_id the
-    hosted zone's id is looked up. Parameters always get what the file says, or --param.
+    hosted zone's id is looked up, and so are the machine images that AWS recommends: a newer one
+    is a change that you see first; --keep-images keeps what the stack has. Parameters
+    always get what the file says, or --param.
 
     Replacing or removing what holds data (the file system, keys, backups) is refused unless
     --accept-data-loss stands there.
@@ -54,9 +56,7 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     ui = Ui(flags, edge)
     config, region = read_file(flags, edge)
     with ui.working("Making the template"):
-        synthesis = edge.synth(config)
-    parameters(synthesis.root, given=flags.param, hosted_zone_id="unknown yet")
-    tags(config.name, in_file=config.tags, given=flags.tag)
+        synthesis = draft(config, flags, edge)
     if not flags.dry_run:
         ui.must_be_able_to_ask()
     target = reach(flags, edge, ui, config=config, region=region, start_local=True)

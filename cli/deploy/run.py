@@ -10,6 +10,7 @@ from cli.deploy.attached import attached
 from cli.deploy.changeset import nothing_to_do, wait_until_made
 from cli.deploy.events import SUCCEEDED
 from cli.deploy.follow import EventStream, newest_event_id
+from cli.deploy.images import with_images
 from cli.deploy.operation import Operation
 from cli.deploy.protection import RollbackView, lift
 from cli.deploy.roll import Roll, Rolled
@@ -64,6 +65,7 @@ class Deployment(Operation):
         )
         if before and kind == "UPDATE":
             Roll(self.target, self.flags, self.edge, self.ui).settle(before)
+        synthesis = with_images(self, synthesis, before)
         request = self._request(synthesis, kind)
         with self._unless_executed(before) as made:
             with self.ui.working("Working out what would change"):

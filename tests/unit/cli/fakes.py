@@ -40,6 +40,10 @@ CREATED: Script = (
     (4.0, "Vpc", "AWS::EC2::VPC", "CREATE_COMPLETE", ""),
     (5.0, "ci", STACK_TYPE, "CREATE_COMPLETE", ""),
 )
+#: What AWS's public parameters name, here.
+HOST_IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+AGENT_IMAGE = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+IMAGES = {HOST_IMAGE: "ami-0123456789abcdef0", AGENT_IMAGE: "ami-0fedcba9876543210"}
 ADD_VPC = Change(action="Add", logical_id="Vpc", type="AWS::EC2::VPC")
 
 
@@ -72,6 +76,8 @@ class FakeAws:
     requests: list[Mapping[str, Any]] = field(default_factory=list)
     started_at: float | None = None
     fleet: Fleet | None = None
+    images: Mapping[str, str] = field(default_factory=lambda: IMAGES)
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     def _called(self, name: str) -> None:
         self.calls.append((self.clock.seconds, name))
@@ -116,6 +122,7 @@ class FakeAws:
             protected=self.protected,
             changed_at=START,
             outputs=self.outputs,
+            parameters=self.parameters,
         )
 
     def event_pages(self, stack: str) -> Iterator[list[Event]]:
@@ -231,6 +238,11 @@ class FakeAws:
         self._called("cancel_refresh")
         return True
 
+    def public_parameters(self, names: Sequence[str]) -> dict[str, str]:
+        """Return values."""
+        self._called("public_parameters")
+        return {name: self.images[name] for name in names if name in self.images}
+
     def public_hosted_zones(self, name: str) -> list[str]:
         """Return ids."""
         self._called("public_hosted_zones")
@@ -306,7 +318,7 @@ class World:
         parts: dict[str, Any] = {
             "connect": connect,
             "read_config": read_config,
-            "synth": lambda _: Synthesis(root=json.loads(json.dumps(self.template))),
+            "synth": lambda *_: Synthesis(root=json.loads(json.dumps(self.template))),
             "monotonic": self.clock.monotonic,
             "sleep": self.clock.sleep,
             "now": self.clock.now,
