@@ -5,16 +5,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stackgen-ready
+TOOLS := build/tools
 UV := uv==0.13.8
 CODE := stacks cli localcloud lambdas tests benchmarks .ci
 
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check golden fuzz lock clean benchmark
+.PHONY: help setup tools demo test check golden fuzz lock clean benchmark
 
 help:
 	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
 	@echo "make test       every check and every test"
 	@echo "make check      only the checks: ruff, mypy, import-linter"
+	@echo "make tools      the programs that only some tests use (needs Node.js); without them those skip"
 	@echo "make golden     write the golden templates anew (then read the difference)"
 	@echo "make lock       pin every package anew"
 	@echo "make fuzz       the drawn tests at length: 100,000 mutated files, 2,000 configurations"
@@ -30,6 +32,19 @@ $(STAMP): requirements.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $(STAMP)
+
+# Away from the project's own packages: these ask for others' versions, and none is shipped.
+tools: $(TOOLS)/python/.ready $(TOOLS)/node_modules/.ready
+$(TOOLS)/python/.ready: tests/tools/requirements.txt | setup
+	@echo "installing checkov and parliament into $(TOOLS)"
+	@$(PYTHON) -m venv --clear $(TOOLS)/python
+	@$(BIN)/uv pip install --quiet --python $(TOOLS)/python/bin/python -r tests/tools/requirements.txt
+	@touch $@
+$(TOOLS)/node_modules/.ready: tests/tools/package.json
+	@echo "installing the policy evaluator and cdk-nag into $(TOOLS)"
+	@mkdir -p $(TOOLS) && cp tests/tools/package.json $(TOOLS)
+	@npm install --prefix $(TOOLS) --silent --no-audit --no-fund --no-package-lock --ignore-scripts
+	@touch $@
 
 demo: setup
 	@$(BIN)/stackgen synth -c examples/quickstart.yaml -o build/quickstart
@@ -55,6 +70,8 @@ fuzz: setup
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra local --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.txt
+	$(BIN)/uv pip compile tests/tools/requirements.in --universal --python-version 3.11 \
+	  --no-header --no-annotate --no-emit-index-url --quiet -o tests/tools/requirements.txt
 
 benchmark: setup
 	$(BIN)/python -m venv build/peers

@@ -1,0 +1,56 @@
+"""Programs that only tests use: `make tools` installs them, `.ci/run` does so before the suite."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+_TOOLS = ROOT / "build" / "tools"
+
+
+def _absent(what: str) -> None:
+    """Skip on a newcomer's machine; in CI an absent program is a failure."""
+    reason = f"{what} is not installed: run `make tools`"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def node(script: str, given: object, *, seconds: float = 300) -> Any:
+    """Run a script of `tests/tools` with Node.js: JSON in, JSON out."""
+    program = shutil.which("node")
+    if program is None or not (_TOOLS / "node_modules" / ".ready").exists():
+        _absent("Node.js, or what `tests/tools/package.json` names,")
+    done = subprocess.run(
+        [str(program), str(ROOT / "tests" / "tools" / script)],
+        input=json.dumps(given),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+        env={**os.environ, "NODE_PATH": str(_TOOLS / "node_modules")},
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def python_tool(*arguments: str, given: str = "", seconds: float = 300) -> str:
+    """Run a program of the tools' own Python environment; return what it printed."""
+    program = _TOOLS / "python" / "bin" / arguments[0]
+    if not program.exists():
+        _absent(arguments[0])
+    done = subprocess.run(
+        [str(program), *arguments[1:]],
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
