@@ -20,6 +20,7 @@ from awacs import (
 )
 from awacs.aws import (
     Allow,
+    ArnEquals,
     ArnLike,
     Bool,
     Condition,
@@ -108,9 +109,7 @@ def mount(file_system: FileSystemArn, access_points: Sequence[AccessPointArn]) -
         Effect=Allow,
         Action=[elasticfilesystem.ClientMount, elasticfilesystem.ClientWrite],
         Resource=[file_system],
-        Condition=Condition(
-            [StringEquals({"elasticfilesystem:AccessPointArn": list(access_points)})]
-        ),
+        Condition=Condition([ArnEquals({"elasticfilesystem:AccessPointArn": list(access_points)})]),
     )
 
 

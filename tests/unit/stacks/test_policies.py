@@ -199,7 +199,7 @@ def test_homes_are_mounted_through_their_own_access_points() -> None:
     """A controller reaches its slots' homes and nobody else's."""
     mounts = statement("several-images", "OtherTaskRole", "MountHomes")
     assert mounts["Condition"] == {
-        "StringEquals": {
+        "ArnEquals": {
             "elasticfilesystem:AccessPointArn": [
                 {"Fn::GetAtt": ["Other1AccessPoint", "Arn"]},
                 {"Fn::GetAtt": ["Other2AccessPoint", "Arn"]},
