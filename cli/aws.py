@@ -13,8 +13,9 @@ from botocore.exceptions import ClientError
 from cli import __version__
 from cli.aws_account import AccountCalls
 from cli.aws_buckets import BucketCalls
+from cli.aws_change_sets import ChangeSetCalls
 from cli.aws_hosts import HostCalls
-from cli.records import Change, ChangeSet, Connection, Event, Identity, Resource, Service, Stack
+from cli.records import Connection, Event, Identity, Resource, Service, Stack
 
 #: One retry policy, botocore's: no loop of ours repeats a call that failed.
 _CONFIG = Config(
@@ -45,7 +46,7 @@ def _session(connection: Connection) -> boto3.Session:
     return boto3.Session(botocore_session=core, region_name=connection.region)
 
 
-class Aws(AccountCalls, BucketCalls, HostCalls):
+class Aws(AccountCalls, BucketCalls, ChangeSetCalls, HostCalls):
     """AWS as one account and one region of it.
 
     Args:
@@ -124,65 +125,6 @@ class Aws(AccountCalls, BucketCalls, HostCalls):
     def delete_stack(self, stack: str, *, token: str) -> None:
         """Start the deletion of a stack."""
         self._stacks.delete_stack(StackName=stack, ClientRequestToken=token)
-
-    # --- change sets ---
-
-    def create_change_set(self, request: Mapping[str, Any]) -> ChangeSet:
-        """Start making a change set; `request` holds CreateChangeSet's own members."""
-        answer = self._stacks.create_change_set(**request)
-        return ChangeSet(id=answer["Id"], stack_id=answer["StackId"], status="CREATE_PENDING")
-
-    def change_set(self, change_set: ChangeSet) -> ChangeSet:
-        """Describe a change set, all pages."""
-        first: dict[str, Any] = {}
-        changes: list[Change] = []
-        request = {"ChangeSetName": change_set.id, "StackName": change_set.stack_id}
-        while True:
-            answer = self._stacks.describe_change_set(**request)
-            first = first or answer
-            changes += [Change.of(c["ResourceChange"]) for c in answer.get("Changes", ())]
-            if not answer.get("NextToken"):
-                break
-            request["NextToken"] = answer["NextToken"]
-        return ChangeSet(
-            id=change_set.id,
-            stack_id=change_set.stack_id,
-            status=first["Status"],
-            execution_status=first.get("ExecutionStatus", ""),
-            reason=first.get("StatusReason", ""),
-            changes=tuple(changes),
-        )
-
-    def execute(self, change_set: ChangeSet, *, token: str) -> None:
-        """Start carrying out a change set; if it fails, not even retained new things stay."""
-        self._stacks.execute_change_set(
-            ChangeSetName=change_set.id,
-            StackName=change_set.stack_id,
-            ClientRequestToken=token,
-            RetainExceptOnCreate=True,
-        )
-
-    def delete_change_set(self, change_set: ChangeSet) -> None:
-        """Delete a change set that was not carried out."""
-        self._stacks.delete_change_set(ChangeSetName=change_set.id, StackName=change_set.stack_id)
-
-    def refused_by_validation(self, change_set: ChangeSet) -> list[str]:
-        """List what CloudFormation's validation before deployment found wrong; best effort.
-
-        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
-        """
-        try:
-            answer = self._stacks.describe_events(
-                ChangeSetName=change_set.id, Filters={"FailedEvents": True}
-            )
-        except ClientError:
-            return []
-        return [
-            f"{event.get('LogicalResourceId', '')} {event.get('ValidationPath', '')}:"
-            f" {event['ValidationStatusReason']}".strip()
-            for event in answer.get("OperationEvents", ())
-            if event.get("ValidationStatusReason")
-        ]
 
     # --- what a deployment needs beside its stack ---
 

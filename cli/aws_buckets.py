@@ -70,6 +70,10 @@ class BucketCalls:
         self._client("s3").put_object(Bucket=bucket, Key=key, Body=body, ExpectedBucketOwner=owner)
         return self.object_url(bucket, key)
 
+    def remove_object(self, bucket: str, key: str, *, owner: str) -> None:
+        """Delete an object; one that is gone is no error."""
+        self._client("s3").delete_object(Bucket=bucket, Key=key, ExpectedBucketOwner=owner)
+
     def object_url(self, bucket: str, key: str) -> str:
         """Return the address under which CloudFormation reads an object."""
         s3 = self._client("s3")

@@ -37,7 +37,9 @@ class Flags:
     param: tuple[tuple[str, str], ...] = ()
     tag: tuple[tuple[str, str], ...] = ()
     dry_run: bool = False
-    accept_data_loss: bool = False
+    accept_loss: tuple[str, ...] = ()
+    revert_drift: bool = False
+    exit_code: bool = False
     lift_termination_protection: bool = False
     yes: bool = False
     timeout: float = 3600.0

@@ -125,9 +125,21 @@ def change(function: F) -> F:
         function,
         inputs,
         click.option(
-            "--accept-data-loss",
+            "--accept-loss",
+            multiple=True,
+            metavar="LOGICAL_ID",
+            help="Go on although this resource, which holds data, would be replaced or removed;"
+            " repeatable.",
+        ),
+        click.option(
+            "--revert-drift",
             is_flag=True,
-            help="Go on although something that holds data would be replaced or removed.",
+            help="Bring back what others have changed in the stack since its last deployment.",
+        ),
+        click.option(
+            "--keep-images",
+            is_flag=True,
+            help="Keep the machine images that the stack has, also when AWS has newer ones.",
         ),
     )
 
@@ -163,11 +175,6 @@ def hosts(function: F) -> F:
             "--no-roll",
             is_flag=True,
             help="Leave hosts that run an old version as they are, and name them.",
-        ),
-        click.option(
-            "--keep-images",
-            is_flag=True,
-            help="Keep the machine images that the stack has, also when AWS has newer ones.",
         ),
     )
 

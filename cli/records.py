@@ -97,46 +97,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One resource in a change set."""
-
-    action: str
-    logical_id: str
-    type: str
-    physical_id: str = ""
-    replacement: str = ""
-    policy_action: str = ""
-    causes: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, answer: Mapping[str, Any]) -> "Change":
-        """Read one `ResourceChange`."""
-        targets = [detail.get("Target", {}) for detail in answer.get("Details", ())]
-        causes = [target.get("Name") or target.get("Attribute", "") for target in targets]
-        return cls(
-            action=answer["Action"],
-            logical_id=answer["LogicalResourceId"],
-            type=answer["ResourceType"],
-            physical_id=answer.get("PhysicalResourceId", ""),
-            replacement=answer.get("Replacement", ""),
-            policy_action=answer.get("PolicyAction", ""),
-            causes=tuple(dict.fromkeys(filter(None, causes))),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeSet:
-    """A change set as DescribeChangeSet gives it, all pages together."""
-
-    id: str
-    stack_id: str
-    status: str
-    execution_status: str = ""
-    reason: str = ""
-    changes: tuple[Change, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A resource of a stack as ListStackResources gives it."""
 

@@ -38,6 +38,7 @@ class Ui:
         term = edge.environ.get("TERM")
         plain = bool(flags.no_color or edge.environ.get("NO_COLOR") or term == "dumb")
         self._color = self._err.isatty() and not plain
+        self._result_color = edge.stdout.isatty() and not plain
         self.live = self._color and not flags.quiet
 
     @property
@@ -71,6 +72,12 @@ class Ui:
     def result(self, text: str) -> None:
         """Print a result."""
         click.echo(text, file=self._edge.stdout)
+
+    def result_styled(self, text: str, role: str | None) -> None:
+        """Print a line of a result, coloured by its role where stdout is a terminal."""
+        colored = role is not None and self._result_color
+        shown = click.style(text, **_STYLES[role]) if role and colored else text
+        click.echo(shown, file=self._edge.stdout, color=colored)
 
     def result_json(self, value: object) -> None:
         """Print a result as JSON."""

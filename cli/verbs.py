@@ -12,6 +12,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "schema": ("cli.commands.schema", "Print the JSON Schema of the configuration file."),
     "synth": ("cli.commands.synth", "Turn the configuration into a CloudFormation template."),
     "lint": ("cli.commands.lint", "Check the configuration and the template made from it."),
+    "diff": ("cli.commands.diff", "Say what a deployment would change, and who notices."),
     "deploy": ("cli.commands.deploy", "Create or update the stack through a change set."),
     "status": ("cli.commands.status", "Show what the stack and its slots are doing."),
     "outputs": ("cli.commands.outputs", "Print the addresses and ids that the stack gives."),
@@ -54,4 +55,4 @@ Options:
   STACKGEN_REGION, --local by STACKGEN_LOCAL=1.
 
 Exit codes: 0 done (also when nothing changed), 1 failed, 2 wrong usage or configuration,
-130 interrupted by Ctrl-C."""
+3 changes (diff --exit-code), 130 interrupted by Ctrl-C."""

@@ -37,8 +37,9 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     is a change that you see first; --keep-images keeps what the stack has. Parameters
     always get what the file says, or --param.
 
-    Replacing or removing what holds data (the file system, keys, backups) is refused unless
-    --accept-data-loss stands there.
+    Before it asks it says who notices, and what others have changed in the stack since. Replacing
+    or removing what holds data (the file system, keys, backups) is refused unless --accept-loss
+    names it.
 
     After an update hosts that run an old launch template version, image or type are replaced, one
     at a time: a new one comes, the old one is drained and goes, and before the next every slot has

@@ -1,10 +1,14 @@
-"""Stage 4: have CloudFormation work out what would change."""
+"""Stage 4: have CloudFormation work out what would change, and take away what it leaves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
+from cli.aws_errors import aws_error_types, error_code
+from cli.change_records import REVERT_DRIFT, ChangeSet, Finding
 from cli.deploy.follow import delays
-from cli.records import ChangeSet
+from cli.deploy.reading.findings import refused
+from cli.edge import Edge
+from cli.records import Stack
 from cli.text import duration
 from stacks.errors import StackgenError
 
@@ -14,6 +18,12 @@ _NOTHING = ("didn't contain changes", "No updates are to be performed")
 _FIRST_SECONDS = 0.4
 #: Making a change set takes seconds; this is far beyond what a large template needs.
 _LONGEST_SECONDS = 600.0
+#: A change set that is still being made cannot be deleted yet.
+_BUSY = "InvalidChangeSetStatus"
+_CLEAN_UP_SECONDS = 60.0
+_NOT_THERE = {"ChangeSetNotFound", "ChangeSetNotFoundException"}
+#: How an end point answers that does not know drift-aware change sets.
+_UNKNOWN_MEMBER = {"ValidationError", "InvalidParameterValue", "ValidationException"}
 
 
 class ChangeSets(Protocol):
@@ -25,8 +35,17 @@ class ChangeSets(Protocol):
     def change_set(self, change_set: ChangeSet) -> ChangeSet:
         """Describe it."""
 
-    def refused_by_validation(self, change_set: ChangeSet) -> list[str]:
+    def findings(self, change_set: ChangeSet) -> list[Finding]:
         """List what validation found."""
+
+    def delete_change_set(self, change_set: str, stack: str) -> None:
+        """Delete one, by name or id."""
+
+    def stack(self, name: str) -> Stack | None:
+        """Describe a stack."""
+
+    def delete_stack(self, stack: str, *, token: str) -> None:
+        """Delete a stack."""
 
 
 def nothing_to_do(change_set: ChangeSet) -> bool:
@@ -34,28 +53,86 @@ def nothing_to_do(change_set: ChangeSet) -> bool:
     return change_set.status == "FAILED" and any(text in change_set.reason for text in _NOTHING)
 
 
+def begin(aws: ChangeSets, request: Mapping[str, Any]) -> ChangeSet:
+    """Start making a change set; without a look at drift where the end point knows none.
+
+    Whether it was looked at is read from the change set's own mode: an end point may pass over a
+    member that it does not know.
+    """
+    try:
+        return aws.create_change_set(request)
+    except aws_error_types() as error:
+        if "DeploymentMode" not in request or error_code(error) not in _UNKNOWN_MEMBER:
+            raise
+    return aws.create_change_set({k: v for k, v in request.items() if k != "DeploymentMode"})
+
+
 def wait_until_made(
-    aws: ChangeSets,
-    change_set: ChangeSet,
-    *,
-    monotonic: Callable[[], float],
-    sleep: Callable[[float], None],
+    aws: ChangeSets, change_set: ChangeSet, edge: Edge, template: Mapping[str, Any]
 ) -> ChangeSet:
-    """Return the change set once it is complete, or once it is known to be empty."""
-    start = monotonic()
+    """Return the change set once it is complete, or once it is known to be empty.
+
+    Args:
+        aws: Where it is made.
+        change_set: What was begun.
+        edge: Its clock.
+        template: What it is made from, to name what AWS refuses.
+
+    Raises:
+        StackgenError: AWS refuses it, with each reason and its place, or takes too long.
+    """
+    start = edge.monotonic()
     for delay in delays(_FIRST_SECONDS):
         found = aws.change_set(change_set)
         if found.status == "CREATE_COMPLETE" or nothing_to_do(found):
             return found
         if found.status == "FAILED":
-            why = aws.refused_by_validation(found) or [found.reason]
-            raise StackgenError(
-                f"AWS refuses the change set: {'; '.join(why)}", "Nothing was changed."
-            )
-        if monotonic() - start > _LONGEST_SECONDS:
+            raise StackgenError(*refused(aws.findings(found), found.reason, template))
+        if edge.monotonic() - start > _LONGEST_SECONDS:
             raise StackgenError(
                 f"the change set is still {found.status} after {duration(_LONGEST_SECONDS)}",
                 "Nothing was changed. Repeat the command.",
             )
-        sleep(delay)
+        edge.sleep(delay)
     raise AssertionError("delays() has no end")
+
+
+def drift_aware(change_set: ChangeSet) -> bool:
+    """Tell whether AWS has compared with what is really there."""
+    return change_set.mode == REVERT_DRIFT
+
+
+def discard(aws: ChangeSets, edge: Edge, *, name: str, stack: str, new: bool, token: str) -> None:
+    """Delete a change set that is not carried out, and the empty stack that a first one makes.
+
+    Args:
+        aws: Where they are.
+        edge: Its clock.
+        name: The change set's name or id.
+        stack: The stack's name or id.
+        new: Whether the stack was made for the change set: then it goes too.
+        token: Of the request that deletes the stack.
+    """
+    start = edge.monotonic()
+    for delay in delays(_FIRST_SECONDS):
+        try:
+            aws.delete_change_set(name, stack)
+            break
+        except aws_error_types() as error:
+            if _gone(error):
+                break
+            if error_code(error) != _BUSY or edge.monotonic() - start > _CLEAN_UP_SECONDS:
+                raise
+        edge.sleep(delay)
+    if new and _only_looked_at(aws.stack(stack)):
+        aws.delete_stack(stack, token=token)
+
+
+def _gone(error: Exception) -> bool:
+    """Tell whether AWS knows the change set, or its stack, no more, or not yet."""
+    return error_code(error) in _NOT_THERE or "does not exist" in str(error)
+
+
+def _only_looked_at(stack: Stack | None) -> bool:
+    """Tell whether a stack holds nothing but change sets."""
+    return stack is not None and stack.status == "REVIEW_IN_PROGRESS"

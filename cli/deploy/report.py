@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from cli.deploy import changes, result
+from cli.deploy import result
 from cli.deploy.changeset import nothing_to_do
 from cli.deploy.local import wait_until_answering
+from cli.deploy.reading.document import document
 from cli.deploy.roll import Rolled
 from cli.deploy.run import Report, problem
 from cli.deploy.target import Target
@@ -49,16 +50,7 @@ def as_json(report: Report, target: Target, flags: Flags, url: str | None) -> di
         "status": stack.status if stack else None,
         "executed": report.executed,
         "dry_run": flags.dry_run,
-        "counts": changes.counts(report.change_set.changes),
-        "changes": [
-            {
-                "kind": changes.kind(change),
-                "logical_id": change.logical_id,
-                "type": change.type,
-                "replacement": change.replacement or "False",
-            }
-            for change in report.change_set.changes
-        ],
+        **document(report.reading),
         "outputs": dict(stack.outputs) if stack else {},
         "hosts": _hosts(report.hosts),
         "failure": result.failure_json(report.events) if report.failed else None,

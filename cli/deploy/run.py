@@ -3,22 +3,24 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cli.deploy import changes, plan, result
+from cli.change_records import ChangeSet
+from cli.deploy import plan, result
 from cli.deploy.attached import attached
-from cli.deploy.changeset import nothing_to_do, wait_until_made
+from cli.deploy.confirmation import agreed
 from cli.deploy.events import SUCCEEDED
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.images import with_images
 from cli.deploy.operation import Operation
+from cli.deploy.proposal import operation_on, proposal
 from cli.deploy.protection import RollbackView, lift
+from cli.deploy.reading.kinds import outgoing_balancers
+from cli.deploy.reading.reading import Reading
 from cli.deploy.roll import Roll, Rolled
-from cli.deploy.upload import template_member
 from cli.deploy.views import event_view
-from cli.deploy.zone import hosted_zone_id
 from cli.flags import Flags
-from cli.records import ChangeSet, Event, Stack
+from cli.records import Event, Stack
 from stacks.errors import StackgenError
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Report:
         stack: The stack at the end; None when a new one was only looked at.
         operation: `CREATE` or `UPDATE`.
         change_set: What was shown.
+        reading: What it would do.
         executed: Whether it was carried out.
         waited: Whether its end was seen.
         hosts: What came of the hosts; None when they were not looked at.
@@ -40,6 +43,7 @@ class Report:
 
     operation: str
     change_set: ChangeSet
+    reading: Reading
     stack: Stack | None = None
     executed: bool = False
     waited: bool = False
@@ -58,100 +62,27 @@ class Deployment(Operation):
     def run(self, synthesis: "Synthesis") -> Report:
         """Make a change set, show it, ask, carry it out, follow it."""
         before = self.aws.stack(self.target.stack_name)
-        kind = plan.operation(
-            before,
-            destroy=self.flags.command("destroy"),
-            follow=self.flags.command("events", "--follow"),
-        )
+        kind = operation_on(self, before)
         if before and kind == "UPDATE":
             Roll(self.target, self.flags, self.edge, self.ui).settle(before)
         synthesis = with_images(self, synthesis, before)
-        request = self._request(synthesis, kind)
-        with self._unless_executed(before) as made:
-            with self.ui.working("Working out what would change"):
-                change_set = self.aws.create_change_set(request)
-                made.append(change_set)
-                change_set = wait_until_made(
-                    self.aws,
-                    change_set,
-                    monotonic=self.edge.monotonic,
-                    sleep=self.edge.sleep,
-                )
-            report = Report(operation=kind, change_set=change_set, stack=before)
-            if nothing_to_do(change_set):
+        # Where nobody is asked nobody reads: neither drift nor warnings are worth their time then.
+        look = not self.flags.yes
+        with proposal(self, synthesis, before, kind, look=look) as proposed:
+            report = Report(
+                operation=kind,
+                change_set=proposed.change_set,
+                reading=proposed.reading,
+                stack=before,
+            )
+            if proposed.empty:
                 self.ui.say(f"Stack {self.target.stack_name}: no changes.")
-            elif self._agreed(change_set):
-                made.clear()
+            elif agreed(self, proposed):
+                proposed.taken = True
                 self._execute(report)
         self._protect(report)
         self._roll(report)
         return report
-
-    def _request(self, synthesis: "Synthesis", kind: str) -> dict[str, Any]:
-        """Gather CreateChangeSet's members; looks the zone up and uploads the template."""
-        template, body, target = synthesis.root, synthesis.root_json, self.target
-        config = target.config
-        zone_id = None
-        if config and config.dns and plan.needs_hosted_zone(template, self.flags.param):
-            zone_id = hosted_zone_id(self.aws, config.dns.zone)
-            self.ui.detail(f"hosted zone {config.dns.zone} is {zone_id}")
-        self.ui.detail(f"template: {len(body.encode())} bytes")
-        in_file = dict(config.tags) if config else {}
-        return {
-            "StackName": target.stack_name,
-            "ChangeSetName": plan.change_set_name(body, self.edge.now()),
-            "ChangeSetType": kind,
-            "Capabilities": ["CAPABILITY_IAM"],
-            # What an earlier change took out of the stack but left in place, such as the vault of
-            # backups that were switched off, comes back into it: its name is taken.
-            "ImportExistingResources": kind == "UPDATE",
-            "Parameters": plan.parameters(template, given=self.flags.param, hosted_zone_id=zone_id),
-            "Tags": plan.tags(target.stack_name, in_file=in_file, given=self.flags.tag),
-            **template_member(
-                self.aws,
-                body,
-                name=target.stack_name,
-                account=target.account,
-                region=target.region,
-            ),
-        }
-
-    @contextlib.contextmanager
-    def _unless_executed(self, before: Stack | None) -> Iterator[list[ChangeSet]]:
-        """Leave nothing behind: delete a change set that was not carried out.
-
-        A new stack's first change set makes the stack itself, in REVIEW_IN_PROGRESS: it goes too,
-        unless it was there before.
-        """
-        made: list[ChangeSet] = []
-        try:
-            yield made
-        finally:
-            for change_set in made:
-                self.aws.delete_change_set(change_set)
-                if before is None or before.status == "DELETE_COMPLETE":
-                    self.aws.delete_stack(change_set.stack_id, token=_token(change_set, "delete"))
-
-    def _agreed(self, change_set: ChangeSet) -> bool:
-        """Show the change set; tell whether it shall be carried out."""
-        ui, target = self.ui, self.target
-        where = "the local AWS" if target.local_url else f"account {target.account}"
-        what = changes.summary(change_set.changes)
-        ui.say(ui.style(f"Stack {target.stack_name} ({target.region}, {where}): {what}", "title"))
-        for line in changes.lines(change_set.changes):
-            ui.say(ui.style(line.text, line.role) if line.role else line.text)
-        if self.flags.dry_run:
-            ui.say("Dry run: the change set is deleted, nothing changes.")
-            return False
-        endangered = changes.endangered(change_set.changes)
-        if endangered and not self.flags.accept_data_loss:
-            raise StackgenError(
-                changes.refusal(endangered),
-                "Nothing was changed. If that is what you want, add --accept-data-loss.",
-            )
-        if ui.confirm(f"Carry this out on stack {target.stack_name}?"):
-            return True
-        raise StackgenError("not carried out", "Nothing was changed.")
 
     def _execute(self, report: Report) -> None:
         """Carry the change set out and follow it."""
@@ -177,7 +108,7 @@ class Deployment(Operation):
         AWS deletes them last and takes a refusal as no failure: the old one would stay, unseen and
         paid for. If the change fails the old one stays in use, and is protected again.
         """
-        outgoing = changes.outgoing_balancers(report.change_set.changes)
+        outgoing = outgoing_balancers(report.change_set.changes)
         lifted = [arn for arn in outgoing if lift(self.aws, arn)]
         if lifted:
             self.ui.say("Deletion protection of the old load balancer is lifted.")

@@ -22,6 +22,9 @@ class Buckets(Protocol):
     def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
         """Put an object."""
 
+    def remove_object(self, bucket: str, key: str, *, owner: str) -> None:
+        """Take an object away."""
+
 
 def smallest(body: str) -> str:
     """Return the template as it is if it may be sent so, else without its blanks.
@@ -58,3 +61,9 @@ def template_member(
         )
     key = f"{name}/{digest(body)}.json"
     return {"TemplateURL": aws.upload(bucket, key, body.encode(), owner=account)}
+
+
+def remove_template(aws: Buckets, url: str, *, account: str, region: str) -> None:
+    """Take an uploaded template away; its bucket stays for the next one, and empties itself."""
+    bucket = bucket_name(account, region)
+    aws.remove_object(bucket, "/".join(url.rsplit("/", 2)[1:]), owner=account)

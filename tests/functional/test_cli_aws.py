@@ -13,7 +13,8 @@ from botocore.exceptions import ClientError
 from botocore.stub import ANY, Stubber
 
 from cli.aws import Aws
-from cli.records import Change, ChangeSet, Connection, Resource, Service
+from cli.change_records import Change, ChangeSet, Detail, Finding
+from cli.records import Connection, Resource, Service
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 CHANGE_SET = ChangeSet(id="arn:cs", stack_id="arn:stack", status="CREATE_PENDING")
@@ -105,7 +106,11 @@ def test_a_change_set_is_read_to_its_last_page() -> None:
         }
         return answer | ({"NextToken": token} if token else {})
 
-    request = {"ChangeSetName": "arn:cs", "StackName": "arn:stack"}
+    request = {
+        "ChangeSetName": "arn:cs",
+        "StackName": "arn:stack",
+        "IncludePropertyValues": True,
+    }
     given = aws()
     with stubbed(
         given,
@@ -118,9 +123,14 @@ def test_a_change_set_is_read_to_its_last_page() -> None:
         "action": "Modify",
         "type": "AWS::ECS::Service",
         "replacement": "Conditional",
-        "causes": ("TaskDefinition", "Tags"),
+        "details": (
+            Detail(name="TaskDefinition"),
+            Detail(name="TaskDefinition"),
+            Detail(attribute="Tags"),
+        ),
     }
     assert found.changes == tuple(Change(logical_id=n, **expected) for n in "AB")  # type: ignore[arg-type]
+    assert found.changes[0].causes == ("TaskDefinition", "Tags")
 
 
 def test_events_come_page_by_page() -> None:
@@ -292,11 +302,15 @@ def test_validation_s_reasons_are_read() -> None:
         ]
     }
     with stubbed(given, "cloudformation", ("describe_events", request, answer)):
-        assert given.refused_by_validation(CHANGE_SET) == [
-            "Vpc /Resources/Vpc/Properties/CidrBlock: is no CIDR"
+        assert given.findings(CHANGE_SET) == [
+            Finding(
+                logical_id="Vpc",
+                path="/Resources/Vpc/Properties/CidrBlock",
+                reason="is no CIDR",
+            )
         ]
     with stubbed(given, "cloudformation", ("describe_events", request, "InvalidAction")):
-        assert given.refused_by_validation(CHANGE_SET) == []
+        assert given.findings(CHANGE_SET) == []
 
 
 def test_one_retry_policy() -> None:

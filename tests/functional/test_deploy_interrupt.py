@@ -91,7 +91,13 @@ def endless() -> Iterator[str]:
 def test_ctrl_c_leaves_aws_working_and_names_the_way_back(endless: str, tmp_path: Path) -> None:
     """SIGINT while following: exit 130, no traceback, the exact command to come back with."""
     (tmp_path / "ci.yaml").write_text("name: ci\nregion: eu-west-1\n")
-    command = ["deploy", "--yes", "-c", "ci.yaml", "--endpoint-url", endless, "--no-color"]
+    images = [
+        "--param",
+        "HostAmi=ami-0123456789abcdef0",
+        "--param",
+        "AgentAmi=ami-0123456789abcdef0",
+    ]
+    command = ["deploy", "--yes", "-c", "ci.yaml", "--endpoint-url", endless, "--no-color", *images]
     with subprocess.Popen(
         [sys.executable, "-m", "cli.main", *command],
         cwd=tmp_path,

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from cli.aws import Aws
+from cli.change_records import Change, ChangeSet, Drift, Finding
 from cli.edge import Edge
 from cli.host_records import HostGroup, Refresh
 from cli.records import (
     STACK_TYPE,
     Bucket,
-    Change,
-    ChangeSet,
     Connection,
     Event,
     Identity,
@@ -57,7 +56,11 @@ class FakeAws:
     changes: tuple[Change, ...] = (ADD_VPC,)
     change_set_seconds: float = 0.0
     change_set_failure: str = ""
-    validation: tuple[str, ...] = ()
+    mode: str = ""
+    found: tuple[Finding, ...] = ()
+    drifted: tuple[Drift, ...] = ()
+    detection: tuple[str, ...] = ("DETECTION_COMPLETE",)
+    review: bool = False
     outputs: Mapping[str, str] = field(default_factory=lambda: {"Url": "https://ci.example.com"})
     protected: bool = False
     there: list[Resource] = field(default_factory=list)
@@ -113,6 +116,8 @@ class FakeAws:
         self._called("stack")
         own = [e for e in self._played() if e.about_stack] if self.started_at is not None else []
         status = own[-1].status if own else self.status
+        if status is None and self.review:
+            status = "REVIEW_IN_PROGRESS"
         if status is None or (status == "DELETE_COMPLETE" and not name.startswith("arn:")):
             return None
         return Stack(
@@ -139,6 +144,7 @@ class FakeAws:
         self._called("create_change_set")
         self.requests.append(request)
         self._made_at = self.clock.seconds
+        self.review = self.status is None
         return ChangeSet(id="cs-1", stack_id=STACK_ID, status="CREATE_PENDING")
 
     def change_set(self, change_set: ChangeSet) -> ChangeSet:
@@ -155,25 +161,44 @@ class FakeAws:
             status=status,
             reason=self.change_set_failure,
             changes=self.changes if status == "CREATE_COMPLETE" else (),
+            mode=self.mode,
         )
 
-    def refused_by_validation(self, change_set: ChangeSet) -> list[str]:
+    def findings(self, change_set: ChangeSet) -> list[Finding]:
         """Return what validation found."""
-        self._called("refused_by_validation")
-        return list(self.validation)
+        self._called("findings")
+        return list(self.found)
+
+    def detect_drift(self, stack: str, logical_ids: Sequence[str]) -> str:
+        """Begin to compare."""
+        self._called(f"detect_drift {' '.join(logical_ids)}")
+        return "detection-1"
+
+    def drift_detection(self, detection: str) -> str:
+        """Go on to the next of the given states, and stay in the last."""
+        self._called("drift_detection")
+        asked = self.names().count("drift_detection")
+        return self.detection[min(asked, len(self.detection)) - 1]
+
+    def drifts(self, stack: str) -> list[Drift]:
+        """Return what differs."""
+        self._called("drifts")
+        return list(self.drifted)
 
     def execute(self, change_set: ChangeSet, *, token: str) -> None:
         """Begin the script."""
         self._called("execute")
+        self.review = False
         self.started_at = self.clock.seconds
 
-    def delete_change_set(self, change_set: ChangeSet) -> None:
+    def delete_change_set(self, change_set: str, stack: str) -> None:
         """Take note."""
         self._called("delete_change_set")
 
     def delete_stack(self, stack: str, *, token: str) -> None:
         """Begin the script."""
         self._called("delete_stack")
+        self.review = False
         self.started_at = self.clock.seconds
 
     def protect(self, stack: str, *, on: bool) -> None:
@@ -266,6 +291,10 @@ class FakeAws:
         self._called(f"upload {bucket} {owner}")
         self.uploaded[key] = body
         return f"https://{bucket}/{key}"
+
+    def remove_object(self, bucket: str, key: str, *, owner: str) -> None:
+        """Take note."""
+        self._called(f"remove_object {bucket} {key} {owner}")
 
 
 def event(

@@ -45,7 +45,15 @@ def test_verbs_that_talk_to_aws_take_local() -> None:
     with_local = {
         name for name, command in commands() if any(p.name == "local" for p in command.params)
     }
-    assert with_local == {"deploy", "status", "outputs", "events", "destroy", "publish"}
+    assert with_local == {
+        "diff",
+        "deploy",
+        "status",
+        "outputs",
+        "events",
+        "destroy",
+        "publish",
+    }
 
 
 def test_results_come_as_json_where_promised() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.boundary import run
-from cli.records import STACK_TYPE, Bucket, Change
+from cli.change_records import Change, Finding
+from cli.records import STACK_TYPE, Bucket
 from stacks.config import Config, Dns, Protection
 from tests.unit.cli.fakes import ACCOUNT, Terminal, World, world
 
@@ -91,10 +92,13 @@ def test_a_refused_change_set_names_what_validation_found(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Why CloudFormation refuses is read from its validation, and nothing is left behind."""
-    outside = world(change_set_failure="validation failed", validation=("Vpc /CidrBlock: bad",))
+    outside = world(
+        change_set_failure="validation failed",
+        found=(Finding(logical_id="Vpc", path="/Properties/CidrBlock", reason="bad"),),
+    )
     assert run(["deploy", "--yes"], outside.edge()) == 1
-    assert "Vpc /CidrBlock: bad" in capsys.readouterr().err
-    assert outside.aws.names()[-2:] == ["delete_change_set", "delete_stack"]
+    assert "Vpc CidrBlock: bad" in capsys.readouterr().err
+    assert outside.aws.names()[-3:] == ["delete_change_set", "stack", "delete_stack"]
 
 
 def test_a_dry_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -102,7 +106,7 @@ def test_a_dry_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     outside = world()
     assert run(["deploy", "--dry-run"], outside.edge()) == 0
     assert "+ AWS::EC2::VPC: Vpc" in capsys.readouterr().err
-    assert outside.aws.names()[-2:] == ["delete_change_set", "delete_stack"]
+    assert outside.aws.names()[-3:] == ["delete_change_set", "stack", "delete_stack"]
     assert "execute" not in outside.aws.names()
 
 
@@ -181,7 +185,7 @@ def test_calls_stay_within_the_budget(change_set_seconds: float, stack_seconds: 
 
 
 def test_what_holds_data_is_not_replaced_unasked(capsys: pytest.CaptureFixture[str]) -> None:
-    """Replacing the file system is shouted and refused, unless --accept-data-loss stands there."""
+    """Replacing the file system is shouted and refused, unless --accept-loss names it."""
     change = Change(
         action="Modify", logical_id="FileSystem", type="AWS::EFS::FileSystem", replacement="True"
     )
@@ -189,7 +193,7 @@ def test_what_holds_data_is_not_replaced_unasked(capsys: pytest.CaptureFixture[s
     assert run(["deploy", "--yes"], outside.edge()) == 1
     assert "FileSystem (AWS::EFS::FileSystem) WOULD BE REPLACED" in capsys.readouterr().err
     assert outside.aws.names()[-1] == "delete_change_set"
-    assert run(["deploy", "--yes", "--accept-data-loss"], outside.edge()) == 0
+    assert run(["deploy", "--yes", "--accept-loss", "FileSystem"], outside.edge()) == 0
 
 
 def test_the_hosted_zone_is_looked_up() -> None:

@@ -1,0 +1,1 @@
+"""Pure: what CloudFormation tells of a change set, read as a person wants to know it."""

@@ -1,0 +1,161 @@
+"""Pure: who notices a change set, told once for each thing that people notice."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cli.change_records import Change
+from cli.deploy.reading.effects import WORDS, Effect, Rules, Who, nobody, operators
+from cli.deploy.reading.kinds import kind, uncertain
+from cli.deploy.reading.rules_around import AROUND
+from cli.deploy.reading.rules_network import NETWORK
+from cli.deploy.reading.rules_serving import SERVING
+from cli.text import duration, listed
+
+RULES: Mapping[str, Rules] = {**SERVING, **NETWORK, **AROUND}
+_SERVICE = "AWS::ECS::Service"
+#: What can run no code of ours: an attribute of a resource that is CloudFormation's own business.
+_RECORDS = frozenset({"Metadata", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy"})
+_RECORD = nobody("only a record of CloudFormation's or a tag changes")
+_NEW = nobody("it is new")
+_UNKNOWN = operators("not known: this version has no rule for the type")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A slot, by the logical id of its service.
+
+    Attributes:
+        others: How many other slots its controller has.
+    """
+
+    controller: str
+    name: str
+    others: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interruption:
+    """What people notice.
+
+    Attributes:
+        who: Who notices.
+        what: What they notice.
+        seconds: At most so long for each resource, by computation; None when nobody can say.
+        assumed: What the computation assumes.
+        may: Whether AWS knows only while it works if it happens.
+        logical_ids: The resources that it comes from.
+    """
+
+    rank: Who
+    who: str
+    what: str
+    seconds: int | None
+    assumed: str
+    may: bool
+    logical_ids: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Write it as a sentence."""
+        may = " (may happen)" if self.may else ""
+        return f"{self.who}{may}: {self.what}"
+
+    @property
+    def source(self) -> str:
+        """Write what it comes from, and its bound, never as if it had been measured."""
+        where = ", ".join(self.logical_ids)
+        if self.seconds is None:
+            return where
+        time = duration(self.seconds)
+        return f"{where}: at most {time} each (computed, not measured; assumes {self.assumed})"
+
+
+def slots(template: Mapping[str, Any]) -> dict[str, Slot]:
+    """Return the slots that a template's metadata names, by the logical ids of their services."""
+    declared = template.get("Metadata", {}).get("Stackgen", {}).get("Controllers", ())
+    return {
+        f"{one['LogicalName']}{number}Service": Slot(
+            controller=one["Name"], name=f"{one['Name']}-{number}", others=int(one["Slots"]) - 1
+        )
+        for one in declared
+        for number in range(1, int(one["Slots"]) + 1)
+    }
+
+
+def effect(change: Change) -> Effect:
+    """Return what one change does to people: the strongest of what its properties do."""
+    word = kind(change)
+    if word in {"added", "imported", "aligned"}:
+        return _NEW if word == "added" else _RECORD
+    rules = RULES.get(change.type)
+    if rules is None:
+        return _UNKNOWN
+    if word == "removed":
+        return rules.removed
+    if word == "replaced":
+        return rules.replaced
+    return max(_of_properties(change, rules), key=lambda one: one.who, default=rules.changed)
+
+
+def _of_properties(change: Change, rules: Rules) -> Iterator[Effect]:
+    """Yield what each changed property does."""
+    for detail in change.details:
+        if detail.attribute in _RECORDS or detail.attribute == "Tags":
+            yield _RECORD
+        else:
+            yield rules.properties.get(detail.name, rules.changed)
+
+
+def interruptions(changes: Iterable[Change], known: Mapping[str, Slot]) -> list[Interruption]:
+    """Tell who notices, the most people first; what nobody notices is left out.
+
+    Changes that do the same to people are told once. Slots are told of controller by controller.
+
+    Args:
+        changes: The change set.
+        known: The slots, old and new, by the logical ids of their services.
+    """
+    groups: dict[tuple[str, Effect, bool], list[Change]] = {}
+    for change in changes:
+        found = effect(change)
+        if found.who is Who.NOBODY:
+            continue
+        slot = known.get(change.logical_id) if change.type == _SERVICE else None
+        whose = slot.controller if slot else ""
+        groups.setdefault((whose, found, uncertain(change)), []).append(change)
+    told = [
+        _told(found, [change.logical_id for change in group], may=may, known=known)
+        for (_, found, may), group in groups.items()
+    ]
+    return sorted(told, key=lambda one: (-one.rank, one.may, one.logical_ids))
+
+
+def _told(
+    found: Effect, logical_ids: Sequence[str], *, may: bool, known: Mapping[str, Slot]
+) -> Interruption:
+    """Put what several changes do alike into words."""
+    ours = [known[one] for one in logical_ids if one in known]
+    who, what = WORDS[found.who], found.what
+    if ours:
+        who = f"users of {ours[0].controller}"
+        what = f"{_names(ours)}; {what}"
+    return Interruption(
+        rank=found.who,
+        who=who,
+        what=what,
+        seconds=found.seconds,
+        assumed=found.assumed,
+        may=may,
+        logical_ids=tuple(sorted(logical_ids)),
+    )
+
+
+def _names(ours: Sequence[Slot]) -> str:
+    """Name the slots of one controller, and say who serves meanwhile."""
+    names = listed([slot.name for slot in ours])
+    if not ours[0].others:
+        return f"slot {names}, and no other serves meanwhile"
+    if len(ours) == 1:
+        return f"slot {names}, the others serve meanwhile"
+    return f"slots {names}, one after the other, so that another one always serves"
