@@ -15,6 +15,7 @@ from cli.aws_account import AccountCalls
 from cli.aws_buckets import BucketCalls
 from cli.aws_change_sets import ChangeSetCalls
 from cli.aws_hosts import HostCalls
+from cli.aws_recovery import RecoveryCalls
 from cli.records import Connection, Event, Identity, Resource, Service, Stack
 
 #: One retry policy, botocore's: no loop of ours repeats a call that failed.
@@ -46,7 +47,7 @@ def _session(connection: Connection) -> boto3.Session:
     return boto3.Session(botocore_session=core, region_name=connection.region)
 
 
-class Aws(AccountCalls, BucketCalls, ChangeSetCalls, HostCalls):
+class Aws(AccountCalls, BucketCalls, ChangeSetCalls, HostCalls, RecoveryCalls):
     """AWS as one account and one region of it.
 
     Args:
@@ -107,6 +108,7 @@ class Aws(AccountCalls, BucketCalls, ChangeSetCalls, HostCalls):
                 physical_id=answer.get("PhysicalResourceId", ""),
                 type=answer["ResourceType"],
                 status=answer["ResourceStatus"],
+                reason=answer.get("ResourceStatusReason", ""),
             )
             for page in pages
             for answer in page["StackResourceSummaries"]

@@ -45,6 +45,9 @@ class Flags:
     timeout: float = 3600.0
     no_wait: bool = False
     no_roll: bool = False
+    cancel_on_timeout: bool = False
+    continue_rollback: bool = False
+    skip: tuple[str, ...] = ()
     keep_images: bool = False
     output: str = "text"
     quiet: bool = False

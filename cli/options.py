@@ -179,6 +179,29 @@ def hosts(function: F) -> F:
     )
 
 
+def rescue(function: F) -> F:
+    """Give a verb the options for a stack that does not come to an end, or not to a good one."""
+    return _with(
+        function,
+        click.option(
+            "--cancel-on-timeout",
+            is_flag=True,
+            help="When --timeout is over cancel the update and follow how AWS rolls back.",
+        ),
+        click.option(
+            "--continue-rollback",
+            is_flag=True,
+            help="Of a stack in UPDATE_ROLLBACK_FAILED: continue its rollback, then deploy.",
+        ),
+        click.option(
+            "--skip",
+            multiple=True,
+            metavar="LOGICAL_ID",
+            help="With --continue-rollback: leave this resource as it is; repeatable.",
+        ),
+    )
+
+
 def timeout(function: F) -> F:
     """Give a verb `--timeout`."""
     return _with(

@@ -95,6 +95,21 @@ class Event:
             reason=answer.get("ResourceStatusReason", ""),
         )
 
+    @classmethod
+    def failed(cls, answer: Mapping[str, Any]) -> "Event":
+        """Read one element of `OperationEvents`: a resource, a hook or a validation that failed."""
+        reasons = ("ResourceStatusReason", "HookStatusReason", "ValidationStatusReason")
+        return cls(
+            id=answer["EventId"],
+            at=answer["Timestamp"],
+            stack_id=answer.get("StackId", ""),
+            logical_id=answer.get("LogicalResourceId", ""),
+            physical_id=answer.get("PhysicalResourceId", ""),
+            type=answer.get("ResourceType", ""),
+            status=answer.get("ResourceStatus") or f"{answer.get('EventType', '')}_FAILED",
+            reason=next((answer[name] for name in reasons if answer.get(name)), ""),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
@@ -104,6 +119,7 @@ class Resource:
     physical_id: str
     type: str
     status: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,9 +98,14 @@ class Ui:
             yield
         self.say(f"{self.style('✓', 'good')} {text} ({duration(self._edge.monotonic() - start)})")
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody is there to answer."""
+        return self._edge.stdin.isatty() and self._err.isatty()
+
     def must_be_able_to_ask(self) -> None:
         """Refuse to go on without `--yes` where nobody can answer."""
-        if not (self._flags.yes or (self._edge.stdin.isatty() and self._err.isatty())):
+        if not (self._flags.yes or self.can_ask):
             raise UsageError(
                 "there is no terminal to ask on", "Repeat the command with --yes to go on unasked."
             )

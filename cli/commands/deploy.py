@@ -22,6 +22,7 @@ from cli.ui import Ui
 @options.dry_run
 @options.confirmation
 @options.following
+@options.rescue
 @options.output
 @options.presentation
 @click.pass_context
@@ -44,6 +45,10 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     After an update hosts that run an old launch template version, image or type are replaced, one
     at a time: a new one comes, the old one is drained and goes, and before the next every slot has
     to serve. --timeout holds for each host. A repeated command goes on where one was left.
+
+    When --timeout is over it says what is not stable and why, by ECS's events, the reasons of
+    stopped tasks and the balancer's health checks, and how to go on or to give up. An operation
+    that goes on already is followed first, when you agree.
 
     Ctrl-C while AWS works leaves AWS working; the command to come back is printed.
 

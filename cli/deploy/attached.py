@@ -20,6 +20,7 @@ def attached(reattach: str) -> Iterator[None]:
     try:
         yield
     except StillRunningError as error:
-        raise StillRunningError(error.message, back) from None
+        hint = f"{back}\n{error.hint}" if error.hint else back
+        raise StillRunningError(error.message, hint) from None
     except KeyboardInterrupt:
         raise InterruptedFollowingError("interrupted; AWS goes on working", back) from None

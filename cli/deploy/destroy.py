@@ -6,6 +6,7 @@ from datetime import datetime
 from cli.aws_errors import aws_error_types, error_code
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
+from cli.deploy.cause import failures
 from cli.deploy.events import begins
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.health import cluster_of
@@ -96,7 +97,7 @@ class Destruction(Operation):
         with event_view(self.ui, self.edge.now) as view:
             end = self.follow(stream, view, events)
         if end.status != "DELETE_COMPLETE":
-            raise result.failure(end, events, self.flags)
+            raise result.failure(end, failures(self.aws, end.id, events), self.flags)
 
     def _unblock(self, stack: Stack, resources: Sequence[Resource]) -> None:
         """Lift what makes CloudFormation's deletion fail or wait.

@@ -54,8 +54,7 @@ def operation(stack: Stack | None, *, destroy: str, follow: str) -> str:
     if stack.status == "UPDATE_ROLLBACK_FAILED":
         raise StackgenError(
             f"stack {stack.name} is UPDATE_ROLLBACK_FAILED: its last update could not be undone",
-            "Mend what its events name, then: "
-            f"aws cloudformation continue-update-rollback --stack-name {stack.name}",
+            "See what it could not undo, and continue: repeat the command without --dry-run",
         )
     raise StackgenError(f"stack {stack.name} is {stack.status}: it cannot be updated", destroy)
 

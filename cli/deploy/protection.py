@@ -1,5 +1,6 @@
 """Deletion protection of load balancers: lifted where AWS itself has to delete one."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from cli.aws_errors import aws_error_types, error_code
@@ -46,21 +47,28 @@ class RollbackView:
         view: Shows the events.
         aws: Lifts the protection.
         ui: Says so.
+        seen: Events that were shown before.
     """
 
-    def __init__(self, view: View, aws: Balancers, ui: Ui) -> None:
+    def __init__(self, view: View, aws: Balancers, ui: Ui, seen: Iterable[Event] = ()) -> None:
         self._view = view
         self._aws = aws
         self._ui = ui
-        self._made: set[str] = set()
+        self._made = set(filter(None, map(_made, seen)))
 
     def show(self, events: list[Event]) -> None:
         """Show these events; act when one of them says that AWS rolls back."""
         self._view.show(events)
         for event in events:
-            if event.type == BALANCER and event.status.startswith("CREATE_") and event.physical_id:
+            if _made(event):
                 self._made.add(event.physical_id)
             if event.about_stack and event.status in _ROLLS_BACK:
                 for balancer in sorted(self._made):
                     if lift(self._aws, balancer):
                         self._ui.detail(f"deletion protection of {balancer} is lifted")
+
+
+def _made(event: Event) -> str:
+    """Return the load balancer that an event says was made; empty for other events."""
+    made = event.type == BALANCER and event.status.startswith("CREATE_")
+    return event.physical_id if made else ""

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from cli.deploy import result
 from cli.deploy.attached import attached
+from cli.deploy.cause import failures
 from cli.deploy.events import SUCCEEDED, begins, last_operation
 from cli.deploy.follow import EventStream, View
 from cli.deploy.operation import Operation
@@ -12,7 +13,7 @@ from cli.deploy.target import Target
 from cli.deploy.views import JsonLineView, event_view
 from cli.edge import Edge
 from cli.flags import Flags
-from cli.records import Event
+from cli.records import Event, Stack
 from cli.ui import Ui
 
 
@@ -27,19 +28,23 @@ def reattach(target: Target, flags: Flags, edge: Edge, ui: Ui) -> int:
     """Follow the stack's last operation to its end; raise its first failure."""
     stack = existing(target, flags)
     again = flags.command("events", "--follow")
-    seen: list[Event] = []
     with attached(again), _view(flags, edge, ui) as view:
-        begun = last_operation(e for page in target.aws.event_pages(stack.id) for e in page)
-        seen += begun
-        view.show(begun)
-        if stack.running and begun:
-            newest = begun[-1].id
-            stream = EventStream(target.aws, stack.id, stop=lambda e: e.id == newest or begins(e))
-            stack = Operation(target, flags, edge, ui).follow(stream, view, seen)
+        stack, seen = followed(Operation(target, flags, edge, ui), stack, view)
     if stack.status in SUCCEEDED:
         ui.say(f"Stack {stack.name} is {stack.status}.")
         return 0
-    raise result.failure(stack, seen, flags)
+    raise result.failure(stack, failures(target.aws, stack.id, seen), flags)
+
+
+def followed(work: Operation, stack: Stack, view: View) -> tuple[Stack, list[Event]]:
+    """Show a stack's last operation, to its end if it goes on; return its stack and its events."""
+    seen = last_operation(e for page in work.aws.event_pages(stack.id) for e in page)
+    view.show(seen)
+    if stack.running and seen:
+        newest = seen[-1].id
+        stream = EventStream(work.aws, stack.id, stop=lambda e: e.id == newest or begins(e))
+        stack = work.follow(stream, view, seen)
+    return stack, seen
 
 
 def _view(flags: Flags, edge: Edge, ui: Ui) -> AbstractContextManager[View]:

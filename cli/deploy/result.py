@@ -42,10 +42,8 @@ def _way_out(stack: Stack, flags: Flags) -> str:
         again = flags.command("destroy")
         return f"Delete what is left, mend the cause, deploy again: {again}"
     if stack.status == "UPDATE_ROLLBACK_FAILED":
-        return (
-            "Mend what the events name, then: "
-            f"aws cloudformation continue-update-rollback --stack-name {stack.name}"
-        )
+        again = flags.command("deploy", "--continue-rollback")
+        return f"Mend what could not be undone, then: {again}"
     if stack.status == "DELETE_FAILED":
         return f"Mend the cause, then again: {flags.command('destroy')}"
     if stack.status == "UPDATE_ROLLBACK_COMPLETE":

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 from cli.change_records import ChangeSet
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
+from cli.deploy.cause import failures
 from cli.deploy.confirmation import agreed
 from cli.deploy.events import SUCCEEDED
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.images import with_images
 from cli.deploy.operation import Operation
+from cli.deploy.patience import Patience
 from cli.deploy.proposal import operation_on, proposal
-from cli.deploy.protection import RollbackView, lift
+from cli.deploy.protection import lift
 from cli.deploy.reading.kinds import outgoing_balancers
 from cli.deploy.reading.reading import Reading
+from cli.deploy.recovery import Recovery
 from cli.deploy.roll import Roll, Rolled
-from cli.deploy.views import event_view
 from cli.flags import Flags
 from cli.records import Event, Stack
 from stacks.errors import StackgenError
@@ -61,7 +63,8 @@ class Deployment(Operation):
 
     def run(self, synthesis: "Synthesis") -> Report:
         """Make a change set, show it, ask, carry it out, follow it."""
-        before = self.aws.stack(self.target.stack_name)
+        recovery = Recovery(self.target, self.flags, self.edge, self.ui)
+        before = recovery.run(self.aws.stack(self.target.stack_name))
         kind = operation_on(self, before)
         if before and kind == "UPDATE":
             Roll(self.target, self.flags, self.edge, self.ui).settle(before)
@@ -97,9 +100,12 @@ class Deployment(Operation):
                 report.stack = aws.stack(change_set.stack_id)
                 return
             stream = EventStream(aws, change_set.stack_id, stop=lambda event: event.id == past)
-            with event_view(self.ui, self.edge.now) as view:
-                report.stack = self.follow(stream, RollbackView(view, aws, self.ui), report.events)
+            patience = Patience(self.target, self.flags, self.edge, self.ui)
+            update = report.operation == "UPDATE"
+            report.stack = patience.follow_to_end(stream, report.events, update=update)
             report.waited = True
+            if report.failed:
+                report.events = failures(aws, change_set.stack_id, report.events)
 
     @contextlib.contextmanager
     def _outgoing_unprotected(self, report: Report) -> Iterator[None]:

@@ -79,6 +79,7 @@ class FakeAws:
     requests: list[Mapping[str, Any]] = field(default_factory=list)
     started_at: float | None = None
     fleet: Fleet | None = None
+    failed: list[Event] | None = None
     images: Mapping[str, str] = field(default_factory=lambda: IMAGES)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
@@ -267,6 +268,37 @@ class FakeAws:
         """Return values."""
         self._called("public_parameters")
         return {name: self.images[name] for name in names if name in self.images}
+
+    def failed_events(self, stack: str) -> list[Event] | None:
+        """List what AWS's own filter finds; None as from an end point that has none."""
+        self._called("failed_events")
+        return self.failed
+
+    def continue_rollback(self, stack: str, *, skip: Sequence[str], token: str) -> None:
+        """Begin the script."""
+        self._called(f"continue_rollback {','.join(skip)}".rstrip())
+        self.started_at = self.clock.seconds
+
+    def cancel_update(self, stack: str, *, token: str) -> None:
+        """Play the script of a rollback from now on."""
+        self._called("cancel_update")
+        since = self.clock.seconds - (self.started_at or 0)
+        done = [row for row in self.script if row[0] <= since]
+        self.script = [
+            *done,
+            (since + 1, "ci", STACK_TYPE, "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated"),
+            (since + 9, "ci", STACK_TYPE, "UPDATE_ROLLBACK_COMPLETE", ""),
+        ]
+
+    def complaints(self, cluster: str, service: str) -> list[str]:
+        """Return what a service says."""
+        self._called("complaints")
+        return ["unable to place a task", "a task stopped: exit code 1"]
+
+    def target_complaints(self, target_group: str) -> list[str]:
+        """Return why targets are not healthy."""
+        self._called("target_complaints")
+        return ["target 10.0.0.1:8080 is unhealthy: codes 503"]
 
     def public_hosted_zones(self, name: str) -> list[str]:
         """Return ids."""

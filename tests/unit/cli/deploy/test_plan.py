@@ -45,7 +45,7 @@ def test_the_state_decides_the_kind(found: Stack | None, expected: str) -> None:
         ("UPDATE_IN_PROGRESS", "FOLLOW"),
         ("UPDATE_ROLLBACK_IN_PROGRESS", "FOLLOW"),
         ("DELETE_IN_PROGRESS", "FOLLOW"),
-        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+        ("UPDATE_ROLLBACK_FAILED", "without --dry-run"),
         ("A_STATE_OF_TOMORROW", "DESTROY"),
     ],
 )

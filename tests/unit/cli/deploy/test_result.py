@@ -17,7 +17,7 @@ STACK = "arn:aws:cloudformation:eu-west-1:123456789012:stack/ci/1"
         ("CREATE_FAILED", "stackgen destroy"),
         ("DELETE_FAILED", "stackgen destroy"),
         ("UPDATE_ROLLBACK_COMPLETE", "stackgen deploy"),
-        ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name ci"),
+        ("UPDATE_ROLLBACK_FAILED", "stackgen deploy --continue-rollback"),
         ("UPDATE_COMPLETE", "stackgen events"),
     ],
 )
