@@ -50,7 +50,7 @@ class Endless(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer one call."""
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        action = parse_qs(body)["Action"][0]
+        action = parse_qs(body).get("Action", ["another protocol"])[0]
         if action == "ExecuteChangeSet":
             type(self).executed = True
         events = event_xml(1, "UPDATE_COMPLETE")
@@ -63,9 +63,11 @@ class Endless(BaseHTTPRequestHandler):
             "DescribeChangeSet": CHANGE_SET_XML,
             "ExecuteChangeSet": "",
             "DescribeStackEvents": f"<StackEvents>{events}</StackEvents>",
-        }[action]
+        }.get(action)
         text = f"<{action}Response><{action}Result>{result}</{action}Result></{action}Response>"
-        self.send_response(200)
+        if result is None:
+            text = "<ErrorResponse><Error><Code>InvalidAction</Code></Error></ErrorResponse>"
+        self.send_response(200 if result is not None else 400)
         self.send_header("Content-Type", "text/xml")
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
