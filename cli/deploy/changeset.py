@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from cli.aws_errors import aws_error_types, error_code
 from cli.change_records import REVERT_DRIFT, ChangeSet, Finding
 from cli.deploy.follow import delays
+from cli.deploy.plan import digest
 from cli.deploy.reading.findings import refused
 from cli.edge import Edge
 from cli.records import Stack
@@ -102,7 +103,7 @@ def drift_aware(change_set: ChangeSet) -> bool:
     return change_set.mode == REVERT_DRIFT
 
 
-def discard(aws: ChangeSets, edge: Edge, *, name: str, stack: str, new: bool, token: str) -> None:
+def discard(aws: ChangeSets, edge: Edge, *, name: str, stack: str, new: bool) -> None:
     """Delete a change set that is not carried out, and the empty stack that a first one makes.
 
     Args:
@@ -111,7 +112,6 @@ def discard(aws: ChangeSets, edge: Edge, *, name: str, stack: str, new: bool, to
         name: The change set's name or id.
         stack: The stack's name or id.
         new: Whether the stack was made for the change set: then it goes too.
-        token: Of the request that deletes the stack.
     """
     start = edge.monotonic()
     for delay in delays(_FIRST_SECONDS):
@@ -125,7 +125,7 @@ def discard(aws: ChangeSets, edge: Edge, *, name: str, stack: str, new: bool, to
                 raise
         edge.sleep(delay)
     if new and _only_looked_at(aws.stack(stack)):
-        aws.delete_stack(stack, token=token)
+        aws.delete_stack(stack, token=f"delete-{digest(name)[:32]}")
 
 
 def _gone(error: Exception) -> bool:

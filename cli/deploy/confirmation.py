@@ -17,12 +17,15 @@ def told(work: Operation, proposed: Proposal) -> list[Line]:
     where = "the local AWS" if target.local_url else f"account {target.account}"
     what = "no changes" if proposed.empty else summary(proposed.change_set.changes)
     drift = drift_lines(proposed.drift, Secrets(proposed.template))
+    lost = {one.logical_id for one in proposed.reading.losses}
+    idle = sorted(set(work.flags.accept_loss) - lost)
     warnings = [finding_line(one, proposed.template) for one in proposed.warnings]
     return [
         Line(text=f"Stack {target.stack_name} ({target.region}, {where}): {what}", role="title"),
         *lines(proposed.reading),
         *(Line(text=text, role="care") for text in drift),
         *(Line(text=f"  AWS warns: {text}", role="care") for text in warnings),
+        *(Line(text=f"  --accept-loss {name}: nothing of that name is lost") for name in idle),
     ]
 
 

@@ -162,7 +162,6 @@ def _take_away(work: Operation, request: dict[str, Any], before: Stack | None) -
         name=name,
         stack=stack,
         new=before is None or before.status == "DELETE_COMPLETE",
-        token=f"delete-{plan.digest(name)[:32]}",
     )
     if "TemplateURL" in request:
         account, region = work.target.account, work.target.region

@@ -76,12 +76,16 @@ class Rules:
         replaced: It is made anew, the old one goes.
         removed: It goes.
         properties: What these properties do; the strongest counts.
+        upward: What these properties do when their number only grows.
+        added: It is new.
     """
 
     changed: Effect
     replaced: Effect
     removed: Effect
     properties: Mapping[str, Effect] = field(default_factory=dict)
+    upward: Mapping[str, Effect] = field(default_factory=dict)
+    added: Effect = Effect(Who.NOBODY, "it is new")
 
 
 def nobody(what: str) -> Effect:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cli.change_records import Change
+from cli.change_records import Change, Detail
 from cli.deploy.reading.effects import WORDS, Effect, Rules, Who, nobody, operators
 from cli.deploy.reading.kinds import kind, uncertain
 from cli.deploy.reading.rules_around import AROUND
@@ -17,7 +17,6 @@ _SERVICE = "AWS::ECS::Service"
 #: What can run no code of ours: an attribute of a resource that is CloudFormation's own business.
 _RECORDS = frozenset({"Metadata", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy"})
 _RECORD = nobody("only a record of CloudFormation's or a tag changes")
-_NEW = nobody("it is new")
 _UNKNOWN = operators("not known: this version has no rule for the type")
 
 
@@ -86,9 +85,11 @@ def slots(template: Mapping[str, Any]) -> dict[str, Slot]:
 def effect(change: Change) -> Effect:
     """Return what one change does to people: the strongest of what its properties do."""
     word = kind(change)
-    if word in {"added", "imported", "aligned"}:
-        return _NEW if word == "added" else _RECORD
     rules = RULES.get(change.type)
+    if word == "added":
+        return rules.added if rules else nobody("it is new")
+    if word in {"imported", "aligned"}:
+        return _RECORD
     if rules is None:
         return _UNKNOWN
     if word == "removed":
@@ -103,8 +104,16 @@ def _of_properties(change: Change, rules: Rules) -> Iterator[Effect]:
     for detail in change.details:
         if detail.attribute in _RECORDS or detail.attribute == "Tags":
             yield _RECORD
+        elif detail.name in rules.upward and _grows(detail):
+            yield rules.upward[detail.name]
         else:
             yield rules.properties.get(detail.name, rules.changed)
+
+
+def _grows(detail: Detail) -> bool:
+    """Tell whether a number only grows; no, when AWS does not tell both."""
+    numbers = [float(text) for text in (detail.before, detail.after) if text and text.isdigit()]
+    return len(numbers) == 2 and numbers[0] <= numbers[1]  # noqa: PLR2004 - before and after
 
 
 def interruptions(changes: Iterable[Change], known: Mapping[str, Slot]) -> list[Interruption]:

@@ -54,6 +54,7 @@ _SERVICE = Rules(
         "PropagateTags": _NEXT_TASK,
         "Tags": _RECORD,
     },
+    upward={"DesiredCount": nobody("more tasks start, those there go on")},
 )
 _GROUP = Rules(
     changed=nobody("it rules the hosts to come"),
@@ -81,6 +82,7 @@ _GROUP = Rules(
             restarts=True,
         ),
     },
+    upward={"MaxSize": nobody("more hosts may come, those there go on")},
 )
 _BALANCER = Rules(
     changed=nobody("the balancer takes it while it serves"),
@@ -195,6 +197,7 @@ SERVING: Mapping[str, Rules] = {
         properties={"Tags": _RECORD, "VisibilityConfig": _RECORD, "Description": _RECORD},
     ),
     "AWS::WAFv2::WebACLAssociation": Rules(
+        added=everyone("requests that the rules refuse get 403 at once"),
         changed=everyone("requests that the rules refuse get 403 at once"),
         replaced=everyone("requests that the rules refuse get 403 at once"),
         removed=nobody("nothing is refused by it any more"),

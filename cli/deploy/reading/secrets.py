@@ -83,7 +83,21 @@ def _looks_secret(value: object) -> bool:
     """Tell whether something in a value looks like a secret."""
     from stacks.checks.plain_secrets import find  # noqa: PLC0415
 
-    return any(find(value))
+    return any(find(_by_name(normal(value))))
+
+
+def _by_name(value: object) -> object:
+    """Return named values under their bare names: `{"[TOKEN]": {"Value": x}}` as `{"TOKEN": x}`."""
+    if isinstance(value, list):
+        return [_by_name(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key.strip("[]"): _by_name(inner["Value"] if inner.keys() == {"Value"} else inner)
+        if isinstance(inner, dict)
+        else _by_name(inner)
+        for key, inner in value.items()
+    }
 
 
 def _within(place: Path, secret: Path) -> bool:

@@ -102,6 +102,27 @@ def test_who_notices(given: Change, who: Who, words: str) -> None:
     assert words in found.what
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "who"),
+    [("2", "4", Who.NOBODY), ("4", "2", Who.SLOT), (None, "4", Who.SLOT), ("2", "x", Who.SLOT)],
+)
+@pytest.mark.parametrize(
+    ("type_", "name"),
+    [("AWS::AutoScaling::AutoScalingGroup", "MaxSize"), (SERVICE, "DesiredCount")],
+)
+def test_more_is_noticed_by_nobody(
+    type_: str, name: str, before: str | None, after: str, who: Who
+) -> None:
+    """A number that only grows stops nothing; where AWS does not tell it the worse is told."""
+    detail = Detail(name=name, before=before, after=after)
+    assert effect(modified("It", type_, details=(detail,))).who is who
+
+
+def test_what_is_new_may_be_noticed() -> None:
+    """A firewall that was not there refuses from now on."""
+    assert effect(added("F", "AWS::WAFv2::WebACLAssociation")).who is Who.EVERYONE
+
+
 @pytest.mark.parametrize("attribute", ["Tags", "Metadata", "DeletionPolicy", "UpdateReplacePolicy"])
 def test_a_record_is_noticed_by_nobody(attribute: str) -> None:
     """Tags and policies of a service's resource restart no task."""
