@@ -35,6 +35,7 @@ _ONLY_CREATED = {
 def install() -> None:
     """Apply the changes."""
     models.FakeAutoScalingGroup.replace_autoscaling_group_instances = _launch
+    InstanceState.launch_template = property(_launched_from)
     _keep_policy_on_update(models.FakeAutoScalingGroup)
     _keep_group_parameters(AutoScalingResponse)
     _keep_hook_parameters(AutoScalingResponse)
@@ -48,8 +49,9 @@ def _launch(group: Any, count: int, propagated_tags: dict[str, str]) -> None:
     """
     tags = {**propagated_tags, **group.instance_tags, ASG_NAME_TAG: group.name}
     subnets = (group.vpc_zone_identifier or "").split(",") if group.vpc_zone_identifier else [None]
+    arguments = _template_arguments(group)
     for _ in range(count):
-        used = [state.instance.subnet_id for state in group.instance_states]
+        used = [state.instance.subnet_id for state in group.active_instances()]
         subnet = min(subnets, key=used.count)
         reservation = group.autoscaling_backend.ec2_backend.run_instances(
             group.image_id,
@@ -60,12 +62,28 @@ def _launch(group: Any, count: int, propagated_tags: dict[str, str]) -> None:
             subnet_id=subnet,
             placement=None if subnet else group.availability_zones[0],
             region_name=group.region,
-            **_template_arguments(group),
+            **arguments,
         )
         instance = reservation.instances[0]
         instance.autoscaling_group = group
         protected = group.new_instances_protected_from_scale_in
-        group.instance_states.append(InstanceState(instance, protected_from_scale_in=protected))
+        state = InstanceState(instance, protected_from_scale_in=protected)
+        template = arguments.get("launch_template")
+        state.stackgen_version = template["Version"] if template else ""
+        group.instance_states.append(state)
+
+
+def _launched_from(state: Any) -> dict[str, str] | None:
+    """Return the template and version an instance was launched from; moto tells the default one."""
+    template = state.auto_scaling_group.ec2_launch_template
+    version = getattr(state, "stackgen_version", "")
+    if template is None or not version:
+        return None
+    return {
+        "LaunchTemplateId": template.id,
+        "LaunchTemplateName": template.name,
+        "Version": version,
+    }
 
 
 def _template_arguments(group: Any) -> dict[str, Any]:

@@ -101,11 +101,13 @@ class Described:
         services: The active services.
         tasks: The ARNs of the tasks that ECS wants to run.
         lost: The instance id by container instance ARN, of hosts whose instance is no more.
+        draining: The ARNs of the container instances that take no task any more.
     """
 
     services: Sequence[Service] = ()
     tasks: AbstractSet[str] = frozenset()
     lost: Mapping[str, str] = field(default_factory=dict)
+    draining: AbstractSet[str] = frozenset()
 
 
 def decide(described: Described, running: Iterable[Running]) -> Plan:
@@ -147,6 +149,8 @@ def _end(task: Running, service: Service, described: Described) -> Stop | None:
     if task.host in described.lost:
         reason = f"Host EC2 (instance {described.lost[task.host]}) terminated."
         return Stop(task=task.task, reason=reason)
+    if task.host in described.draining:
+        return Stop(task=task.task, reason="Task stopped: its container instance is draining")
     if task.exit_code is not None:
         reason = f"Essential container in task exited (exit code {task.exit_code})"
         return Stop(task=task.task, reason=reason)

@@ -16,12 +16,14 @@ class Hosts:
     """The container instances of a cluster.
 
     Attributes:
-        present: ARN and zone of every host.
+        present: ARN and zone of every host that takes tasks.
         lost: Instance id by ARN, of those whose instance is no longer in service.
+        draining: The ARNs of those that are about to go.
     """
 
     present: tuple[tuple[str, str], ...] = ()
     lost: Mapping[str, str]
+    draining: frozenset[str] = frozenset()
 
 
 def zones(clients: Clients, region: str, subnets: Sequence[str]) -> list[str]:
@@ -36,11 +38,17 @@ def attend(clients: Clients, region: str, cluster: str) -> Hosts:
     """Bring a cluster's container instances to what its Auto Scaling groups hold.
 
     Every instance of the groups of the cluster's capacity providers is registered. One that is gone
-    from its group is taken out as soon as ECS counts no task on it any more.
+    from its group is taken out as soon as ECS counts no task on it any more; one that waits for its
+    termination is drained, then let go.
     """
     ecs = clients.of("ecs", region)
-    wanted = _group_instances(clients, region, cluster)
+    members = _group_instances(clients, region, cluster)
     known = _container_instances(ecs, cluster)
+    wanted = {one.instance: one.zone for one in members if not one.leaving}
+    leaving = [one for one in members if one.leaving]
+    draining = [
+        _drain(clients, region, cluster, one, known.pop(one.instance, {})) for one in leaving
+    ]
     lost: dict[str, str] = {}
     for instance in known.keys() - wanted.keys():
         item = known.pop(instance)
@@ -57,16 +65,48 @@ def attend(clients: Clients, region: str, cluster: str) -> Hosts:
         )
         present[instance] = made["containerInstance"]["containerInstanceArn"]
     places = sorted((arn, wanted[instance]) for instance, arn in present.items())
-    return Hosts(present=tuple(places), lost=lost)
+    return Hosts(present=tuple(places), lost=lost, draining=frozenset(draining) - {""})
 
 
-def _group_instances(clients: Clients, region: str, cluster: str) -> dict[str, str]:
-    """Return instance id and zone of the instances that the cluster's providers bring."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Member:
+    """An instance of an Auto Scaling group."""
+
+    instance: str
+    zone: str
+    group: str
+    leaving: bool
+
+
+def _drain(
+    clients: Clients, region: str, cluster: str, member: _Member, known: Mapping[str, Any]
+) -> str:
+    """Bring one host nearer to its end; return its container instance's ARN, empty if it has none.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
+    """
+    arn = str(known.get("containerInstanceArn", ""))
+    if arn and known["status"] != "DRAINING":
+        clients.of("ecs", region).update_container_instances_state(
+            cluster=cluster, containerInstances=[arn], status="DRAINING"
+        )
+    elif not arn or not known["runningTasksCount"]:
+        clients.of("autoscaling", region).complete_lifecycle_action(
+            AutoScalingGroupName=member.group,
+            LifecycleHookName="ecs-managed-draining-termination-hook",
+            LifecycleActionResult="CONTINUE",
+            InstanceId=member.instance,
+        )
+    return arn
+
+
+def _group_instances(clients: Clients, region: str, cluster: str) -> list[_Member]:
+    """Return the instances that the cluster's providers bring."""
     ecs = clients.of("ecs", region)
     described = ecs.describe_clusters(clusters=[cluster])["clusters"]
     providers = [name for item in described for name in item.get("capacityProviders") or ()]
     if not providers:
-        return {}
+        return []
     found = ecs.describe_capacity_providers(capacityProviders=providers)["capacityProviders"]
     groups = {
         # The ARN ends with autoScalingGroupName/<name>; some describe the name alone.
@@ -75,19 +115,24 @@ def _group_instances(clients: Clients, region: str, cluster: str) -> dict[str, s
         if item.get("autoScalingGroupProvider")
     }
     if not groups:
-        return {}
+        return []
     described = pages(
         clients.of("autoscaling", region),
         "describe_auto_scaling_groups",
         "AutoScalingGroups",
         AutoScalingGroupNames=sorted(groups),
     )
-    return {
-        instance["InstanceId"]: instance["AvailabilityZone"]
+    return [
+        _Member(
+            instance=instance["InstanceId"],
+            zone=instance["AvailabilityZone"],
+            group=group["AutoScalingGroupName"],
+            leaving=instance["LifecycleState"] == "Terminating:Wait",
+        )
         for group in described
         for instance in group["Instances"]
-        if instance["LifecycleState"] == "InService"
-    }
+        if instance["LifecycleState"] in {"InService", "Terminating:Wait"}
+    ]
 
 
 def _container_instances(ecs: Any, cluster: str) -> dict[str, dict[str, Any]]:

@@ -59,6 +59,7 @@ class DataPlane:
         self._joining: dict[str, Task] = {}  # not in their target groups yet
         self._booting: dict[str, Task] = {}  # not running for ECS yet
         self._lost: dict[str, str] = {}
+        self._draining: set[str] = set()
         self._next_look = 0.0
         self._busy_until = 0.0
         self._retry_at: dict[str, float] = {}
@@ -145,7 +146,9 @@ class DataPlane:
             running.update(observe.tasks(clients, region, cluster))
         kept = {service.arn for service in services}
         self._retry_at = {arn: at for arn, at in self._retry_at.items() if arn in kept}
-        return Described(services=services, tasks=running, lost=self._lost)
+        return Described(
+            services=services, tasks=running, lost=self._lost, draining=frozenset(self._draining)
+        )
 
     def _clusters(self, clients: Clients) -> Iterator[tuple[str, str]]:
         for region in self._regions():
@@ -158,6 +161,10 @@ class DataPlane:
         self._next_look = time.monotonic() + HOSTS_SECONDS
         found = [hosts.attend(clients, *cluster) for cluster in self._clusters(clients)]
         self._lost = {arn: instance for one in found for arn, instance in one.lost.items()}
+        self._draining = {arn for one in found for arn in one.draining}
+        if self._draining:
+            # The next step comes once the tasks are gone: look again in the next round.
+            self._next_look = 0.0
 
     def _look_at_balancers(self, clients: Clients, *, at_once: bool) -> None:
         def look() -> None:
