@@ -1,9 +1,10 @@
 """Everything outside the process that a verb needs, as one value: tests hand in another one."""
 
 import os
+import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,6 +92,16 @@ def _answers(url: str) -> int:
         return 0
 
 
+def _pipe(command: Sequence[str], text: str) -> tuple[int, bytes, str]:
+    """Run a program on a text; return its exit code, its output and what it complains of."""
+    import subprocess  # noqa: PLC0415
+
+    done = subprocess.run(  # noqa: S603 - a fixed program, found on the PATH, and no shell
+        list(command), input=text.encode(), capture_output=True, check=False, timeout=120
+    )
+    return done.returncode, done.stdout, done.stderr.decode(errors="replace")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edge:
     """The effects a verb may have, and the senses it has; each can be replaced in a test."""
@@ -100,6 +111,8 @@ class Edge:
     synth: Callable[..., "Synthesis"] = _synth
     local: Callable[[], LocalCloud] = _local
     answers: Callable[[str], int] = _answers
+    find_program: Callable[[str], str | None] = shutil.which
+    pipe: Callable[[Sequence[str], str], tuple[int, bytes, str]] = _pipe
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

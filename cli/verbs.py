@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "cli.commands.publish",
         "Upload the template, print a link that creates the stack.",
     ),
+    "graph": ("cli.commands.graph", "Draw the stack from its template."),
     "local": ("cli.commands.local", "Start, show or stop the local AWS of this folder."),
 }
 

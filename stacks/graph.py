@@ -34,6 +34,31 @@ def closure(graph: Mapping[str, frozenset[str]], name: str) -> frozenset[str]:
     return frozenset(seen)
 
 
+def essential(graph: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return the graph without what a resource needs through another one anyway."""
+    return {
+        name: needed - frozenset().union(*(closure(graph, other) for other in needed))
+        for name, needed in graph.items()
+    }
+
+
+def contracted(
+    graph: Mapping[str, frozenset[str]], kept: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """Return the graph of some resources: who needs whom, directly or through those left out."""
+    found = {}
+    for name in kept:
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for needed in graph[waiting.pop()] - seen:
+                seen.add(needed)
+                if needed not in kept:
+                    waiting.append(needed)
+        found[name] = frozenset(seen) & kept
+    return found
+
+
 def _references(value: object) -> Iterator[str]:
     """Yield every name that a value refers to."""
     if isinstance(value, Mapping):

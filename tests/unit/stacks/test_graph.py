@@ -1,6 +1,6 @@
 """The graph of a template: every way in which one resource can name another."""
 
-from stacks.graph import closure, dependencies
+from stacks.graph import closure, contracted, dependencies, essential
 
 TEMPLATE = {
     "Parameters": {"P": {"Type": "String"}},
@@ -36,3 +36,19 @@ def test_closure() -> None:
     assert closure(graph, "G") == frozenset()
     circle = {"A": frozenset("B"), "B": frozenset("A")}
     assert "A" in closure(circle, "A")
+
+
+def test_what_is_needed_anyway_is_not_essential() -> None:
+    """Where a needs c through b, a → c says nothing new."""
+    graph = {"a": frozenset("bc"), "b": frozenset("c"), "c": frozenset[str]()}
+    assert essential(graph) == {"a": frozenset("b"), "b": frozenset("c"), "c": frozenset()}
+
+
+def test_contraction_keeps_paths() -> None:
+    """What is left out is walked through, what is kept ends the path."""
+    graph = {"a": frozenset("x"), "x": frozenset("b"), "b": frozenset("c"), "c": frozenset[str]()}
+    assert contracted(graph, frozenset("abc")) == {
+        "a": frozenset("b"),
+        "b": frozenset("c"),
+        "c": frozenset(),
+    }
