@@ -22,6 +22,7 @@ class Detail:
         recreation: Whether a change of this property makes the resource anew.
         dynamic: Whether it is known only while the change is carried out.
         cause: What the value comes from: a parameter, a resource, an attribute of one.
+        kind: `Add`, `Remove`, `Modify`, or `SyncWithActual` for what is already so.
         before: The value as it is; None where AWS gives none.
         after: The value as it would be.
         drift: The value as it was deployed and as it really is, if somebody changed it since.
@@ -37,6 +38,11 @@ class Detail:
     before: str | None = None
     after: str | None = None
     drift: tuple[str, str] | None = None
+
+    @property
+    def aligned(self) -> bool:
+        """Whether only CloudFormation's record changes: the thing itself is already so."""
+        return self.kind == "SyncWithActual"
 
     @classmethod
     def of(cls, answer: Mapping[str, Any]) -> "Detail":

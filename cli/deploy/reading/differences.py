@@ -22,6 +22,7 @@ class Difference:
         recreation: `Never`, `Conditionally` or `Always`: whether it makes the resource anew.
         may: Whether AWS knows only while it works if it changes.
         cause: The parameter or resource that the value comes from; empty for the template itself.
+        aligned: Whether it is already so, and only CloudFormation's record changes.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Difference:
     recreation: str
     may: bool
     cause: str
+    aligned: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -50,6 +52,7 @@ class Difference:
         """Say what is special about it."""
         anew = {"Always": "makes it anew", "Conditionally": "may make it anew"}
         return (
+            "is already so" if self.aligned else "",
             "may change" if self.may else "",
             anew.get(self.recreation, ""),
             f"from {self.cause}" if self.cause else "",
@@ -137,6 +140,7 @@ def _difference(
         recreation=max((one.recreation for one in details), key=_STRENGTH.index),
         may=all(one.dynamic for one in details),
         cause=", ".join(_causes(details)),
+        aligned=all(one.aligned for one in details),
     )
 
 

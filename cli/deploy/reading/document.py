@@ -61,6 +61,7 @@ def _difference(one: Difference) -> dict[str, Any]:
         "known": one.known,
         "recreation": one.recreation,
         "may": one.may,
+        "aligned": one.aligned,
         "cause": one.cause or None,
     }
 

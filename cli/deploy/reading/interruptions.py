@@ -102,7 +102,7 @@ def effect(change: Change) -> Effect:
 def _of_properties(change: Change, rules: Rules) -> Iterator[Effect]:
     """Yield what each changed property does."""
     for detail in change.details:
-        if detail.attribute in _RECORDS or detail.attribute == "Tags":
+        if detail.attribute in _RECORDS or detail.attribute == "Tags" or detail.aligned:
             yield _RECORD
         elif detail.name in rules.upward and _grows(detail):
             yield rules.upward[detail.name]
@@ -133,6 +133,10 @@ def interruptions(changes: Iterable[Change], known: Mapping[str, Slot]) -> list[
         slot = known.get(change.logical_id) if change.type == _SERVICE else None
         whose = slot.controller if slot else ""
         groups.setdefault((whose, found, uncertain(change)), []).append(change)
+    for whose, found, may in list(groups):
+        if may and (whose, found, False) in groups:
+            # What happens anyway is not told a second time as something that may happen.
+            groups[whose, found, False] += groups.pop((whose, found, True))
     told = [
         _told(found, [change.logical_id for change in group], may=may, known=known)
         for (_, found, may), group in groups.items()

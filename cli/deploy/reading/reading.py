@@ -1,10 +1,10 @@
 """Pure: a whole change set as it is read: one value that text and JSON are written from."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from cli.change_records import Change, ChangeSet, Drift
+from cli.change_records import Change, ChangeSet
 from cli.deploy.reading.differences import Difference, differences
 from cli.deploy.reading.interruptions import Interruption, interruptions, slots
 from cli.deploy.reading.losses import Loss, losses, unworkable
@@ -21,7 +21,6 @@ class Reading:
         interruptions: Who notices, the most people first.
         losses: What would be gone, or out of reach.
         unworkable: What AWS would refuse half-way.
-        drifts: What somebody has changed since the last deployment; None when it is not known.
     """
 
     changes: tuple[Change, ...]
@@ -29,7 +28,6 @@ class Reading:
     interruptions: list[Interruption]
     losses: list[Loss]
     unworkable: list[Change]
-    drifts: list[Drift] | None = None
 
     @property
     def refused(self) -> list[Loss]:
@@ -43,7 +41,6 @@ def read(
     template: Mapping[str, Any],
     deployed: Mapping[str, Any],
     accepted: Collection[str] = (),
-    drifts: list[Drift] | None = None,
 ) -> Reading:
     """Read a change set.
 
@@ -52,14 +49,32 @@ def read(
         template: The template that it was made from: names slots, tells what is secret.
         deployed: The template that is deployed: names slots that go. Empty for a new stack.
         accepted: The logical ids that the user accepts to lose.
-        drifts: What differs from the last deployment; None when it is not known.
     """
     secrets = Secrets(template)
+    changes = _settled(change_set.changes)
     return Reading(
-        changes=change_set.changes,
-        differences={one.logical_id: differences(one, secrets) for one in change_set.changes},
-        interruptions=interruptions(change_set.changes, slots(deployed) | slots(template)),
-        losses=losses(change_set.changes, accepted),
-        unworkable=unworkable(change_set.changes),
-        drifts=drifts,
+        changes=changes,
+        differences={one.logical_id: differences(one, secrets) for one in changes},
+        interruptions=interruptions(changes, slots(deployed) | slots(template)),
+        losses=losses(changes, accepted),
+        unworkable=unworkable(changes),
+    )
+
+
+def _settled(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return changes with what can be known already: the id of what is replaced will be another.
+
+    To AWS the value of such a reference is known only while it works, though it surely changes.
+    """
+    changes = tuple(changes)
+    anew = {change.logical_id for change in changes if change.replacement == "True"}
+    return tuple(
+        replace(
+            change,
+            details=tuple(
+                replace(one, dynamic=one.dynamic and one.cause not in anew)
+                for one in change.details
+            ),
+        )
+        for change in changes
     )

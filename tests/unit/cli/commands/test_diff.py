@@ -115,6 +115,7 @@ def test_json_has_the_documented_shape(capsys: pytest.CaptureFixture[str]) -> No
             "known": True,
             "recreation": "Always",
             "may": False,
+            "aligned": False,
             "cause": None,
         }
     ]

@@ -190,6 +190,24 @@ def test_what_may_happen_is_said_to_be_possible() -> None:
     assert found.text.startswith("users of main (may happen): ")
 
 
+def test_what_happens_anyway_is_told_once() -> None:
+    """A launch template changes surely, its group only perhaps: hosts are rolled once."""
+    late = Detail(name="LaunchTemplate", dynamic=True)
+    given = [
+        modified("HostGroup", "AWS::AutoScaling::AutoScalingGroup", details=(late,)),
+        modified("HostLaunchTemplate", "AWS::EC2::LaunchTemplate", "LaunchTemplateData"),
+    ]
+    (found,) = interruptions(given, {})
+    assert not found.may
+    assert found.logical_ids == ("HostGroup", "HostLaunchTemplate")
+
+
+def test_what_is_already_so_is_noticed_by_nobody() -> None:
+    """A drift-aware change set lists properties that need only a record."""
+    given = modified("S", SERVICE, details=(Detail(name="TaskDefinition", kind="SyncWithActual"),))
+    assert effect(given).who is Who.NOBODY
+
+
 def test_the_most_people_come_first() -> None:
     """Everyone before one slot before who reads alarms; nobody is left out."""
     given = [
