@@ -167,7 +167,7 @@ class Backup(Model):
 
 
 class Logs(Model):
-    """Logs of the controllers."""
+    """Logs of controllers, hosts, network and load balancer."""
 
     retention_days: Annotated[int, Field(ge=1, le=3653)] = 30
     """Days a log line is kept; one of the values CloudWatch Logs accepts."""
@@ -219,7 +219,7 @@ class Config(Model):
     backup: Backup = Backup()
     """Daily backups of the homes."""
     logs: Logs = Logs()
-    """Logs of the controllers."""
+    """Logs of controllers, hosts, network and load balancer."""
     alarms: Alarms = Alarms()
     """Who is told when something is wrong."""
     protection: Protection = Protection()

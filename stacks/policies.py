@@ -84,6 +84,27 @@ def assumed_by_tasks() -> PolicyDocument:
     )
 
 
+def assumed_by_flow_logs() -> PolicyDocument:
+    """Let flow logs of this account take a role, on nobody else's behalf.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+    """
+    logs_of_account = "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:vpc-flow-log/*"
+    return document(
+        Statement(
+            Effect=Allow,
+            Principal=Principal("Service", ["vpc-flow-logs.amazonaws.com"]),
+            Action=[sts.AssumeRole],
+            Condition=Condition(
+                [
+                    StringEquals({"aws:SourceAccount": Ref("AWS::AccountId")}),
+                    ArnLike({"aws:SourceArn": Sub(logs_of_account)}),
+                ]
+            ),
+        )
+    )
+
+
 def refuse_plain_nfs() -> Statement:
     """Refuse clients without TLS; those IAM does not know are refused once a policy exists.
 
@@ -188,6 +209,16 @@ def write_logs(group: LogGroupArn) -> Statement:
         Sid="WriteLogs",
         Effect=Allow,
         Action=[logs.CreateLogStream, logs.PutLogEvents],
+        Resource=[group],
+    )
+
+
+def deliver_logs(group: LogGroupArn) -> Statement:
+    """Write streams of one log group, and see which there are."""
+    return Statement(
+        Sid="DeliverLogs",
+        Effect=Allow,
+        Action=[logs.CreateLogStream, logs.DescribeLogStreams, logs.PutLogEvents],
         Resource=[group],
     )
 

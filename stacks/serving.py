@@ -116,6 +116,7 @@ def _controller(
             slots=item.slots,
             file_system=base.storage.id,
             file_system_arn=base.storage.arn,
+            key=base.key.arn,
             log_retention=base.parameters.log_retention,
             repositories=tuple(Repository(found) for found in policies.repositories(item.image)),
             agents=_agent_statements(context, item, key),

@@ -7,18 +7,21 @@ from troposphere import Template
 
 from stacks import images, plan, userdata
 from stacks.config import Config, ExistingNetwork, NewNetwork
+from stacks.constructs.access_logs import AccessLogs, AccessLogsProps, access_logs
 from stacks.constructs.agents import Agents, AgentsProps, agents
 from stacks.constructs.certificate import CertificateProps, certificate
 from stacks.constructs.cluster import Cluster, ClusterProps, cluster
 from stacks.constructs.endpoints import EndpointsProps, endpoints
+from stacks.constructs.flow_logs import FlowLogsProps, flow_logs
 from stacks.constructs.hosts import Hosts, HostsProps, hosts
+from stacks.constructs.key import Key, KeyProps, key
 from stacks.constructs.load_balancer import LoadBalancer, LoadBalancerProps, load_balancer
 from stacks.constructs.network import Network, NetworkProps, network
 from stacks.constructs.parameters import Parameters, ParametersProps, parameters
 from stacks.constructs.security import Security, SecurityProps, security
 from stacks.constructs.storage import Storage, StorageProps, storage
 from stacks.constructs.warm_pool import WarmPoolProps, warm_pool
-from stacks.refs import CertificateArn, InstanceType, LogicalId
+from stacks.refs import BucketName, CertificateArn, InstanceType, LogicalId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,8 @@ class Shared:
 
     Attributes:
         parameters: The template's.
+        key: Encrypts what the stack keeps.
+        log_bucket: Where the balancer's access logs lie.
         network: Where everything lives.
         security: Who may speak to whom.
         balancer: The load balancer.
@@ -38,6 +43,8 @@ class Shared:
     """
 
     parameters: Parameters
+    key: Key
+    log_bucket: BucketName
     network: Network
     security: Security
     balancer: LoadBalancer
@@ -48,26 +55,65 @@ class Shared:
     agents: Agents | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Foundation:
+    """What the hosts stand on."""
+
+    parameters: Parameters
+    key: Key
+    network: Network
+    security: Security
+
+
 def shared(
     t: Template, config: Config, texts: Mapping[str, str], resolved: Mapping[str, str]
 ) -> Shared:
     """Define everything that is there once."""
     given = _parameters(t, config, resolved)
+    own = key(t, KeyProps())
     net = _network(t, config)
+    _flow_logs(t, config, given, net, own)
     groups = _security(t, config, given, net)
-    reachable = _endpoints(t, config, net, groups)
-    balancer = _load_balancer(t, config, net, groups)
+    kept = access_logs(t, AccessLogsProps(region=config.region, retention=given.log_retention))
+    balancer = _load_balancer(t, config, net, groups, kept)
     homes = storage(
         t,
         StorageProps(
             adopt=config.storage.file_system_id,
+            key=own.arn,
             subnets=net.private_subnets,
             security_group=groups.file_system,
         ),
     )
     joined = cluster(t, ClusterProps())
+    foundation = _Foundation(parameters=given, key=own, network=net, security=groups)
+    return Shared(
+        parameters=given,
+        key=own,
+        log_bucket=kept.bucket,
+        network=net,
+        security=groups,
+        balancer=balancer,
+        certificates=_certificates(t, config, given),
+        storage=homes,
+        cluster=joined,
+        hosts=_hosts(t, config, texts, foundation, joined),
+        agents=agents(t, AgentsProps()) if config.agents else None,
+    )
+
+
+def _hosts(
+    t: Template,
+    config: Config,
+    texts: Mapping[str, str],
+    base: _Foundation,
+    joined: Cluster,
+) -> Hosts:
+    """Define the hosts, which need their way to AWS before they start."""
+    given, net = base.parameters, base.network
     fixed = tuple(InstanceType(item) for item in config.hosts.instance_types)
-    capacity = hosts(
+    reachable = _endpoints(t, config, net, base.security)
+    made = hosts(
         t,
         HostsProps(
             cluster=joined.name,
@@ -76,27 +122,18 @@ def shared(
             minimum=given.host_minimum,
             maximum=given.host_maximum,
             subnets=net.private_subnets,
-            security_group=groups.host,
+            security_group=base.security.host,
             user_data=userdata.host(
                 texts, cluster=joined.name, warm_pool=config.hosts.warm_pool is not None
             ),
+            key=base.key.arn,
             routed=(*net.routed, *reachable),
             tags=config.tags,
         ),
     )
     if config.hosts.warm_pool is not None:
-        warm_pool(t, WarmPoolProps(group=capacity.group, size=config.hosts.warm_pool))
-    return Shared(
-        parameters=given,
-        network=net,
-        security=groups,
-        balancer=balancer,
-        certificates=_certificates(t, config, given),
-        storage=homes,
-        cluster=joined,
-        hosts=capacity,
-        agents=agents(t, AgentsProps()) if config.agents else None,
-    )
+        warm_pool(t, WarmPoolProps(group=made.group, size=config.hosts.warm_pool))
+    return made
 
 
 def _parameters(t: Template, config: Config, resolved: Mapping[str, str]) -> Parameters:
@@ -173,7 +210,18 @@ def _endpoints(
     return endpoints(t, props).reachable
 
 
-def _load_balancer(t: Template, config: Config, net: Network, groups: Security) -> LoadBalancer:
+def _flow_logs(t: Template, config: Config, given: Parameters, net: Network, own: Key) -> None:
+    """Record the traffic of a new VPC; an existing one is its owner's business."""
+    if isinstance(config.network, NewNetwork):
+        flow_logs(
+            t,
+            FlowLogsProps(vpc_id=net.vpc_id, key=own.arn, retention=given.log_retention),
+        )
+
+
+def _load_balancer(
+    t: Template, config: Config, net: Network, groups: Security, kept: AccessLogs
+) -> LoadBalancer:
     """Define the load balancer, in public subnets only when the internet may reach it."""
     facing = config.internet_facing
     return load_balancer(
@@ -184,7 +232,8 @@ def _load_balancer(t: Template, config: Config, net: Network, groups: Security) 
             subnets=net.public_subnets if facing else net.private_subnets,
             security_group=groups.load_balancer,
             protected=config.protection.balancer,
-            internet=net.internet,
+            access_logs=kept.bucket,
+            after=(kept.writable, *(net.internet if facing else ())),
         ),
     )
 

@@ -100,7 +100,10 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
     kept = None
     if config.backup.enabled:
         days = config.backup.retention_days
-        kept = backup(t, BackupProps(file_system=base.storage.arn, retention_days=days))
+        kept = backup(
+            t,
+            BackupProps(file_system=base.storage.arn, key=base.key.arn, retention_days=days),
+        )
     told = alarms(
         t,
         AlarmsProps(
@@ -120,6 +123,8 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
             group=base.hosts.group,
             file_system=base.storage.id,
             topic=told.topic,
+            key=base.key.arn,
+            log_bucket=base.log_bucket,
             vault=kept.vault if kept else None,
         ),
     )

@@ -7,7 +7,7 @@ from troposphere import backup as aws_backup
 
 from stacks import policies
 from stacks.naming import name_tag, unique
-from stacks.refs import FileSystemArn, VaultName
+from stacks.refs import FileSystemArn, KeyArn, VaultName
 
 #: Five in the morning, UTC: a quiet hour in Europe and America.
 _SCHEDULE = "cron(0 5 * * ? *)"
@@ -19,10 +19,12 @@ class BackupProps:
 
     Attributes:
         file_system: The homes.
+        key: Encrypts the vault.
         retention_days: Days until a recovery point is deleted.
     """
 
     file_system: FileSystemArn
+    key: KeyArn
     retention_days: int
 
 
@@ -49,6 +51,7 @@ def backup(t: Template, props: BackupProps) -> Backup:
             "BackupVault",
             DeletionPolicy="RetainExceptOnCreate",
             UpdateReplacePolicy="Retain",
+            EncryptionKeyArn=props.key,
             BackupVaultName=unique("homes"),
         )
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from troposphere import GetAtt, Ref, Template, efs, iam, logs, secretsmanager
 
-from stacks import policies
+from stacks import key_policies, policies
 from stacks.naming import name_tag
 from stacks.refs import (
     AccessPointArn,
@@ -12,6 +12,7 @@ from stacks.refs import (
     Days,
     FileSystemArn,
     FileSystemId,
+    KeyArn,
     KeyPairParameterArn,
     LogGroupArn,
     LogGroupName,
@@ -35,6 +36,7 @@ class ControllerProps:
         slots: How many homes: one per slot.
         file_system: Of the homes.
         file_system_arn: The same, for the policy.
+        key: Encrypts log and secret.
         log_retention: Days, one of CloudWatch Logs' values.
             https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
         repositories: Registries its image may come from.
@@ -47,6 +49,7 @@ class ControllerProps:
     slots: int
     file_system: FileSystemId
     file_system_arn: FileSystemArn
+    key: KeyArn
     log_retention: Days
     repositories: tuple[Repository, ...]
     agents: tuple[PolicyStatement, ...]
@@ -80,6 +83,7 @@ def controller(t: Template, props: ControllerProps) -> Controller:
             f"{props.logical}LogGroup",
             DeletionPolicy="Delete",
             UpdateReplacePolicy="Delete",
+            KmsKeyId=props.key,
             RetentionInDays=props.log_retention,
             Tags=name_tag(props.name),
         )
@@ -90,6 +94,7 @@ def controller(t: Template, props: ControllerProps) -> Controller:
             DeletionPolicy="Delete",
             UpdateReplacePolicy="Delete",
             Description=f"The administrator's password of controller {props.name}",
+            KmsKeyId=props.key,
             GenerateSecretString=secretsmanager.GenerateSecretString(
                 PasswordLength=32, ExcludePunctuation=True
             ),
@@ -108,6 +113,7 @@ def controller(t: Template, props: ControllerProps) -> Controller:
         *policies.pull_images(props.repositories),
         policies.write_logs(LogGroupArn(GetAtt(group, "Arn"))),
         policies.read_secrets([password]),
+        key_policies.decrypt(props.key, ["secretsmanager"]),
         *([policies.read_private_key(props.private_key)] if props.private_key else []),
     ]
     return Controller(

@@ -14,6 +14,7 @@ from stacks.refs import (
     Count,
     ImageId,
     InstanceType,
+    KeyArn,
     LogicalId,
     SecurityGroupId,
     SubnetId,
@@ -38,6 +39,7 @@ class HostsProps:
         subnets: One per zone.
         security_group: Their own.
         user_data: Base64, at most 16 KB before it.
+        key: Encrypts their disks.
         routed: What a host needs to register and to drain.
         tags: The file's own, for the disks.
     """
@@ -50,6 +52,7 @@ class HostsProps:
     subnets: tuple[SubnetId, ...]
     security_group: SecurityGroupId
     user_data: UserData
+    key: KeyArn
     routed: tuple[LogicalId, ...]
     tags: Mapping[str, str]
 
@@ -141,7 +144,11 @@ def _launch_template(t: Template, props: HostsProps) -> ec2.LaunchTemplate:
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html
     """
     disk = ec2.EBSBlockDevice(
-        VolumeType="gp3", VolumeSize=_DISK_GIB, Encrypted=True, DeleteOnTermination=True
+        VolumeType="gp3",
+        VolumeSize=_DISK_GIB,
+        Encrypted=True,
+        KmsKeyId=props.key,
+        DeleteOnTermination=True,
     )
     data = ec2.LaunchTemplateData(
         ImageId=props.image,

@@ -7,6 +7,7 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from stacks.naming import name_tag
 from stacks.refs import (
+    BucketName,
     DomainName,
     HostedZoneId,
     LoadBalancerArn,
@@ -28,7 +29,8 @@ class LoadBalancerProps:
             https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
         security_group: Its own.
         protected: Whether it refuses to be deleted.
-        internet: What must exist before it faces the internet.
+        access_logs: The bucket it writes to.
+        after: What must exist before it: the bucket's policy, and the way to the internet.
     """
 
     facing: bool
@@ -36,7 +38,8 @@ class LoadBalancerProps:
     subnets: tuple[SubnetId, ...]
     security_group: SecurityGroupId
     protected: bool
-    internet: tuple[LogicalId, ...]
+    access_logs: BucketName
+    after: tuple[LogicalId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +68,17 @@ def load_balancer(t: Template, props: LoadBalancerProps) -> LoadBalancer:
             Scheme="internet-facing" if props.facing else "internal",
             IpAddressType="dualstack" if props.dual_stack else "ipv4",
             Subnets=list(props.subnets),
+            DependsOn=list(props.after),
             SecurityGroups=[props.security_group],
             LoadBalancerAttributes=[
-                _attribute("routing.http.drop_invalid_header_fields.enabled", value=True),
-                _attribute("deletion_protection.enabled", value=props.protected),
+                _switch("routing.http.drop_invalid_header_fields.enabled", on=True),
+                _switch("deletion_protection.enabled", on=props.protected),
+                _switch("access_logs.s3.enabled", on=True),
+                elb.LoadBalancerAttributes(Key="access_logs.s3.bucket", Value=props.access_logs),
             ],
             Tags=name_tag("balancer"),
         )
     )
-    if props.facing and props.internet:
-        balancer.DependsOn = list(props.internet)
     return LoadBalancer(
         arn=LoadBalancerArn(Ref(balancer)),
         dns_name=DomainName(GetAtt(balancer, "DNSName")),
@@ -83,6 +87,6 @@ def load_balancer(t: Template, props: LoadBalancerProps) -> LoadBalancer:
     )
 
 
-def _attribute(key: str, *, value: bool) -> elb.LoadBalancerAttributes:
+def _switch(key: str, *, on: bool) -> elb.LoadBalancerAttributes:
     """Return one attribute of the balancer."""
-    return elb.LoadBalancerAttributes(Key=key, Value=str(value).lower())
+    return elb.LoadBalancerAttributes(Key=key, Value=str(on).lower())

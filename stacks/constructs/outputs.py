@@ -7,9 +7,11 @@ from troposphere import Output, Template
 from stacks.plan import Reachable
 from stacks.refs import (
     AutoScalingGroupName,
+    BucketName,
     ClusterName,
     DomainName,
     FileSystemId,
+    KeyArn,
     TopicArn,
     Url,
     VaultName,
@@ -28,6 +30,8 @@ class OutputsProps:
         group: The hosts' Auto Scaling group.
         file_system: The homes.
         topic: Where alarms go.
+        key: Encrypts everything that is kept.
+        log_bucket: Where the balancer's access logs lie.
         vault: Where backups lie, None without backups.
     """
 
@@ -38,6 +42,8 @@ class OutputsProps:
     group: AutoScalingGroupName
     file_system: FileSystemId
     topic: TopicArn
+    key: KeyArn
+    log_bucket: BucketName
     vault: VaultName | None
 
 
@@ -57,6 +63,11 @@ def outputs(t: Template, props: OutputsProps) -> Outputs:
         "ClusterName": ("The ECS cluster", props.cluster),
         "HostGroupName": ("The hosts' Auto Scaling group", props.group),
         "FileSystemId": ("The homes; stays when the stack goes", props.file_system),
+        "KeyArn": ("Encrypts what the stack keeps; stays when the stack goes", props.key),
+        "AccessLogBucketName": (
+            "The load balancer's access logs; stays when the stack goes",
+            props.log_bucket,
+        ),
         "AlarmTopicArn": ("Where alarms go", props.topic),
     }
     if props.vault is not None:

@@ -6,7 +6,7 @@ from troposphere import GetAtt, Ref, Sub, Template, efs
 
 from stacks import policies
 from stacks.naming import name_tag
-from stacks.refs import FileSystemArn, FileSystemId, LogicalId, SecurityGroupId, SubnetId
+from stacks.refs import FileSystemArn, FileSystemId, KeyArn, LogicalId, SecurityGroupId, SubnetId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +17,13 @@ class StorageProps:
         adopt: An existing file system's id; its own policy and encryption stay as they are, and
             it must have no mount targets: one per zone is allowed.
             https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
+        key: Encrypts a new file system.
         subnets: One per zone.
         security_group: Of the mount targets.
     """
 
     adopt: str | None
+    key: KeyArn
     subnets: tuple[SubnetId, ...]
     security_group: SecurityGroupId
 
@@ -57,7 +59,7 @@ def storage(t: Template, props: StorageProps) -> Storage:
             )
         )
     else:
-        made = t.add_resource(_file_system())
+        made = t.add_resource(_file_system(props.key))
         identity, arn = FileSystemId(Ref(made)), FileSystemArn(GetAtt(made, "Arn"))
     targets = [
         t.add_resource(
@@ -75,7 +77,7 @@ def storage(t: Template, props: StorageProps) -> Storage:
     )
 
 
-def _file_system() -> efs.FileSystem:
+def _file_system(key: KeyArn) -> efs.FileSystem:
     """Return an encrypted file system that only tells its files to whom IAM lets, over TLS.
 
     Elastic throughput: a burst of boots empties the credits of the other kind.
@@ -86,6 +88,7 @@ def _file_system() -> efs.FileSystem:
         DeletionPolicy="RetainExceptOnCreate",
         UpdateReplacePolicy="Retain",
         Encrypted=True,
+        KmsKeyId=key,
         PerformanceMode="generalPurpose",
         ThroughputMode="elastic",
         BackupPolicy=efs.BackupPolicy(Status="DISABLED"),

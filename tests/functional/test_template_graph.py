@@ -130,6 +130,27 @@ def test_facing_balancer_waits_for_the_internet(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_balancer_waits_until_it_may_write(name: str) -> None:
+    """Access logs are refused while the bucket's policy is not there, and end before it goes."""
+    assert {"AccessLogBucket", "AccessLogBucketPolicy"} <= needed(name, "LoadBalancer")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_that_is_encrypted_waits_for_the_key(name: str) -> None:
+    """The key is there before what it encrypts, and goes after it."""
+    kinds = (
+        "AWS::EFS::FileSystem",
+        "AWS::Backup::BackupVault",
+        "AWS::Logs::LogGroup",
+        "AWS::SecretsManager::Secret",
+        "AWS::EC2::LaunchTemplate",
+    )
+    for logical in of_type(name, *kinds):
+        assert "Key" in needed(name, logical), logical
+    assert needed(name, "Key") == frozenset()
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_groups_do_not_name_groups(name: str) -> None:
     """Rules between security groups are resources of their own: inline ones make circles."""
     groups = of_type(name, "AWS::EC2::SecurityGroup")
@@ -180,23 +201,31 @@ def test_nothing_keeps_the_group_from_being_deleted(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_holds_data_stays(name: str) -> None:
-    """File system and vault survive deletion and replacement; empty ones no failed creation."""
+    """Homes, backups, their key and logs survive deletion; empty ones no failed creation.
+
+    A bucket never is empty once a balancer was given it: it survives a failed creation too.
+    """
     policies = {
         (resource["Type"], resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
         for resource in synthesis(name).root["Resources"].values()
     }
     kept = {item for item in policies if set(item[1:]) - {None, "Delete"}}
-    expected = {
+    always = {
+        ("AWS::KMS::Key", "RetainExceptOnCreate", "Retain"),
+        ("AWS::S3::Bucket", "Retain", "Retain"),
+    }
+    homes = {
         (kind, "RetainExceptOnCreate", "Retain")
         for kind in ("AWS::EFS::FileSystem", "AWS::Backup::BackupVault")
     }
-    assert kept == (set() if name == "adopted" else expected)
+    assert kept == (always if name == "adopted" else always | homes)
     assert {item[1:] for item in policies - kept} == {(None, None), ("Delete", "Delete")}
 
 
 #: Names that AWS demands; each is made unique by the stack. A provider's may not start with `aws`,
 #: `ecs` or `fargate`, and CloudFormation would start it with the stack's name.
 _NAMED = {
+    ("AWS::KMS::Alias", "AliasName"),
     ("AWS::EC2::KeyPair", "KeyName"),
     ("AWS::Backup::BackupVault", "BackupVaultName"),
     ("AWS::ECS::CapacityProvider", "Name"),

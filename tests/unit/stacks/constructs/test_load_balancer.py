@@ -3,7 +3,7 @@
 from tests.configurations import properties
 
 
-def attributes(name: str) -> dict[str, str]:
+def attributes(name: str) -> dict[str, object]:
     """Return the balancer's attributes."""
     found = properties(name, "LoadBalancer")["LoadBalancerAttributes"]
     return {item["Key"]: item["Value"] for item in found}
@@ -26,6 +26,12 @@ def test_it_faces_the_internet_only_with_allow() -> None:
 def test_it_drops_invalid_headers() -> None:
     """A header no standard allows is how requests are smuggled."""
     assert attributes("minimal")["routing.http.drop_invalid_header_fields.enabled"] == "true"
+
+
+def test_it_writes_access_logs() -> None:
+    """Every request is kept in the stack's own bucket."""
+    assert attributes("minimal")["access_logs.s3.enabled"] == "true"
+    assert attributes("minimal")["access_logs.s3.bucket"] == {"Ref": "AccessLogBucket"}
 
 
 def test_protection_is_the_file_s() -> None:
