@@ -53,10 +53,13 @@ FREE = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": "",
     "AWS::IAM::InstanceProfile": "",
     "AWS::IAM::Role": "",
+    "AWS::KMS::Alias": "",
     "AWS::Logs::LogGroup": "what is written is priced with the services",
     "AWS::Route53::RecordSet": "the zone is not the stack's, alias queries are free",
+    "AWS::S3::BucketPolicy": "",
     "AWS::SNS::Subscription": "",
     "AWS::SNS::Topic": "",
+    "AWS::SNS::TopicPolicy": "",
 }
 
 
@@ -116,6 +119,17 @@ def _service(p: Prices, _: Mapping[str, Any]) -> float:
     )
 
 
+def _access_logs(p: Prices, _: Mapping[str, Any]) -> float:
+    """Price the balancer's logs."""
+    return p.assumed["access_log_gib"] * p.gib_month["bucket"]
+
+
+def _flows(p: Prices, _: Mapping[str, Any]) -> float:
+    """Price the VPC's flow logs."""
+    gib = p.gib_month
+    return p.assumed["flow_log_gib"] * (gib["log_written"] + gib["log_kept"])
+
+
 def _monthly(name: str, p: Prices, _: Mapping[str, Any]) -> float:
     """Price what has one price a month."""
     return p.month[name]
@@ -129,12 +143,15 @@ def _nothing(_: Prices, __: Mapping[str, Any]) -> float:
 PRICED: dict[str, Callable[[Prices, Mapping[str, Any]], float]] = {
     "AWS::Backup::BackupVault": _nothing,
     "AWS::CloudWatch::Alarm": partial(_monthly, "alarm"),
+    "AWS::EC2::FlowLog": _flows,
     "AWS::EC2::NatGateway": _nat_gateway,
     "AWS::EC2::VPCEndpoint": _endpoint,
     "AWS::ECS::Cluster": _nothing,
     "AWS::ECS::Service": _service,
     "AWS::EFS::FileSystem": _nothing,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
+    "AWS::KMS::Key": partial(_monthly, "key"),
+    "AWS::S3::Bucket": _access_logs,
     "AWS::SecretsManager::Secret": partial(_monthly, "secret"),
 }
 

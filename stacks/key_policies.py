@@ -26,6 +26,7 @@ _ADMINISTER = (
     kms.CancelKeyDeletion,
     kms.CreateAlias,
     kms.DeleteAlias,
+    kms.DescribeKey,
     kms.DisableKey,
     kms.DisableKeyRotation,
     kms.EnableKey,
@@ -49,7 +50,6 @@ _ADMINISTER = (
 
 _USE = (
     kms.Decrypt,
-    kms.DescribeKey,
     kms.Encrypt,
     kms.GenerateDataKey,
     kms.GenerateDataKeyWithoutPlaintext,
@@ -118,7 +118,7 @@ def store() -> tuple[Statement, ...]:
             Sid="StoreThroughServices",
             Effect=Allow,
             Principal=anybody,
-            Action=[*_USE],
+            Action=[kms.DescribeKey, *_USE],
             Resource=["*"],
             Condition=Condition(asked),
         ),

@@ -92,6 +92,13 @@ _SPOT_ROLE = arn(
 )
 _ADMIN = arn("iam", "role/Admin", region="")
 _KEYS = "parameter/ec2/keypair/"
+_DECRYPT = "kms:Decrypt"
+_OWN_CALL: Context = {"kms:CallerAccount": ACCOUNT}
+_VIA_SECRETS: Context = {**_OWN_CALL, "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
+_VIA_DISKS: Context = {**_OWN_CALL, "kms:ViaService": "ec2.us-east-1.amazonaws.com"}
+_VIA_HOMES: Context = {**_OWN_CALL, "kms:ViaService": "elasticfilesystem.us-east-1.amazonaws.com"}
+_BY_ITSELF: Context = _OWN_CALL
+_FOR_AWS: Context = {"kms:GrantIsForAWSResource": "true"}
 _HOST = arn("ecs", "container-instance/ci-Cluster/0123456789abcdef")
 
 
@@ -444,9 +451,40 @@ _DATA: tuple[_Row, ...] = (
         "action",
     ),
     ("under any key", "kms:Decrypt", arn("kms", "key/any"), _NO, "action"),
+    ("under the stack's key", _DECRYPT, "${Key.Arn}", _VIA_SECRETS, "action"),
     ("a key away", "kms:ScheduleKeyDeletion", arn("kms", "key/any"), _NO, "action"),
     ("its traces away", "logs:DeleteLogGroup", arn("logs", "log-group:any"), _NO, "action"),
     *_SESSIONS,
+)
+
+#: Flow logs of the VPC.
+_FLOWS: tuple[_Row, ...] = (
+    *(
+        (
+            "its lines",
+            f"logs:{action}",
+            arn("logs", "log-group:ci-FlowLogGroup:log-stream:eni-0123"),
+            _NO,
+            "allowed",
+        )
+        for action in ("CreateLogStream", "PutLogEvents")
+    ),
+    (
+        "which streams there are",
+        "logs:DescribeLogStreams",
+        arn("logs", "log-group:ci-FlowLogGroup:*"),
+        _NO,
+        "allowed",
+    ),
+    (
+        "a controller's lines",
+        "logs:PutLogEvents",
+        arn("logs", "log-group:ci-MainLogGroup:log-stream:main-1"),
+        _NO,
+        "resource",
+    ),
+    ("a group", "logs:CreateLogGroup", arn("logs", "log-group:any"), _NO, "action"),
+    ("its traces away", "logs:DeleteLogGroup", arn("logs", "log-group:any"), _NO, "action"),
 )
 
 #: The other of two controllers of one stack.
@@ -526,6 +564,8 @@ _EXECUTION: tuple[_Row, ...] = (
         _NO,
         "allowed",
     ),
+    ("under the stack's key", _DECRYPT, "${Key.Arn}", _VIA_SECRETS, "allowed"),
+    ("under the key, by itself", _DECRYPT, "${Key.Arn}", _BY_ITSELF, "condition"),
     ("another stack's password", _READ_VALUE, "${rival/MainAdminSecret}", _NO, "resource"),
     (
         "anybody's secret",
@@ -763,6 +803,62 @@ _TRUST = (
     _taken(arn("iam", "root", region="", account="999999999999"), "MainTaskRole", _NO, "refused"),
 )
 
+_SCALING = arn(
+    "iam",
+    "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
+    region="",
+)
+_FOREIGN = "arn:aws:iam::999999999999:role/theirs"
+_FOREIGN_CALL: Context = {"kms:CallerAccount": "999999999999"}
+
+
+def _use(who: str, what: str, action: str, context: Context, expected: str) -> Request:
+    """Return the row of a principal outside the stack that uses the key."""
+    return Request("quickstart", who, what, action, "${Key.Arn}", context, expected)
+
+
+def _log(who: str, account: str, action: str, context: Context, expected: str) -> Request:
+    """Return the row of a principal that reads or writes an access log of an account."""
+    resource = f"arn:aws:s3:::ci-accesslogbucket/AWSLogs/{account}/any"
+    return Request("quickstart", who, f"a log of {account}", action, resource, context, expected)
+
+
+_GRANT, _DATA_KEY, _PUT = "kms:CreateGrant", "kms:GenerateDataKey", "s3:PutObject"
+_LOGS, _ALARMS = "logs.us-east-1.amazonaws.com", "cloudwatch.amazonaws.com"
+_ELB = "logdelivery.elasticloadbalancing.amazonaws.com"
+
+#: Who uses the key and the bucket. What refuses here is the resource's own policy.
+_OWN_POLICIES = (
+    _use(_SCALING, "a host's disk", _GRANT, {**_VIA_DISKS, **_FOR_AWS}, "allowed"),
+    _use(_SCALING, "a host's disk", _DATA_KEY, _VIA_DISKS, "allowed"),
+    _use(_SCALING, "a grant for itself", _GRANT, _VIA_DISKS, "refused"),
+    _use(_SCALING, "a secret", _DECRYPT, _VIA_SECRETS, "refused"),
+    _use(_SCALING, "without a service", _DECRYPT, _BY_ITSELF, "refused"),
+    _use(_FOREIGN, "a disk", _DECRYPT, {**_VIA_DISKS, **_FOREIGN_CALL}, "refused"),
+    _use(_FOREIGN, "the homes", _DECRYPT, {**_VIA_HOMES, **_FOREIGN_CALL}, "refused"),
+    _use(_FOREIGN, "the end", "kms:ScheduleKeyDeletion", _FOREIGN_CALL, "refused"),
+    # With its group's name in the encryption context it may: the evaluator does not know the key.
+    _use(_LOGS, "lines of nobody", _DECRYPT, _NO, "refused"),
+    _use(_ALARMS, "an alarm", _DATA_KEY, {"aws:SourceAccount": ACCOUNT}, "allowed"),
+    _use(_ALARMS, "an alarm", _DECRYPT, {"aws:SourceAccount": ACCOUNT}, "allowed"),
+    _use(_ALARMS, "another's alarm", _DECRYPT, {"aws:SourceAccount": "999999999999"}, "refused"),
+    _use("sns.amazonaws.com", "a message", _DECRYPT, {"aws:SourceAccount": ACCOUNT}, "refused"),
+    _log(_ELB, ACCOUNT, _PUT, _TLS, "allowed"),
+    _log(_ELB, f"{ACCOUNT}/plain", _PUT, {"aws:SecureTransport": "false"}, "deny"),
+    _log(_ELB, "999999999999", _PUT, _TLS, "refused"),
+    _log(_ELB, ACCOUNT, "s3:GetObject", _TLS, "refused"),
+    _log(_FOREIGN, ACCOUNT, "s3:GetObject", _TLS, "refused"),
+)
+
+_FLOW_OF_ACCOUNT: Context = {
+    "aws:SourceAccount": ACCOUNT,
+    "aws:SourceArn": arn("ec2", "vpc-flow-log/fl-0123"),
+}
+_FLOW_OF_ANOTHER: Context = {
+    "aws:SourceAccount": "999999999999",
+    "aws:SourceArn": arn("ec2", "vpc-flow-log/fl-0123", account="999999999999"),
+}
+
 _TABLE: Mapping[tuple[str, str], tuple[_Row, ...]] = {
     ("quickstart", "MainTaskRole"): (
         *_STARTS,
@@ -776,6 +872,7 @@ _TABLE: Mapping[tuple[str, str], tuple[_Row, ...]] = {
     ("quickstart", "HostRole"): _HOSTS,
     ("quickstart", "AgentRole"): _AGENTS,
     ("quickstart", "BackupRole"): _BACKUPS,
+    ("quickstart", "FlowLogRole"): _FLOWS,
     ("several-images", "OtherTaskRole"): _NEIGHBOUR,
     ("several-images", "OtherExecutionRole"): _NEIGHBOUR_EXECUTION,
     ("mixed", "MainTaskRole"): _SPOT,
@@ -789,3 +886,7 @@ def requests() -> Iterator[Request]:
         for row in rows:
             yield Request(configuration, who, *row)
     yield from _TRUST
+    yield from _OWN_POLICIES
+    yield _taken("vpc-flow-logs.amazonaws.com", "FlowLogRole", _FLOW_OF_ACCOUNT, "allowed")
+    yield _taken("vpc-flow-logs.amazonaws.com", "FlowLogRole", _FLOW_OF_ANOTHER, "refused")
+    yield _taken("ec2.amazonaws.com", "FlowLogRole", _NO, "refused")

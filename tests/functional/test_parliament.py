@@ -25,6 +25,27 @@ ANSWERED = {
     ("PERMISSIONS_MANAGEMENT_ACTIONS", "iam:createservicelinkedrole"): (
         "EC2's own role for spot, which an account lacks until its first spot request"
     ),
+    **dict.fromkeys(
+        [
+            ("PERMISSIONS_MANAGEMENT_ACTIONS", "kms:putkeypolicy"),
+            ("PERMISSIONS_MANAGEMENT_ACTIONS", "kms:retiregrant"),
+            ("PERMISSIONS_MANAGEMENT_ACTIONS", "kms:revokegrant"),
+        ],
+        "the key's own policy must leave somebody the key: the account, by its own policies",
+    ),
+    ("PERMISSIONS_MANAGEMENT_ACTIONS", "kms:creategrant"): "to AWS's services alone",
+    **dict.fromkeys(
+        [
+            ("RESOURCE_MISMATCH", "kms:CreateAlias"),
+            ("RESOURCE_MISMATCH", "kms:DeleteAlias"),
+            ("RESOURCE_MISMATCH", "kms:UpdateAlias"),
+        ],
+        "AWS asks the key's policy about an alias too, and there `*` is the key",
+    ),
+    (
+        "MISMATCHED_TYPE",
+        "Type mismatch: ArnLike requires a value of type Arn but given String",
+    ): "AWS's own example compares a log group's ARN in the encryption context so",
     ("CREDENTIALS_EXPOSURE", "ecr:getauthorizationtoken"): (
         "ECS logs in to the registry; which images it then reads is another statement's"
     ),
@@ -40,8 +61,12 @@ def policies() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield from ((f"{name} {logical}", item) for item in own.identity_policies(logical))
         for owner, policy in own.resource_policies.items():
             if ":role/" not in owner:
-                # A resource's own policy may leave the resource out.
-                filled = [{"Resource": "*", **item} for item in policy["Statement"]]
+                # A resource's own policy may leave the resource out; in a key's, `*` is the key.
+                is_key = owner.startswith("arn:aws:kms:")
+                filled = [
+                    {"Resource": "*", **item, **({"Resource": [owner]} if is_key else {})}
+                    for item in policy["Statement"]
+                ]
                 yield f"{name} {owner}", {**policy, "Statement": filled}
 
 

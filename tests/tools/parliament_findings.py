@@ -10,9 +10,10 @@ import parliament
 def actions(finding: Any) -> list[str]:
     """Name the actions a finding is about, else what it says of itself."""
     if isinstance(finding.detail, list):
-        return sorted({item["action"] for item in finding.detail})
-    named: list[str] = finding.location.get("actions", [])
-    return named or [str(finding.detail)]
+        named = [item["action"] if isinstance(item, dict) else item for item in finding.detail]
+        return sorted(set(map(str, named)))
+    about: list[str] = finding.location.get("actions", [])
+    return about or [str(finding.detail)]
 
 
 found = [
