@@ -1,11 +1,20 @@
-"""The part of the façade that looks at what an account and its region already have."""
+"""The part of the façade that looks at what an account and its region have, and completes it."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from cli.account_records import Certificate, ContainerImage
+from cli.aws_errors import error_code
+
+_NO_IMAGE = {"ImageNotFoundException", "RepositoryNotFoundException"}
+_NO_ZONE = {"NoSuchHostedZone", "InvalidInput"}
+_TRUNKING = "awsvpcTrunking"
+
 
 class AccountCalls:
-    """What `Aws` can ask about an account."""
+    """What `Aws` can ask about an account, and make in it once for all stacks."""
 
     def _client(self, service: str) -> Any:
         """Return the client of a service."""
@@ -18,3 +27,79 @@ class AccountCalls:
         """
         answer = self._client("ssm").get_parameters(Names=list(names))
         return {found["Name"]: found["Value"] for found in answer["Parameters"]}
+
+    def machine_images(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return the architecture of each image that can be started; others are left out."""
+        wanted = [
+            {"Name": "image-id", "Values": list(ids)},
+            {"Name": "state", "Values": ["available"]},
+        ]
+        answer = self._client("ec2").describe_images(Filters=wanted, IncludeDeprecated=True)
+        return {found["ImageId"]: found.get("Architecture", "") for found in answer["Images"]}
+
+    def container_image_exists(self, image: ContainerImage) -> bool:
+        """Look for an image in a registry of ECR, in the region of this connection."""
+        try:
+            self._client("ecr").describe_images(
+                registryId=image.registry,
+                repositoryName=image.repository,
+                imageIds=[dict(image.reference)],
+            )
+        except ClientError as error:
+            if error_code(error) not in _NO_IMAGE:
+                raise
+            return False
+        return True
+
+    def certificate(self, arn: str) -> Certificate | None:
+        """Describe an ACM certificate; None when there is none."""
+        try:
+            found = self._client("acm").describe_certificate(CertificateArn=arn)["Certificate"]
+        except ClientError as error:
+            if error_code(error) != "ResourceNotFoundException":
+                raise
+            return None
+        names = found.get("SubjectAlternativeNames") or [found["DomainName"]]
+        return Certificate(status=found["Status"], names=tuple(names))
+
+    def hosted_zone(self, zone_id: str) -> str | None:
+        """Return the domain of a hosted zone, without its last dot; None when there is none."""
+        try:
+            answer = self._client("route53").get_hosted_zone(Id=zone_id)
+        except ClientError as error:
+            if error_code(error) not in _NO_ZONE:
+                raise
+            return None
+        return str(answer["HostedZone"]["Name"]).rstrip(".")
+
+    def service_linked_roles(self) -> set[str]:
+        """Return the services that have their role in this account, such as `ecs.amazonaws.com`."""
+        pages = self._client("iam").get_paginator("list_roles")
+        prefix = "/aws-service-role/"
+        return {
+            role["Path"].removeprefix(prefix).strip("/")
+            for page in pages.paginate(PathPrefix=prefix)
+            for role in page["Roles"]
+        }
+
+    def make_service_linked_role(self, service: str) -> None:
+        """Make a service's own role; one that is there meanwhile is as good."""
+        try:
+            self._client("iam").create_service_linked_role(AWSServiceName=service)
+        except ClientError as error:
+            if error_code(error) != "InvalidInput" or "taken" not in str(error):
+                raise
+
+    def trunks(self, root: str) -> bool:
+        """Tell whether hosts of this account and region get trunk interfaces by default.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html
+        """
+        answer = self._client("ecs").list_account_settings(
+            name=_TRUNKING, principalArn=root, effectiveSettings=True
+        )
+        return any(found.get("value") == "enabled" for found in answer["settings"])
+
+    def let_hosts_trunk(self) -> None:
+        """Make trunk interfaces the default of the account in this region."""
+        self._client("ecs").put_account_setting_default(name=_TRUNKING, value="enabled")

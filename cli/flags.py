@@ -31,6 +31,7 @@ class Flags:
     config: Path = Path("stackgen.yaml")
     region: str | None = None
     profile: str | None = None
+    account: str | None = None
     stack_name: str | None = None
     endpoint_url: str | None = None
     local: bool = False
@@ -73,6 +74,7 @@ class Flags:
             ("stack_name", "--stack-name"),
             ("region", "--region"),
             ("profile", "--profile"),
+            ("account", "--account"),
             ("endpoint_url", "--endpoint-url"),
         ):
             if name in self.typed:

@@ -83,6 +83,11 @@ def connection(function: F) -> F:
             "--profile", metavar="NAME", help="The profile with the credentials. [AWS_PROFILE]"
         ),
         click.option(
+            "--account",
+            metavar="ID",
+            help="Refuse credentials of any other account than this one.",
+        ),
+        click.option(
             "--stack-name", metavar="NAME", help="The stack's name. Default: the file's `name`."
         ),
         click.option(

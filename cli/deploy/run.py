@@ -15,6 +15,7 @@ from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.images import with_images
 from cli.deploy.operation import Operation
 from cli.deploy.patience import Patience
+from cli.deploy.preflight import Preflight
 from cli.deploy.proposal import operation_on, proposal
 from cli.deploy.protection import lift
 from cli.deploy.reading.kinds import outgoing_balancers
@@ -69,6 +70,8 @@ class Deployment(Operation):
         if before and kind == "UPDATE":
             Roll(self.target, self.flags, self.edge, self.ui).settle(before)
         synthesis = with_images(self, synthesis, before)
+        preflight = Preflight(self.target, self.flags, self.edge, self.ui)
+        once = preflight.look(synthesis.root)
         # Where nobody is asked nobody reads: neither drift nor warnings are worth their time then.
         look = not self.flags.yes
         with proposal(self, synthesis, before, kind, look=look) as proposed:
@@ -81,6 +84,7 @@ class Deployment(Operation):
             if proposed.empty:
                 self.ui.say(f"Stack {self.target.stack_name}: no changes.")
             elif agreed(self, proposed):
+                preflight.make(once)
                 proposed.taken = True
                 self._execute(report)
         self._protect(report)

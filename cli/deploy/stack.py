@@ -13,6 +13,7 @@ def existing(target: Target, flags: Flags) -> Stack:
         where = "the local AWS" if target.local_url else f"account {target.account}"
         raise StackgenError(
             f"there is no stack {target.stack_name} in {target.region} of {where}",
-            f"Create it with: {flags.command('deploy')}",
+            f"Create it with: {flags.command('deploy')}\n"
+            "Or name where it is: --region, --profile, --stack-name",
         )
     return stack

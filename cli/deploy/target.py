@@ -167,6 +167,11 @@ def reach(  # noqa: D417 - the rest is as in find()
         aws = edge.connect(_connection(flags, region, endpoint_url))
         identity = aws.identity
     ui.detail(f"region {region}, account {identity.account}, as {identity.arn}")
+    if flags.account and flags.account != identity.account and not flags.local:
+        raise UsageError(
+            f"these credentials are of account {identity.account}, --account says {flags.account}",
+            f"Nothing was touched. They are {identity.arn}: choose others with --profile.",
+        )
     name = flags.stack_name or (config.name if config else "")
     return Target(
         aws=aws,

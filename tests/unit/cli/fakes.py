@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from cli.account_records import Certificate, ContainerImage
 from cli.aws import Aws
 from cli.change_records import Change, ChangeSet, Drift, Finding
 from cli.edge import Edge
@@ -80,6 +81,12 @@ class FakeAws:
     started_at: float | None = None
     fleet: Fleet | None = None
     failed: list[Event] | None = None
+    roles: set[str] = field(default_factory=set)
+    trunking: bool = False
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    machines: Mapping[str, str] = field(default_factory=dict)
+    containers: set[str] = field(default_factory=set)
+    zone_names: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=lambda: IMAGES)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
@@ -299,6 +306,46 @@ class FakeAws:
         """Return why targets are not healthy."""
         self._called("target_complaints")
         return ["target 10.0.0.1:8080 is unhealthy: codes 503"]
+
+    def machine_images(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return architectures."""
+        self._called("machine_images")
+        return {one: self.machines[one] for one in ids if one in self.machines}
+
+    def container_image_exists(self, image: ContainerImage) -> bool:
+        """Look for it."""
+        self._called("container_image_exists")
+        return image.repository in self.containers
+
+    def certificate(self, arn: str) -> Certificate | None:
+        """Describe it."""
+        self._called("certificate")
+        return self.certificates.get(arn)
+
+    def hosted_zone(self, zone_id: str) -> str | None:
+        """Return its name."""
+        self._called("hosted_zone")
+        return self.zone_names.get(zone_id)
+
+    def service_linked_roles(self) -> set[str]:
+        """Return services."""
+        self._called("service_linked_roles")
+        return self.roles
+
+    def make_service_linked_role(self, service: str) -> None:
+        """Make it."""
+        self._called(f"make_service_linked_role {service}")
+        self.roles.add(service)
+
+    def trunks(self, root: str) -> bool:
+        """Tell."""
+        self._called(f"trunks {root}")
+        return self.trunking
+
+    def let_hosts_trunk(self) -> None:
+        """Switch it on."""
+        self._called("let_hosts_trunk")
+        self.trunking = True
 
     def public_hosted_zones(self, name: str) -> list[str]:
         """Return ids."""

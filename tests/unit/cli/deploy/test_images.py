@@ -51,11 +51,11 @@ def test_images_can_be_kept() -> None:
 
 def test_an_image_can_be_fixed() -> None:
     """By --param for this deployment, by the file for all: neither is asked for."""
-    outside = world()
+    outside = world(machines={"ami-00000003": "x86_64", "ami-00000004": "x86_64"})
     sent = deploy(outside, "--param", "HostAmi=ami-00000003", "--param", "AgentAmi=ami-00000004")
     assert (sent["HostAmi"], sent["AgentAmi"]) == ("ami-00000003", "ami-00000004")
     assert "public_parameters" not in outside.aws.names()
-    fixed = world()
+    fixed = world(machines={"ami-00000005": "x86_64"})
     fixed.config = Config(name="ci", region="eu-west-1", hosts=Hosts(ami="ami-00000005"))
     assert deploy(fixed)["HostAmi"] == "ami-00000005"
 
