@@ -121,12 +121,22 @@ def test_a_dry_run_changes_nothing(project: Project) -> None:
     assert len(project.json("status", "--local")["controllers"][0]["slots"]) == 2
 
 
+def test_a_look_says_who_notices(project: Project) -> None:
+    """The third slot again, as `diff` tells it to a script: 3, and nothing is made."""
+    told = project.json("diff", "--local", "--exit-code", code=3)
+    assert told["changed"] is True
+    assert told["losses"] == told["unworkable"] == []
+    assert told["counts"]["added"] == len([c for c in told["changes"] if c["kind"] == "added"])
+    assert len(project.json("status", "--local")["controllers"][0]["slots"]) == 2
+
+
 def test_a_third_slot_is_an_update(project: Project) -> None:
     """What exists stays: a slot more is an update that replaces nothing with data."""
     told = project.json("deploy", "--local", "--yes")
     assert (told["operation"], told["status"]) == ("UPDATE", "UPDATE_COMPLETE")
     assert told["counts"]["removed"] == 0
     assert len(project.json("status", "--local")["controllers"][0]["slots"]) == 3
+    assert "no changes" in project.run("diff", "--local", "--exit-code").stdout
 
 
 def test_a_tag_is_an_update_in_place(project: Project) -> None:
