@@ -17,7 +17,7 @@ help:
 	@echo "make test       every check and every test"
 	@echo "make check      only the checks: ruff, mypy, import-linter"
 	@echo "make tools      the programs that only some tests use (needs Node.js); without them those skip"
-	@echo "make golden     write the golden templates and the README's picture anew (then read the difference)"
+	@echo "make golden     write the golden templates, the reference and the README's picture anew (then read the difference)"
 	@echo "make lock       pin every package anew"
 	@echo "make fuzz       the drawn tests at length: 100,000 mutated files, 2,000 configurations"
 	@echo "make benchmark  start-up cost beside a peer's, measured in one run"
@@ -62,6 +62,8 @@ check: setup
 
 golden: setup
 	$(BIN)/python -m pytest -q tests/functional/test_template_golden.py --update-golden
+	$(BIN)/stackgen schema > docs/stackgen.schema.json
+	$(BIN)/python -m cli.reference > docs/reference.md
 	@command -v dot >/dev/null || echo "Graphviz is missing: docs/quickstart.svg stays as it is"
 	@! command -v dot >/dev/null || $(BIN)/stackgen graph -c examples/quickstart.yaml -o docs/quickstart.svg
 

@@ -5,6 +5,7 @@ from importlib import import_module
 
 import click
 
+from cli.help import explain
 from cli.verbs import VERBS, help_text, version_text
 
 
@@ -22,7 +23,7 @@ class LazyGroup(click.Group):
         if cmd_name not in VERBS:
             return None
         command: click.Command = import_module(VERBS[cmd_name][0]).command
-        return command
+        return explain(cmd_name, command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

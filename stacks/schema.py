@@ -12,6 +12,8 @@ from stacks.tables import regions
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "stackgen.schema.json"
+#: More choices than these are not listed in a table.
+_CHOICES = 24
 
 
 def json_schema() -> dict[str, Any]:
@@ -73,8 +75,8 @@ def _without_nulls(value: Any) -> Any:
 
 
 def key_table(schema: dict[str, Any]) -> str:
-    """Return every key with its default and meaning, as the rows of a Markdown table."""
-    head = ["| key | default | meaning |", "|---|---|---|"]
+    """Return every key with its form, default and meaning, as the rows of a Markdown table."""
+    head = ["| key | form | default | meaning |", "|---|---|---|---|"]
     return "\n".join([*head, *_rows(schema, schema, "")]) + "\n"
 
 
@@ -92,8 +94,28 @@ def _rows(schema: dict[str, Any], node: dict[str, Any], path: str) -> list[str]:
             found += _rows(schema, inner, f"{path}{key}.")
         else:
             default = f"`{json.dumps(inner['default'])}`" if "default" in inner else ""
-            found.append(f"| `{path}{key}` | {default} | {inner['description']} |")
+            cells = [f"`{path}{key}`", _form(inner), default, inner["description"]]
+            found.append(f"| {' | '.join(cells)} |")
     return found
+
+
+def _form(node: dict[str, Any]) -> str:
+    """Say what a value may be: its type, its bounds or choices, an example."""
+    if "anyOf" in node:
+        return " or ".join(dict.fromkeys(_form(choice) for choice in node["anyOf"]))
+    kind = node.get("type", "")
+    if len(node.get("enum", ())) > _CHOICES:
+        kind += f", such as `{node['enum'][0]}`"
+    elif "enum" in node:
+        kind = ", ".join(f"`{choice}`" for choice in node["enum"])
+    elif "minimum" in node:
+        kind += f", {node['minimum']} to {node['maximum']}"
+    elif kind == "array":
+        kind = "list"
+    elif kind == "object":
+        kind = "mapping"
+    example = node.get("examples", [""])[0]
+    return f"{kind}, such as `{json.dumps(example)}`" if example else kind
 
 
 def _resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:

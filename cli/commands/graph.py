@@ -19,10 +19,17 @@ FORMATS = ("mermaid", "dot", "svg", "png")
 @click.option(
     "--format",
     "form",
+    envvar="STACKGEN_FORMAT",
     type=click.Choice(FORMATS),
     help="The form. Default: by the ending of -o, else mermaid.",
 )
-@click.option("--all", "everything", is_flag=True, help="Every resource, not the overview.")
+@click.option(
+    "--all",
+    "everything",
+    envvar="STACKGEN_ALL",
+    is_flag=True,
+    help="Every resource, not the overview.",
+)
 @click.option(
     "-o",
     "out",
