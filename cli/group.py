@@ -4,6 +4,7 @@ from difflib import get_close_matches
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from cli.help import explain
 from cli.verbs import VERBS, help_text, version_text
@@ -34,6 +35,17 @@ class LazyGroup(click.Group):
             meant = f"Did you mean '{near[0]}'?" if near else f"The verbs are {', '.join(VERBS)}."
             raise click.UsageError(f"There is no verb '{args[0]}'. {meant}", ctx)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Complete a verb without importing any."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        verbs = {name: summary for name, (_, summary) in VERBS.items()}
+        return [
+            CompletionItem(name, help=summary)
+            for name, summary in verbs.items()
+            if name.startswith(incomplete)
+        ]
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the same text that `--help` prints without click."""

@@ -62,6 +62,13 @@ def configuration(function: F) -> F:
     )
 
 
+def _regions(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a region."""
+    from stacks.tables import regions  # noqa: PLC0415 - read only when a shell asks
+
+    return [name for name in regions() if name.startswith(incomplete)]
+
+
 def region(function: F) -> F:
     """Give a verb `--region`."""
     return _with(
@@ -69,6 +76,7 @@ def region(function: F) -> F:
         click.option(
             "--region",
             metavar="NAME",
+            shell_complete=_regions,
             help="The AWS region. Default: the file's, then AWS_REGION, then the profile's.",
         ),
     )

@@ -23,6 +23,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "Upload the template, print a link that creates the stack.",
     ),
     "graph": ("cli.commands.graph", "Draw the stack from its template."),
+    "completion": ("cli.commands.completion", "Print what makes a shell complete stackgen."),
     "local": ("cli.commands.local", "Start, show or stop the local AWS of this folder."),
 }
 
