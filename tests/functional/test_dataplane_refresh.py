@@ -1,6 +1,7 @@
 """An instance refresh replaces hosts one after the other, each drained before it goes."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ def site(local_aws: LocalAws, request: pytest.FixtureRequest) -> Iterator[Site]:
     site = Site(local_aws, name).build()
     for zone, slot in enumerate(("one", "two")):
         site.serve(slot, site.define(slot), zone=zone)
-        until(lambda slot=slot: site.slot_answers(slot))
+        until(partial(site.slot_answers, slot))
     site.client("ec2").create_launch_template_version(
         LaunchTemplateName=name, SourceVersion="1", LaunchTemplateData={"InstanceType": "m7i.large"}
     )
@@ -73,7 +74,7 @@ def test_every_host_becomes_new_and_every_slot_serves(site: Site) -> None:
     assert (set(new.values()), len(new), old.keys() & new.keys()) == ({"2"}, 2, set())
     assert answers.count(200) > len(answers) / 2
     for slot in ("one", "two"):
-        until(lambda slot=slot: site.slot_answers(slot))
+        until(partial(site.slot_answers, slot))
     instances = site.client("ecs").list_container_instances(cluster=site.name)
     until(lambda: len(instances["containerInstanceArns"]) == 2)
 
