@@ -4,10 +4,30 @@ All names with an underscore are the emulators' private ones. Both packages are 
 the contract test probes every type, so that an update of theirs cannot turn a change into a lie.
 """
 
-from localcloud.adjust import autoscaling, balancing, ec2, ecs, refreshes, regional, stacks
+from localcloud.adjust import (
+    autoscaling,
+    balancing,
+    changesets,
+    ec2,
+    ecs,
+    events,
+    refreshes,
+    regional,
+    stacks,
+)
 
 
 def install() -> None:
     """Apply the changes, once, before the first request."""
-    for group in (regional, ec2, autoscaling, refreshes, balancing, ecs, stacks):
+    for group in (
+        regional,
+        ec2,
+        autoscaling,
+        refreshes,
+        balancing,
+        ecs,
+        stacks,
+        changesets,
+        events,
+    ):
         group.install()

@@ -181,7 +181,7 @@ KINDS = (
         create=_create,
         attributes=_attributes,
         settings=_SETTINGS,
-        replaces=("BucketName",),
+        replaces=("BucketName", "BucketNamePrefix", "BucketNamespace"),
         delete=_delete,
     ),
     Kind(

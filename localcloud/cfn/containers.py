@@ -107,10 +107,11 @@ def _create_service(aws: Aws, props: Props, name: str) -> str:
 def _wait_until_steady(aws: Aws, cluster: str, name: str) -> None:
     """Wait until the service's tasks run, as CloudFormation does: what depends on it comes after.
 
+    An express deployment is done once ECS has taken the configuration.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
     """
     deadline = time.monotonic() + STEADY_SECONDS
-    while True:
+    while not aws.express:
         found = aws("ecs").describe_services(cluster=cluster, services=[name])["services"]
         deployment = found[0]["deployments"][0]
         if deployment["rolloutState"] == "COMPLETED":

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ministack.core.responses import get_region
+from ministack.services import cloudformation
 from ministack.services.cloudformation import provisioners, stacks
 
 from localcloud.cfn import (
@@ -68,16 +69,20 @@ def _is_moto(name: str) -> bool:
     return name.startswith(tuple(f"AWS::{group}::" for group in groups))
 
 
+def _aws(stack: str) -> Aws:
+    known = cloudformation._stacks.get(stack) or {}
+    return Aws(get_region(), express=bool(known.get("_express")))
+
+
 def _handlers(kind: Kind) -> dict[str, Any]:
     def create(logical_id: str, props: dict[str, Any], stack: str) -> tuple[str, dict[str, Any]]:
         name = provisioners._physical_name(stack, logical_id, max_len=kind.name_length)
-        return kind.made(Aws(get_region()), props, name)
+        return kind.made(_aws(stack), props, name)
 
     def update(
         physical_id: str, old: dict[str, Any], new: dict[str, Any], stack: str
     ) -> tuple[str, dict[str, Any]]:
-        del stack
-        return physical_id, kind.changed(Aws(get_region()), physical_id, old, new)
+        return physical_id, kind.changed(_aws(stack), physical_id, old, new)
 
     def delete(physical_id: str, props: dict[str, Any]) -> None:
         kind.deleted(Aws(get_region()), physical_id, props)

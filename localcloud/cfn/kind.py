@@ -19,11 +19,16 @@ Props = Mapping[str, Any]
 
 
 class Aws:
-    """The services of one region, by boto3's name."""
+    """The services of one region, by boto3's name.
 
-    def __init__(self, region: str) -> None:
-        """Speak to the services of `region`."""
+    Args:
+        region: Theirs.
+        express: Whether the stack's operation does not wait for readiness.
+    """
+
+    def __init__(self, region: str, *, express: bool = False) -> None:
         self.region = region
+        self.express = express
 
     def __call__(self, service: str) -> Any:
         """Return a client of `service`."""

@@ -158,8 +158,12 @@ KINDS = (
         replaces=(
             "AmazonProvidedIpv6CidrBlock",
             "CidrBlock",
+            "Ipv4IpamPoolId",
+            "Ipv4NetmaskLength",
             "Ipv6CidrBlock",
             "Ipv6CidrBlockNetworkBorderGroup",
+            "Ipv6IpamPoolId",
+            "Ipv6NetmaskLength",
             "Ipv6Pool",
             "VpcId",
         ),
