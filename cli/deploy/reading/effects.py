@@ -57,14 +57,12 @@ class Effect:
         what: What they notice, or why nobody does.
         seconds: At most so long, by computation; None where nothing is away, or nobody can say.
         assumed: What the computation assumes.
-        restarts: Whether a slot starts again: slots are told of together, controller by controller.
     """
 
     who: Who
     what: str
     seconds: int | None = None
     assumed: str = ""
-    restarts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +123,6 @@ RESTART = Effect(
     " on it is lost",
     RESTART_SECONDS,
     _BOOT,
-    restarts=True,
 )
 HOSTS_LATER = Effect(
     Who.SLOT,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from cli.change_records import Change, Detail
+from cli.deploy.reading.controllers import Names
 from cli.deploy.reading.effects import WORDS, Effect, Rules, Who, nobody, operators
 from cli.deploy.reading.kinds import kind, uncertain
 from cli.deploy.reading.rules_around import AROUND
@@ -18,19 +18,6 @@ _SERVICE = "AWS::ECS::Service"
 _RECORDS = frozenset({"Metadata", "DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy"})
 _RECORD = nobody("only a record of CloudFormation's or a tag changes")
 _UNKNOWN = operators("not known: this version has no rule for the type")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """A slot, by the logical id of its service.
-
-    Attributes:
-        others: How many other slots its controller has.
-    """
-
-    controller: str
-    name: str
-    others: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +57,6 @@ class Interruption:
         return f"{where}: at most {time} each (computed, not measured; assumes {self.assumed})"
 
 
-def slots(template: Mapping[str, Any]) -> dict[str, Slot]:
-    """Return the slots that a template's metadata names, by the logical ids of their services."""
-    declared = template.get("Metadata", {}).get("Stackgen", {}).get("Controllers", ())
-    return {
-        f"{one['LogicalName']}{number}Service": Slot(
-            controller=one["Name"], name=f"{one['Name']}-{number}", others=int(one["Slots"]) - 1
-        )
-        for one in declared
-        for number in range(1, int(one["Slots"]) + 1)
-    }
-
-
 def effect(change: Change) -> Effect:
     """Return what one change does to people: the strongest of what its properties do."""
     word = kind(change)
@@ -116,59 +91,61 @@ def _grows(detail: Detail) -> bool:
     return len(numbers) == 2 and numbers[0] <= numbers[1]  # noqa: PLR2004 - before and after
 
 
-def interruptions(changes: Iterable[Change], known: Mapping[str, Slot]) -> list[Interruption]:
+def interruptions(changes: Iterable[Change], known: Names) -> list[Interruption]:
     """Tell who notices, the most people first; what nobody notices is left out.
 
-    Changes that do the same to people are told once. Slots are told of controller by controller.
+    Changes that do the same to people are told once, controller by controller.
 
     Args:
         changes: The change set.
-        known: The slots, old and new, by the logical ids of their services.
+        known: The names of controllers and slots, old and new.
     """
     groups: dict[tuple[str, Effect, bool], list[Change]] = {}
     for change in changes:
         found = effect(change)
-        if found.who is Who.NOBODY:
-            continue
-        slot = known.get(change.logical_id) if change.type == _SERVICE else None
-        whose = slot.controller if slot else ""
-        groups.setdefault((whose, found, uncertain(change)), []).append(change)
+        if found.who is not Who.NOBODY:
+            key = (_whose(change, found, known), found, uncertain(change))
+            groups.setdefault(key, []).append(change)
     for whose, found, may in list(groups):
         if may and (whose, found, False) in groups:
             # What happens anyway is not told a second time as something that may happen.
             groups[whose, found, False] += groups.pop((whose, found, True))
     told = [
-        _told(found, [change.logical_id for change in group], may=may, known=known)
-        for (_, found, may), group in groups.items()
+        Interruption(
+            rank=found.who,
+            who=f"users of {whose}" if whose else WORDS[found.who],
+            what=_what(found, group, known),
+            seconds=found.seconds,
+            assumed=found.assumed,
+            may=may,
+            logical_ids=tuple(sorted(change.logical_id for change in group)),
+        )
+        for (whose, found, may), group in groups.items()
     ]
     return sorted(told, key=lambda one: (-one.rank, one.may, one.logical_ids))
 
 
-def _told(
-    found: Effect, logical_ids: Sequence[str], *, may: bool, known: Mapping[str, Slot]
-) -> Interruption:
-    """Put what several changes do alike into words."""
-    ours = [known[one] for one in logical_ids if one in known]
-    who, what = WORDS[found.who], found.what
-    if ours:
-        who = f"users of {ours[0].controller}"
-        what = f"{_names(ours)}; {what}"
-    return Interruption(
-        rank=found.who,
-        who=who,
-        what=what,
-        seconds=found.seconds,
-        assumed=found.assumed,
-        may=may,
-        logical_ids=tuple(sorted(logical_ids)),
-    )
+def _whose(change: Change, found: Effect, known: Names) -> str:
+    """Return the controller whose users notice; empty when they are of several, or unknown."""
+    if change.type == _SERVICE and change.logical_id in known.slots:
+        return known.slots[change.logical_id].controller
+    return known.owner(change.logical_id) if found.who is Who.CONTROLLER else ""
 
 
-def _names(ours: Sequence[Slot]) -> str:
-    """Name the slots of one controller, and say who serves meanwhile."""
-    names = listed([slot.name for slot in ours])
+def _what(found: Effect, group: Sequence[Change], known: Names) -> str:
+    """Put what several changes do alike into words, with the slots' names and who serves."""
+    ours = [known.slots[one.logical_id] for one in group if one.logical_id in known.slots]
+    if not ours:
+        return found.what
+    called = listed([slot.name for slot in ours])
+    every = len(ours) > ours[0].others
+    if every and all(kind(change) == "removed" for change in group):
+        return (
+            f"the controller goes with its slots {called}: its address answers no more, builds"
+            " running on it are lost"
+        )
     if not ours[0].others:
-        return f"slot {names}, and no other serves meanwhile"
+        return f"slot {called}, and no other serves meanwhile; {found.what}"
     if len(ours) == 1:
-        return f"slot {names}, the others serve meanwhile"
-    return f"slots {names}, one after the other, so that another one always serves"
+        return f"slot {called}, the others serve meanwhile; {found.what}"
+    return f"slots {called}, one after the other, so that another one always serves; {found.what}"

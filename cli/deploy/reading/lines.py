@@ -7,7 +7,7 @@ from cli.change_records import Change
 from cli.deploy.reading.kinds import KINDS, kind, stays, uncertain
 from cli.deploy.reading.losses import WAY_OUT, why_unworkable
 from cli.deploy.reading.reading import Reading
-from cli.text import columns
+from cli.text import columns, counted
 
 _SIGNS = {
     "added": "+",
@@ -68,7 +68,10 @@ def _added(changes: Iterable[Change]) -> list[str]:
 
 def _existing(reading: Reading, *, values: bool) -> Iterator[Line]:
     """Write what exists already, kind by kind."""
-    existing = [change for change in reading.changes if kind(change) != "added"]
+    tagged = [change for change in reading.changes if _only_tags(change)]
+    if tagged:
+        yield Line(text=f"  ~  {counted(len(tagged), 'resource')}: tags only", role="care")
+    existing = [one for one in reading.changes if kind(one) != "added" and not _only_tags(one)]
     existing.sort(key=lambda c: (KINDS.index(kind(c)), c.type, c.logical_id))
     rows = [(_SIGNS[kind(c)], c.logical_id, c.type, _note(c)) for c in existing]
     for change, text in zip(existing, columns(rows), strict=True):
@@ -76,6 +79,11 @@ def _existing(reading: Reading, *, values: bool) -> Iterator[Line]:
         for difference in reading.differences[change.logical_id] if values else ():
             if difference.known:
                 yield from (Line(text=f"       {line}", role="quiet") for line in difference.lines)
+
+
+def _only_tags(change: Change) -> bool:
+    """Tell whether nothing but tags changes: a new tag of the stack is one line, not seventy."""
+    return kind(change) == "changed" and change.causes == ("Tags",)
 
 
 def _note(change: Change) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cli.change_records import Change, ChangeSet
+from cli.deploy.reading.controllers import names
 from cli.deploy.reading.differences import Difference, differences
-from cli.deploy.reading.interruptions import Interruption, interruptions, slots
+from cli.deploy.reading.interruptions import Interruption, interruptions
 from cli.deploy.reading.losses import Loss, losses, unworkable
 from cli.deploy.reading.secrets import Secrets
 
@@ -55,7 +56,7 @@ def read(
     return Reading(
         changes=changes,
         differences={one.logical_id: differences(one, secrets) for one in changes},
-        interruptions=interruptions(changes, slots(deployed) | slots(template)),
+        interruptions=interruptions(changes, names(deployed, template)),
         losses=losses(changes, accepted),
         unworkable=unworkable(changes),
     )

@@ -49,7 +49,7 @@ AROUND: Mapping[str, Rules] = {
     "AWS::EFS::FileSystem": _FILES,
     "AWS::EFS::AccessPoint": Rules(
         changed=_TAGS,
-        replaced=Effect(Who.SLOT, "the slot restarts on another home", restarts=True),
+        replaced=Effect(Who.SLOT, "the slot restarts on another home"),
         removed=nobody("the slot that had it goes; its home's folder stays in the file system"),
     ),
     "AWS::EFS::MountTarget": Rules(

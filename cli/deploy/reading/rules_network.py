@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cli.deploy.reading.effects import (
     Rules,
+    agents,
     everyone,
     nobody,
     operators,
@@ -97,10 +98,10 @@ NETWORK: Mapping[str, Rules] = {
     ),
     "AWS::EC2::KeyPair": Rules(
         changed=_TAGS,
-        replaced=everyone(
-            "controllers reach no running agent any more, builds on agents are lost; it fails where"
-            " a key pair of the same name exists"
+        replaced=agents(
+            "their controller reaches running agents no more, builds on them are lost; it fails"
+            " where a key pair of the same name exists"
         ),
-        removed=everyone("controllers reach no agent any more"),
+        removed=agents("their controller reaches them no more"),
     ),
 }

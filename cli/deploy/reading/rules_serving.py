@@ -32,20 +32,16 @@ _SERVICE = Rules(
         " a build running on it is lost, and what both write at once may be too",
         RESTART_SECONDS,
         RESTART.assumed,
-        restarts=True,
     ),
     removed=Effect(
         Who.SLOT,
         "the slot goes: a browser on it moves to another slot and signs in again, a build running"
         " on it is lost",
-        restarts=True,
     ),
     properties={
         "AvailabilityZoneRebalancing": nobody("a slot has one task in one zone"),
         "DeploymentConfiguration": nobody("it rules the deployments to come"),
-        "DesiredCount": Effect(
-            Who.SLOT, "tasks start or stop until their number is as wanted", restarts=True
-        ),
+        "DesiredCount": Effect(Who.SLOT, "tasks start or stop until their number is as wanted"),
         "EnableECSManagedTags": _NEXT_TASK,
         "EnableExecuteCommand": _NEXT_TASK,
         "HealthCheckGracePeriodSeconds": nobody("it rules how long a starting task is spared"),
@@ -72,14 +68,12 @@ _GROUP = Rules(
             "with fewer hosts than run, hosts are drained and end: their slots restart elsewhere",
             HOST_SECONDS + RESTART_SECONDS,
             HOSTS_LATER.assumed,
-            restarts=True,
         ),
         "VPCZoneIdentifier": Effect(
             Who.SLOT,
             "hosts outside the new subnets end, their slots restart on new ones",
             HOST_SECONDS + RESTART_SECONDS,
             HOSTS_LATER.assumed,
-            restarts=True,
         ),
     },
     upward={"MaxSize": nobody("more hosts may come, those there go on")},
@@ -148,7 +142,7 @@ SERVING: Mapping[str, Rules] = {
     ),
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _BALANCER,
     "AWS::ElasticLoadBalancingV2::Listener": Rules(
-        changed=everyone("requests are answered by the new listener's rules at once"),
+        changed=everyone("requests are answered by the listener's new rules at once"),
         replaced=everyone("a port of the balancer answers nothing until the new listener stands"),
         removed=everyone("a port of the balancer answers nothing any more"),
         properties={

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from cli.change_records import Change, Detail
+from cli.deploy.reading.controllers import names
 from cli.deploy.reading.effects import RESTART_SECONDS, Who
-from cli.deploy.reading.interruptions import RULES, effect, interruptions, slots
+from cli.deploy.reading.interruptions import RULES, effect, interruptions
 from tests.unit.cli.deploy.reading.changes import SERVICE, added, modified, removed, replaced
 
 GOLDEN = Path(__file__).parents[4] / "golden"
@@ -76,7 +77,7 @@ def template(**controllers: int) -> dict[str, Any]:
         (removed("I", "AWS::EC2::SecurityGroupIngress"), Who.EVERYONE, "cut off"),
         (replaced("N", "AWS::EC2::NatGateway", "SubnetId"), Who.OUTGOING, "address that others"),
         (modified("R", "AWS::EC2::Route", "NatGatewayId"), Who.OUTGOING, "break"),
-        (replaced("K", "AWS::EC2::KeyPair", "KeyName"), Who.EVERYONE, "no running agent"),
+        (replaced("K", "AWS::EC2::KeyPair", "KeyName"), Who.AGENTS, "running agents no more"),
         (modified("F", "AWS::EFS::FileSystem", "ThroughputMode"), Who.NOBODY, "files are served"),
         (modified("F", "AWS::EFS::FileSystem", "FileSystemPolicy"), Who.EVERYONE, "mounts"),
         (replaced("F", "AWS::EFS::FileSystem", "Encrypted"), Who.EVERYONE, "empty file system"),
@@ -144,7 +145,7 @@ def test_every_type_of_every_template_has_a_rule() -> None:
 def test_slots_restart_one_after_the_other() -> None:
     """The slots of a controller are told together, by their names, with who serves meanwhile."""
     given = [modified(f"Main{n}Service", SERVICE, "TaskDefinition") for n in (2, 1)]
-    (found,) = interruptions(given, slots(template(Main=2)))
+    (found,) = interruptions(given, names(template(Main=2)))
     assert found.text.startswith(
         "users of main: slots main-2 and main-1, one after the other, so that another one always"
         " serves; the slot restarts: "
@@ -156,28 +157,46 @@ def test_slots_restart_one_after_the_other() -> None:
 def test_one_slot_of_several() -> None:
     """The others serve; where there is no other that is said."""
     given = [modified("Main1Service", SERVICE, "TaskDefinition")]
-    (found,) = interruptions(given, slots(template(Main=2)))
+    (found,) = interruptions(given, names(template(Main=2)))
     assert "slot main-1, the others serve meanwhile" in found.text
-    (alone,) = interruptions(given, slots(template(Main=1)))
+    (alone,) = interruptions(given, names(template(Main=1)))
     assert "slot main-1, and no other serves meanwhile" in alone.text
 
 
 def test_controllers_are_told_apart() -> None:
     """Users of one team are not told of another's slots."""
     given = [modified(f"{n}1Service", SERVICE, "TaskDefinition") for n in ("Red", "Blue")]
-    found = interruptions(given, slots(template(Red=2, Blue=2)))
+    found = interruptions(given, names(template(Red=2, Blue=2)))
     assert [one.who for one in found] == ["users of blue", "users of red"]
+
+
+def test_a_controller_that_goes_leaves_nobody_to_serve() -> None:
+    """All its slots: it is not told that others serve; one of three: the others do."""
+    given = [removed(f"Main{n}Service", SERVICE) for n in (1, 2)]
+    (found,) = interruptions(given, names(template(Main=2)))
+    assert found.what.startswith("the controller goes with its slots main-1 and main-2: ")
+    (found,) = interruptions(given[:1], names(template(Main=2)))
+    assert found.what.startswith("slot main-1, the others serve meanwhile; the slot goes: ")
+
+
+def test_what_is_of_a_controller_names_it() -> None:
+    """By how its logical id begins, the longest that fits; what is nobody's is told of any."""
+    known = names(template(Main=2, Main2=2))
+    given = [replaced(f"{name}TargetGroup", f"{ELB}::TargetGroup") for name in ("Main", "Main2")]
+    assert [one.who for one in interruptions(given, known)] == ["users of main2", "users of main"]
+    (other,) = interruptions([replaced("Other", f"{ELB}::TargetGroup")], known)
+    assert other.who == "users of one controller"
 
 
 def test_a_bound_is_never_a_measurement() -> None:
     """A time is called computed, and names what it assumes; nothing is said where nobody knows."""
     given = [modified("Main1Service", SERVICE, "TaskDefinition")]
-    (found,) = interruptions(given, slots(template(Main=2)))
+    (found,) = interruptions(given, names(template(Main=2)))
     assert found.source == (
         "Main1Service: at most 3 min 55 s each (computed, not measured; assumes a Jenkins boot of"
         " 180 s)"
     )
-    (hang,) = interruptions([replaced("M", "AWS::EFS::MountTarget", "SubnetId")], {})
+    (hang,) = interruptions([replaced("M", "AWS::EFS::MountTarget", "SubnetId")], names())
     assert hang.seconds is None
     assert hang.source == "M"
 
@@ -186,7 +205,7 @@ def test_what_may_happen_is_said_to_be_possible() -> None:
     """A value known only later: the slot may restart."""
     late = Detail(name="TaskDefinition", dynamic=True)
     given = [modified("Main1Service", SERVICE, details=(late,))]
-    (found,) = interruptions(given, slots(template(Main=2)))
+    (found,) = interruptions(given, names(template(Main=2)))
     assert found.text.startswith("users of main (may happen): ")
 
 
@@ -197,7 +216,7 @@ def test_what_happens_anyway_is_told_once() -> None:
         modified("HostGroup", "AWS::AutoScaling::AutoScalingGroup", details=(late,)),
         modified("HostLaunchTemplate", "AWS::EC2::LaunchTemplate", "LaunchTemplateData"),
     ]
-    (found,) = interruptions(given, {})
+    (found,) = interruptions(given, names())
     assert not found.may
     assert found.logical_ids == ("HostGroup", "HostLaunchTemplate")
 
@@ -216,5 +235,5 @@ def test_the_most_people_come_first() -> None:
         modified("R", "AWS::IAM::Role", "Policies"),
         replaced("B", f"{ELB}::LoadBalancer", "Scheme"),
     ]
-    found = interruptions(given, {})
+    found = interruptions(given, names())
     assert [one.rank for one in found] == [Who.EVERYONE, Who.SLOT, Who.OPERATORS]

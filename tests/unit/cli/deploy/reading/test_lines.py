@@ -44,6 +44,17 @@ def test_each_line_says_why() -> None:
     ]
 
 
+def test_tags_are_one_line() -> None:
+    """A tag of the stack changes everything in it, and nobody reads seventy lines of it."""
+    tags = Detail(attribute="Tags")
+    given = [modified(name, "T", details=(tags,)) for name in "ABC"]
+    more = modified("D", "AWS::IAM::Role", details=(tags, Detail(name="Policies")))
+    assert texts(*given, more)[:2] == [
+        "  ~  3 resources: tags only",
+        "  ~  D  AWS::IAM::Role  Tags, Policies",
+    ]
+
+
 def test_values_stand_below_their_resource() -> None:
     """Before and after, indented; a property without values is named beside the resource only."""
     details = (Detail(name="Threshold", before="1", after="2"), Detail(name="Period"))
