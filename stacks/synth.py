@@ -97,13 +97,14 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
                 dual_stack=plan.dual_stack(config),
             ),
         )
-    kept = None
-    if config.backup.enabled:
-        days = config.backup.retention_days
-        kept = backup(
-            t,
-            BackupProps(file_system=base.storage.arn, key=base.key.arn, retention_days=days),
-        )
+    kept = backup(
+        t,
+        BackupProps(
+            file_system=base.storage.arn,
+            key=base.key.arn,
+            retention_days=config.backup.retention_days if config.backup.enabled else None,
+        ),
+    )
     told = alarms(
         t,
         AlarmsProps(
@@ -125,6 +126,6 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
             topic=told.topic,
             key=base.key.arn,
             log_bucket=base.log_bucket,
-            vault=kept.vault if kept else None,
+            vault=kept.vault,
         ),
     )

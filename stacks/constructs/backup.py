@@ -20,12 +20,12 @@ class BackupProps:
     Attributes:
         file_system: The homes.
         key: Encrypts the vault.
-        retention_days: Days until a recovery point is deleted.
+        retention_days: Days until a recovery point is deleted; None makes no more of them.
     """
 
     file_system: FileSystemArn
     key: KeyArn
-    retention_days: int
+    retention_days: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +40,11 @@ class Backup:
 
 
 def backup(t: Template, props: BackupProps) -> Backup:
-    """Define vault, plan, selection and role.
+    """Define the vault, and with a retention what fills it.
 
     A vault must have a name and one with recovery points stays: the stack's unique id in the name
-    keeps the next stack of this name from meeting it.
+    keeps the next stack of this name from meeting it. Within the stack it stays too when backups
+    are turned off: one that was left behind would bar its successor, by its name.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html
     """
     vault = t.add_resource(
@@ -55,13 +56,21 @@ def backup(t: Template, props: BackupProps) -> Backup:
             BackupVaultName=unique("homes"),
         )
     )
+    name = VaultName(Ref(vault))
+    if props.retention_days is not None:
+        _daily(t, props, name, props.retention_days)
+    return Backup(vault=name)
+
+
+def _daily(t: Template, props: BackupProps, vault: VaultName, days: int) -> None:
+    """Define plan, selection and role."""
     rule = aws_backup.BackupRuleResourceType(
         RuleName="daily",
-        TargetBackupVault=Ref(vault),
+        TargetBackupVault=vault,
         ScheduleExpression=_SCHEDULE,
         StartWindowMinutes=60,
         CompletionWindowMinutes=480,
-        Lifecycle=aws_backup.LifecycleResourceType(DeleteAfterDays=props.retention_days),
+        Lifecycle=aws_backup.LifecycleResourceType(DeleteAfterDays=days),
     )
     plan = t.add_resource(
         aws_backup.BackupPlan(
@@ -96,4 +105,3 @@ def backup(t: Template, props: BackupProps) -> Backup:
             ),
         )
     )
-    return Backup(vault=VaultName(Ref(vault)))

@@ -32,7 +32,7 @@ class OutputsProps:
         topic: Where alarms go.
         key: Encrypts everything that is kept.
         log_bucket: Where the balancer's access logs lie.
-        vault: Where backups lie, None without backups.
+        vault: Where backups lie.
     """
 
     url: Url
@@ -44,7 +44,7 @@ class OutputsProps:
     topic: TopicArn
     key: KeyArn
     log_bucket: BucketName
-    vault: VaultName | None
+    vault: VaultName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +69,8 @@ def outputs(t: Template, props: OutputsProps) -> Outputs:
             props.log_bucket,
         ),
         "AlarmTopicArn": ("Where alarms go", props.topic),
+        "BackupVaultName": ("The backups; stays when the stack goes", props.vault),
     }
-    if props.vault is not None:
-        told["BackupVaultName"] = ("The backups; stays when the stack goes", props.vault)
     for item in props.controllers:
         password = f"Where the administrator's password of {item.name} lies"
         told[f"{item.logical}AdminSecretArn"] = (password, item.admin_secret)

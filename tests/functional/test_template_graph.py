@@ -213,11 +213,9 @@ def test_what_holds_data_stays(name: str) -> None:
     always = {
         ("AWS::KMS::Key", "RetainExceptOnCreate", "Retain"),
         ("AWS::S3::Bucket", "Retain", "Retain"),
+        ("AWS::Backup::BackupVault", "RetainExceptOnCreate", "Retain"),
     }
-    homes = {
-        (kind, "RetainExceptOnCreate", "Retain")
-        for kind in ("AWS::EFS::FileSystem", "AWS::Backup::BackupVault")
-    }
+    homes = {("AWS::EFS::FileSystem", "RetainExceptOnCreate", "Retain")}
     assert kept == (always if name == "adopted" else always | homes)
     assert {item[1:] for item in policies - kept} == {(None, None), ("Delete", "Delete")}
 

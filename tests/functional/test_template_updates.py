@@ -7,18 +7,15 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updatin
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import pytest
 import yaml
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from cli.package import texts
 from stacks.loading import load
 from stacks.synth import synth
-
-Resources = dict[str, dict[str, Any]]
+from tests.replaced import Resources, lost, names, new_ones
 
 _OPEN = {
     "dns": {"zone": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"},
@@ -51,11 +48,10 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a third zone": ({}, {"network": {"availability_zones": 3}}),
     "one zone less": ({"network": {"availability_zones": 3}}, {}),
     "fewer gateways": ({}, {"network": {"nat": "single"}}),
+    "no backups any more": ({}, {"backup": {"enabled": False}}),
+    "backups after all": ({"backup": {"enabled": False}}, {}),
     "a file system that exists": ({}, {"storage": {"file_system_id": "fs-0123456789abcdef0"}}),
 }
-
-#: Create-only by the type's documentation, of which the schema says nothing.
-DOCUMENTED = {"AWS::Route53::RecordSet": {"Name"}}
 
 #: Of what AWS allows one: the properties that name it.
 ONE_OF_A_KIND = {
@@ -77,53 +73,6 @@ def template(changed: Mapping[str, Any]) -> Resources:
     text = yaml.safe_dump({"name": "ci", **changed})
     found: Resources = synth(load(text.encode(), file="ci.yaml"), texts()).root["Resources"]
     return found
-
-
-@cache
-def create_only(kind: str) -> frozenset[tuple[str, ...]]:
-    """Return the paths of a type's properties whose change replaces it."""
-    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
-    listed = (pointer.split("/")[2:] for pointer in schema.get("createOnlyProperties", []))
-    return frozenset(map(tuple, [*listed, *([name] for name in DOCUMENTED.get(kind, ()))]))
-
-
-def at(resource: dict[str, Any], path: tuple[str, ...]) -> object:
-    """Return the value at a path of a resource's properties."""
-    found: object = resource.get("Properties", {})
-    for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
-
-
-def names(value: object) -> set[str]:
-    """Return the logical ids that a value refers to by `Ref` or `Fn::GetAtt`."""
-    if isinstance(value, Mapping):
-        if "Ref" in value:
-            return {value["Ref"]}
-        if "Fn::GetAtt" in value:
-            return {value["Fn::GetAtt"][0]}
-        return {name for item in value.values() for name in names(item)}
-    if isinstance(value, list):
-        return {name for item in value for name in names(item)}
-    return set()
-
-
-def new_ones(before: Resources, after: Resources) -> set[str]:
-    """Return what an update makes: additions, and what a create-only property replaces."""
-    new = set(after) - set(before)
-    while True:
-        more = {
-            logical
-            for logical, resource in after.items()
-            if logical not in new
-            and any(
-                at(before[logical], path) != at(resource, path) or names(at(resource, path)) & new
-                for path in create_only(resource["Type"])
-            )
-        }
-        if not more:
-            return new
-        new |= more
 
 
 def identity(resource: dict[str, Any], new: set[str]) -> tuple[str, ...] | None:
@@ -177,6 +126,13 @@ def test_a_target_group_serves_one_balancer(change: str) -> None:
         if resource["Type"].endswith("::TargetGroup") and logical not in new:
             served = balancers(before, logical, set()) | balancers(after, logical, new)
             assert len(served) == 1, f"{logical} would serve {sorted(served)}"
+
+
+@pytest.mark.parametrize("change", [name for name in CHANGES if "file system" not in name])
+def test_what_holds_data_stays(change: str) -> None:
+    """It is neither made anew nor left out: what is kept under its name bars its successor."""
+    before, after = (template(keys) for keys in CHANGES[change])
+    assert lost(before, after) == set()
 
 
 def test_a_taken_place_is_found() -> None:

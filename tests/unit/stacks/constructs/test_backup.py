@@ -22,9 +22,9 @@ def test_the_vault_stays_and_never_meets_the_next() -> None:
     assert vault["Properties"]["BackupVaultName"] == {"Fn::Join": ["-", ["homes", unique]]}
 
 
-def test_off_means_nothing_is_made() -> None:
-    """`backup.enabled: false` leaves no vault, plan or role behind."""
+def test_off_means_no_more_are_made() -> None:
+    """`backup.enabled: false` leaves no plan and no role; the vault could not come back."""
     root = synthesis("adopted").root
-    assert not any("Backup" in item["Type"] for item in root["Resources"].values())
+    backups = [item["Type"] for item in root["Resources"].values() if "Backup" in item["Type"]]
+    assert backups == ["AWS::Backup::BackupVault"]
     assert "BackupRole" not in root["Resources"]
-    assert "BackupVaultName" not in root["Outputs"]
