@@ -8,6 +8,7 @@ from localcloud.adjust import (
     autoscaling,
     balancing,
     changesets,
+    drifts,
     ec2,
     ecs,
     events,
@@ -28,6 +29,7 @@ def install() -> None:
         ecs,
         stacks,
         changesets,
+        drifts,
         events,
     ):
         group.install()

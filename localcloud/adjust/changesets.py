@@ -14,6 +14,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
+from localcloud.adjust import reverting
 from localcloud.adjust.resolving import Resolver
 from localcloud.adjust.validation import conflicts, failed_events
 from localcloud.cfn.engine import KINDS
@@ -74,6 +75,8 @@ def _detailed(create: Handler) -> Handler:
             _hide(change_set)
             _detail(change_set, stack)
             _validate(change_set)
+            if mode and change_set["ChangeSetType"] == "UPDATE":
+                reverting.compare(change_set, stack)
         return answer
 
     return checked
@@ -163,7 +166,15 @@ def _with_values(describe: Handler) -> Handler:
     return described
 
 
-_ADDED = ("Path", "BeforeValue", "AfterValue", "AttributeChangeType")
+_ADDED = (
+    "Path",
+    "BeforeValue",
+    "AfterValue",
+    "BeforeValueFrom",
+    "AfterValueFrom",
+    "AttributeChangeType",
+    "Drift",
+)
 
 
 class _Answer:
@@ -185,6 +196,14 @@ class _Answer:
         made.text = value
         return made
 
+    def add_all(self, parent: ET.Element, values: Mapping[str, Any]) -> None:
+        """Put elements into another: text, or what has parts; None is left out."""
+        for name, value in values.items():
+            if isinstance(value, Mapping):
+                self.add_all(self.add(parent, name), value)
+            elif value is not None:
+                self.add(parent, name, value)
+
     def body(self) -> bytes:
         """Return it as it is sent."""
         return b'<?xml version="1.0" encoding="UTF-8"?>' + ET.tostring(self._root)
@@ -194,18 +213,24 @@ def _filled(
     body: bytes, change_set: dict[str, Any], resources: list[dict[str, Any]], *, wanted: bool
 ) -> bytes:
     answer = _Answer(body)
-    if change_set.get("_express"):
-        answer.add(answer.add(answer.result, "DeploymentConfig"), "Mode", "EXPRESS")
+    more = {
+        "DeploymentConfig": {"Mode": "EXPRESS"} if change_set.get("_express") else None,
+        "DeploymentMode": change_set.get("DeploymentMode"),
+        "StackDriftStatus": change_set.get("StackDriftStatus"),
+    }
+    answer.add_all(answer.result, more)
     shown = answer.all(answer.result, "Changes/member/ResourceChange") if wanted else []
     for element, resource in zip(shown, resources, strict=False):
-        for name, key in (("BeforeContext", "_before"), ("AfterContext", "_after")):
-            if resource[key] is not None:
-                answer.add(element, name, json.dumps({"Properties": resource[key]}))
+        contexts = {
+            name: json.dumps({"Properties": resource[key]})
+            for name, key in (("BeforeContext", "_before"), ("AfterContext", "_after"))
+            if resource[key] is not None
+        }
+        status = {"ResourceDriftStatus": resource.get("ResourceDriftStatus")}
+        answer.add_all(element, {**contexts, **status})
         targets = answer.all(element, "Details/member/Target")
         for target, detail in zip(targets, resource["Details"] or (), strict=True):
-            for name in _ADDED:
-                if name in detail["Target"]:
-                    answer.add(target, name, detail["Target"][name])
+            answer.add_all(target, {name: detail["Target"].get(name) for name in _ADDED})
     return answer.body()
 
 
@@ -222,6 +247,8 @@ def _in_its_mode(execute: Handler) -> Handler:
         stack = cloudformation._stacks.get(change_set["StackName"]) if change_set else None
         if stack is not None:
             stack["_express"] = bool(change_set.get("_express"))
+            if change_set["ExecutionStatus"] == "AVAILABLE":
+                reverting.prepare(change_set, stack)
         return execute(params)
 
     return executed
