@@ -13,6 +13,8 @@ _AWS_HIDES = "****"
 _DYNAMIC = "{{resolve:"
 
 
+#: Stands for a value where only the name is judged; the text of a value is scrubbed instead.
+_ANY = "x"
 #: Properties that hold a secret under a name that does not say so.
 _ALWAYS = frozenset({"SecretString"})
 
@@ -68,7 +70,7 @@ class Secrets:
         # An ARN names a secret and is none; a value that is not known yet is none either.
         named = not value.startswith(("arn:", "{{changeSet:"))
         last = [part.strip("[]") for part in path[-2:]]
-        return named and any(_looks_secret({part: value}) for part in last)
+        return named and any(_looks_secret({part: _ANY}) for part in last)
 
 
 def scrubbed(text: str) -> str:

@@ -168,6 +168,14 @@ def test_a_secret_is_never_told(template: dict[str, Any], detail: Detail) -> Non
     assert CANARY not in str([one.lines for one in found])
 
 
+def test_a_secret_in_a_script_hides_nothing_else() -> None:
+    """The line is told without what it holds."""
+    detail = Detail(name="UserData", before="a\nb\n", after=f"a\ntoken={CANARY}\n")
+    (found,) = read(modified("It", "T", details=(detail,)))
+    assert found.lines[-1] == "  +(hidden)"
+    assert "   a" in found.lines
+
+
 def test_what_is_no_secret_is_told() -> None:
     """The ARN of a secret names it and is none; a word in a path hides nothing beside it."""
     old, new = (
