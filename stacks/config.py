@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from stacks import capacity, values
+from stacks.config_access import Access, Dns, Login, Tls
 from stacks.config_hosts import Hosts
 from stacks.config_network import (
     ExistingNetwork,
@@ -21,7 +22,7 @@ from stacks.config_network import (
     NewSubnets,
 )
 from stacks.tables import Architecture
-from stacks.values import InstanceTypes, IpRange, Model
+from stacks.values import InstanceTypes, Model
 
 __all__ = [
     "LOG_RETENTION_DAYS",
@@ -38,6 +39,7 @@ __all__ = [
     "ExistingSubnet",
     "ExistingSubnets",
     "Hosts",
+    "Login",
     "Logs",
     "Network",
     "NewNetwork",
@@ -57,41 +59,6 @@ LOG_RETENTION_DAYS = (
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,
 )  # fmt: skip
-
-
-#: A security group takes 60 rules; a range needs two, for HTTPS and for the redirect to it.
-#: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
-_MOST_RANGES = 30
-
-
-class Dns(Model):
-    """The name users type, in a public Route 53 hosted zone."""
-
-    zone: Annotated[values.Domain, Field(examples=["example.com"])]
-    """The hosted zone's domain, such as `example.com`."""
-    zone_id: values.HostedZoneId | None = None
-    """The hosted zone's id. Absent: `deploy` looks it up among the account's public zones."""
-    host: values.Domain | None = None
-    """The full name inside the zone. Absent: `<name>.<zone>`."""
-
-
-class Tls(Model):
-    """A certificate that exists already, instead of one made and validated in the zone."""
-
-    certificate: values.CertificateArn
-    """The ARN of an ACM certificate in the stack's region."""
-
-
-class Access(Model):
-    """Who may reach the load balancer."""
-
-    allow: Annotated[
-        tuple[IpRange, ...],
-        Field(max_length=_MOST_RANGES, strict=False, examples=[["203.0.113.0/24"]]),
-    ] = ()
-    """Source ranges in CIDR form. Empty: the balancer is internal, reachable from the VPC only."""
-    open_to_world: bool = False
-    """Must be true for `0.0.0.0/0` or `::/0` to be accepted in `allow`."""
 
 
 class Route(Model):

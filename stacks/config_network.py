@@ -36,6 +36,9 @@ class NewNetwork(Model):
     nat: Literal["per_zone", "single", "none"] = "per_zone"
     """How private subnets reach out: a gateway per zone, one for all (a loss of its zone is then
     total), or none (the stack makes an interface end point for each AWS service it needs)."""
+    ipv6: bool = False
+    """IPv6 beside IPv4: for users (AAAA records), and outwards for hosts and agents where
+    `nat` leads out."""
     subnets: NewSubnets | None = None
     """Ranges of the subnets. Absent: cut from `cidr`."""
 
@@ -67,6 +70,8 @@ class ExistingNetwork(Model):
     """The VPC's id."""
     vpc_cidr: Annotated[Ipv4Range, Field(examples=["10.0.0.0/16"])]
     """The VPC's range."""
+    ipv6: bool = False
+    """IPv6 for users too (AAAA records): the balancer's subnets must have IPv6 ranges."""
     subnets: Annotated[ExistingSubnets, Field(examples=[{"private": [_SUBNET]}])]
     """Two or three zones of it."""
 

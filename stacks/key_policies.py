@@ -20,6 +20,7 @@ from awacs.aws import (
 )
 from troposphere import Ref, Sub
 
+from stacks.naming import FIREWALL_LOGS, unique
 from stacks.refs import KeyArn
 
 _ADMINISTER = (
@@ -136,9 +137,15 @@ def store() -> tuple[Statement, ...]:
 def write_logs() -> Statement:
     """Let CloudWatch Logs encrypt the groups of this stack; their names start with the stack's.
 
+    But for the firewall's: AWS WAF prescribes how that name starts.
+
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
     groups = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
+    named = [
+        Sub(groups + "${AWS::StackName}-*"),
+        Sub(groups + "${Name}", Name=unique(FIREWALL_LOGS)),
+    ]
     return Statement(
         Sid="EncryptLogs",
         Effect=Allow,
@@ -146,7 +153,7 @@ def write_logs() -> Statement:
         Action=[*_USE],
         Resource=["*"],
         Condition=Condition(
-            [ArnLike({"kms:EncryptionContext:aws:logs:arn": Sub(groups + "${AWS::StackName}-*")})]
+            [ArnLike({"kms:EncryptionContext:aws:logs:arn": named})]
         ),
     )
 

@@ -19,6 +19,10 @@ SLOT_TAG = "stackgen:slot"
 #: would take it away. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers-considerations.html
 MANAGED_TAG = "AmazonECSManaged"
 
+#: AWS WAF writes to log groups whose names start so.
+#: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+FIREWALL_LOGS = "aws-waf-logs"
+
 
 def unique(part: str) -> Join:
     """Return a name no other stack has, living or dead: the stack's id is never given twice."""

@@ -1,11 +1,10 @@
 """What a configuration implies: derived values, in plain Python, before any resource is made."""
 
 from dataclasses import dataclass
-from hashlib import sha256
-from ipaddress import IPv4Network
 
 from troposphere import Sub
 
+from stacks import priorities
 from stacks.config import (
     OFFICIAL_IMAGE,
     Agent,
@@ -38,9 +37,6 @@ _JAVA_OPTIONS = (
 #: https://github.com/jenkinsci/jenkins/blob/master/war/src/main/java/executable/Main.java
 _JENKINS_OPTIONS = ("--webroot=/tmp/jenkins-war", "--pluginroot=/tmp/jenkins-plugins")
 
-#: A rule's place: the more a route asks for, the earlier it is tried. Priorities end at 50,000.
-_PRIORITIES_IN_BAND = 15_000
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedController:
@@ -58,6 +54,7 @@ class PlannedController:
         host: The host name its rule asks for, None for any.
         prefix: The path Jenkins lives under, empty for the root.
         priority: Its listener rule's, None for the default action.
+        open_priority: Of the rule for its paths without a login, whether it has one or not.
     """
 
     name: str
@@ -71,6 +68,7 @@ class PlannedController:
     host: str | None
     prefix: str
     priority: int | None
+    open_priority: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +109,13 @@ class Reachable:
 
 def controllers(config: Config) -> tuple[PlannedController, ...]:
     """Derive every controller, in the order of the file."""
-    unrouted = [item.name for item in config.controllers if _rank(item) is None]
+    unrouted = [item.name for item in config.controllers if priorities.rank(item) is None]
     if len(unrouted) > 1:
         raise StackgenError(
             f"controllers {', '.join(unrouted)} have no route: one alone takes the rest",
             "give all but one of them a `route` with a host or a path",
         )
-    priorities = _priorities(config.controllers)
+    found = priorities.by_name(config.controllers)
     return tuple(
         PlannedController(
             name=item.name,
@@ -130,7 +128,8 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
             java_options=item.java_options.strip(),
             host=item.route.host if item.route else None,
             prefix=(item.route.path if item.route else None) or "",
-            priority=priorities.get(item.name),
+            priority=found.get(item.name),
+            open_priority=found.get(item.name, priorities.LAST) - 1,
         )
         for item in config.controllers
     )
@@ -139,37 +138,6 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
 def image(controller: Controller) -> str:
     """Return a controller's image: the file's, else the official one."""
     return controller.image or OFFICIAL_IMAGE
-
-
-def _rank(controller: Controller) -> int | None:
-    """Return how particular a route is: 0 host and path, 1 host, 2 path, None without one."""
-    route = controller.route
-    if route is None or not (route.host or route.path):
-        return None
-    if route.host:
-        return 0 if route.path else 1
-    return 2
-
-
-def _priorities(items: tuple[Controller, ...]) -> dict[str, int]:
-    """Give each rule a priority that does not depend on its neighbours in the file.
-
-    CloudFormation updates rules one by one and deletes last, and a priority in use is refused: if
-    priorities were counted, taking one controller out of the file would move the later ones onto
-    priorities that are not free yet. So the name decides, and only a collision looks further.
-    """
-    taken: dict[str, int] = {}
-    for item in sorted(items, key=lambda item: item.name):
-        rank = _rank(item)
-        if rank is None:
-            continue
-        place = int.from_bytes(sha256(item.name.encode()).digest()[:4], "big")
-        while (
-            priority := rank * _PRIORITIES_IN_BAND + place % _PRIORITIES_IN_BAND + 1
-        ) in taken.values():
-            place += 1
-        taken[item.name] = priority
-    return taken
 
 
 def agent_architecture(agent: Agent) -> Architecture:
@@ -191,17 +159,19 @@ def subnets(network: NewNetwork, zones: int) -> NewSubnets:
 
 
 def host_names(config: Config) -> tuple[str, ...]:
-    """List every full name of the stack once, the stack's own first; empty without `dns`."""
+    """List every full name of the stack once, the stack's own first; empty without `dns`.
+
+    With a wildcard it stands for the names one level below the stack's own: DNS and certificates
+    take it for no others.
+    """
     name = config.host_name
     if name is None:
         return ()
     routed = [item.route.host for item in config.controllers if item.route and item.route.host]
+    if config.dns and config.dns.wildcard:
+        below = [host for host in routed if host.partition(".")[2] == name]
+        routed = [f"*.{name}", *(host for host in routed if host not in below)]
     return tuple(dict.fromkeys([name, *routed]))
-
-
-def dual_stack(config: Config) -> bool:
-    """Tell whether the balancer needs IPv6: only when a source range is one."""
-    return any(not isinstance(item, IPv4Network) for item in config.access.allow)
 
 
 def https(config: Config) -> bool:
@@ -216,7 +186,11 @@ def records(config: Config) -> tuple[tuple[str, str], ...]:
     would be made while the old one still stands, and Route 53 refuses it.
     """
     first, *rest = host_names(config)
-    return (("", first), *((host_prefix(name), name) for name in rest))
+    wildcard = f"*.{first}"
+    return (
+        ("", first),
+        *(("Wildcard" if name == wildcard else host_prefix(name), name) for name in rest),
+    )
 
 
 def url(config: Config, item: PlannedController, dns_name: DomainName) -> Url:
@@ -243,8 +217,11 @@ def jenkins_environment(item: PlannedController) -> dict[str, str]:
     https://github.com/jenkinsci/docker/blob/master/jenkins.sh
     """
     prefix = [f"--prefix={item.prefix}"] if item.prefix else []
+    # Its session cookie has a name of its own, so that a browser with two controllers on one host
+    # keeps both sessions; by default every start takes another name, and old cookies pile up.
+    cookie = f"-DexecutableWar.jetty.sessionIdCookieName=JSESSIONID.{item.name}"
     return {
-        "JAVA_OPTS": " ".join(filter(None, [*_JAVA_OPTIONS, item.java_options])),
+        "JAVA_OPTS": " ".join(filter(None, [*_JAVA_OPTIONS, cookie, item.java_options])),
         "JENKINS_OPTS": " ".join([*_JENKINS_OPTIONS, *prefix]),
         # Agents are reached by SSH; no port waits for others.
         "JENKINS_SLAVE_AGENT_PORT": "-1",

@@ -77,6 +77,7 @@ def serve(
             load_balancer=base.balancer.arn,
             certificates=base.certificates,
             default=next((group.arn for item, group in pairs if item.priority is None), None),
+            login=config.access.login,
         ),
     )
     context = _Context(config=config, shared=base, listeners=front)
@@ -156,9 +157,7 @@ def _routed(
     t: Template, context: _Context, item: PlannedController, group: TargetGroup
 ) -> LogicalId:
     """Return what leads requests to a controller: its rule, or the listener's default action."""
-    if item.priority is None:
-        return context.listeners.ready
-    return rule(
+    made = rule(
         t,
         RuleProps(
             logical=item.logical,
@@ -167,8 +166,11 @@ def _routed(
             host=item.host,
             prefix=item.prefix,
             priority=item.priority,
+            login=context.config.access.login,
+            open_priority=item.open_priority,
         ),
-    ).ready
+    )
+    return made.ready or context.listeners.ready
 
 
 def _agent_statements(

@@ -12,6 +12,7 @@ from stacks.constructs.agents import Agents, AgentsProps, agents
 from stacks.constructs.certificate import CertificateProps, certificate
 from stacks.constructs.cluster import Cluster, ClusterProps, cluster
 from stacks.constructs.endpoints import EndpointsProps, endpoints
+from stacks.constructs.firewall import FirewallProps, firewall
 from stacks.constructs.flow_logs import FlowLogsProps, flow_logs
 from stacks.constructs.hosts import Hosts, HostsProps, hosts
 from stacks.constructs.key import Key, KeyProps, key
@@ -76,6 +77,7 @@ def shared(
     groups = _security(t, config, given, net)
     kept = access_logs(t, AccessLogsProps(region=config.region, retention=given.log_retention))
     balancer = _load_balancer(t, config, net, groups, kept)
+    _firewall(t, config, given, balancer, own)
     homes = storage(
         t,
         StorageProps(
@@ -169,7 +171,7 @@ def _network(t: Template, config: Config) -> Network:
             public=ranges.public,
             private=ranges.private,
             nat=new.nat,
-            dual_stack=plan.dual_stack(config),
+            dual_stack=config.network.ipv6,
         ),
     )
 
@@ -191,6 +193,8 @@ def _security(t: Template, config: Config, given: Parameters, net: Network) -> S
             https=plan.https(config),
             agents=bool(config.agents),
             endpoints=_without_nat(config),
+            dual_stack=config.network.ipv6,
+            login=config.access.login is not None,
         ),
     )
 
@@ -228,7 +232,7 @@ def _load_balancer(
         t,
         LoadBalancerProps(
             facing=facing,
-            dual_stack=plan.dual_stack(config),
+            dual_stack=config.network.ipv6,
             subnets=net.public_subnets if facing else net.private_subnets,
             security_group=groups.load_balancer,
             protected=config.protection.balancer,
@@ -236,6 +240,23 @@ def _load_balancer(
             after=(kept.writable, *(net.internet if facing else ())),
         ),
     )
+
+
+def _firewall(
+    t: Template, config: Config, given: Parameters, balancer: LoadBalancer, own: Key
+) -> None:
+    """Define the firewall before the balancer, when the file asks for one."""
+    mode = config.access.firewall
+    if mode is not None:
+        firewall(
+            t,
+            FirewallProps(
+                load_balancer=balancer.arn,
+                block=mode == "block",
+                key=own.arn,
+                log_retention=given.log_retention,
+            ),
+        )
 
 
 def _certificates(t: Template, config: Config, given: Parameters) -> tuple[CertificateArn, ...]:

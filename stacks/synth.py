@@ -94,7 +94,7 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
                 hosts=plan.records(config),
                 dns_name=balancer.dns_name,
                 dns_zone_id=balancer.zone_id,
-                dual_stack=plan.dual_stack(config),
+                dual_stack=config.network.ipv6,
             ),
         )
     kept = backup(

@@ -17,6 +17,18 @@ SUBNET_PATTERN: Final = r"^subnet-[0-9a-f]{8,17}$"
 VPC_PATTERN: Final = r"^vpc-[0-9a-f]{8,17}$"
 AMI_PATTERN: Final = r"^ami-[0-9a-f]{8,17}$"
 FILE_SYSTEM_PATTERN: Final = r"^fs-[0-9a-f]{8,40}$"
+STORED_PATTERN: Final = (
+    r"^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$"
+)
+FIELD_PATTERN: Final = r"^[A-Za-z0-9_.-]+$"
+CLIENT_ID_PATTERN: Final = r"^[A-Za-z0-9._~:/@-]+$"
+SCOPE_PATTERN: Final = r"^[A-Za-z0-9._:/-]+( [A-Za-z0-9._:/-]+)*$"
+#: No braces: CloudFormation would read two of them as a reference.
+HTTPS_PATTERN: Final = (
+    r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
+    r"(/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?$"
+)
+OPEN_PATH_PATTERN: Final = r"^/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?$"
 EMAIL_PATTERN: Final = (
     r"^[A-Za-z0-9._%+'-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$"
 )
@@ -28,6 +40,7 @@ IMAGE_PATTERN: Final = (
 )
 _RANGE_HINT = "of addresses; write for example 10.0.0.0/16"
 _CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+_STORED = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ci/login-AbCdEf"
 _DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN_PATTERN: Final = rf"^{_DNS_LABEL}(\.{_DNS_LABEL})+$"
 _IPV4_RANGE = r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"
@@ -45,6 +58,12 @@ PATTERN_WORDS: Final = {
     AMI_PATTERN: "is not the id of a machine image",
     FILE_SYSTEM_PATTERN: "is not the id of an EFS file system",
     EMAIL_PATTERN: "is not an e-mail address",
+    STORED_PATTERN: "is not the ARN of a Secrets Manager secret",
+    FIELD_PATTERN: "must be letters, digits, `_`, `.` and `-`",
+    CLIENT_ID_PATTERN: "must be letters, digits and `._~:/@-`",
+    SCOPE_PATTERN: "must be words of letters, digits and `._:/-`, one space between them",
+    HTTPS_PATTERN: "is not a full address that starts with https://",
+    OPEN_PATH_PATTERN: "must be `/` and one or more levels of letters, digits and `._~-`",
     IMAGE_PATTERN: "is not a container image (registry/path:tag, the path in lower case)",
     DOMAIN_PATTERN: (
         "is not a full host name: two or more labels of 1 to 63 lower-case letters, digits and "
@@ -156,6 +175,21 @@ Image = Annotated[
     Field(pattern=IMAGE_PATTERN, max_length=512, examples=["docker.io/jenkins/jenkins:lts-jdk21"]),
 ]
 Label = Annotated[str, Field(pattern=LABEL_PATTERN, max_length=63, examples=["linux"])]
+SecretArn = Annotated[str, Field(pattern=STORED_PATTERN, max_length=2048, examples=[_STORED])]
+SecretField = Annotated[
+    str, Field(pattern=FIELD_PATTERN, max_length=128, examples=["client_secret"])
+]
+ClientId = Annotated[
+    str, Field(pattern=CLIENT_ID_PATTERN, max_length=256, examples=["jenkins-balancer"])
+]
+Scope = Annotated[str, Field(pattern=SCOPE_PATTERN, max_length=512, examples=["openid email"])]
+HttpsUrl = Annotated[
+    str,
+    Field(pattern=HTTPS_PATTERN, max_length=1024, examples=["https://login.example.com/oauth2"]),
+]
+OpenPath = Annotated[
+    str, Field(pattern=OPEN_PATH_PATTERN, max_length=100, examples=["/github-webhook/"])
+]
 Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=254, examples=["team@example.com"])]
 InstanceTypes = Annotated[
     tuple[str, ...], Field(min_length=1, max_length=20, strict=False, examples=[["m6i.large"]])

@@ -25,6 +25,16 @@ _DNS = {"zone": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}
 _OPEN = {"dns": _DNS, "access": {"allow": ["203.0.113.0/24"]}}
 _CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
 _ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/jenkins:1"
+LOGIN = {
+    "issuer": "https://login.example.com",
+    "authorization_endpoint": "https://login.example.com/oauth2/authorize",
+    "token_endpoint": "https://login.example.com/oauth2/token",
+    "user_info_endpoint": "https://login.example.com/oauth2/user",
+    "client_id": "jenkins-balancer",
+    "client_secret_arn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:ci/login-AbCdEf",
+    "client_secret_field": "client_secret",
+    "open_paths": ["/github-webhook/", "/git/notifyCommit"],
+}
 
 #: One configuration for each thing a key can change in a template, beyond the examples.
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -108,7 +118,35 @@ VARIANTS: dict[str, dict[str, Any]] = {
         **_OPEN,
         "access": {"allow": [f"198.51.100.{number * 16}/28" for number in range(5)]},
     },
-    "dual-stack": {**_OPEN, "access": {"allow": ["203.0.113.0/24", "2001:db8::/32"]}},
+    "dual-stack": {
+        **_OPEN,
+        "access": {"allow": ["203.0.113.0/24", "2001:db8::/32"]},
+        "network": {"ipv6": True},
+    },
+    "wildcard": {
+        "dns": {**_DNS, "wildcard": True},
+        "access": {"allow": ["203.0.113.0/24"], "firewall": "block"},
+        "controllers": [
+            {"name": "main"},
+            {"name": "docs", "route": {"host": "docs.ci.example.com"}},
+            {"name": "far", "route": {"host": "far.example.com"}},
+        ],
+    },
+    "login": {
+        "region": "us-east-1",
+        "dns": _DNS,
+        "access": {"login": LOGIN, "firewall": "count"},
+        "controllers": [
+            {"name": "main"},
+            {"name": "team", "route": {"host": "team.ci.example.com", "path": "/team"}},
+        ],
+    },
+    "login-by-path": {
+        "region": "us-east-1",
+        "tls": {"certificate": _CERTIFICATE},
+        "access": {"login": {**LOGIN, "open_paths": []}},
+        "controllers": [{"name": "team", "route": {"path": "/team"}}],
+    },
     "several-images": {
         **_OPEN,
         "controllers": [

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from stacks.config import LOG_RETENTION_DAYS
+from tests.configurations import LOGIN
 
 _CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef"
 _ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/jenkins"
@@ -51,6 +52,7 @@ def _new_network(draw: st.DrawFn) -> dict[str, Any]:
         "cidr": f"10.{draw(st.integers(0, 255))}.0.0/{draw(st.integers(16, 24))}",
         "availability_zones": list(_ZONES[:count]) if named else count,
         "nat": draw(st.sampled_from(["per_zone", "single", "none"])),
+        "ipv6": draw(booleans),
     }
     return {key: found[key] for key in found if draw(booleans)}
 
@@ -73,6 +75,7 @@ def _existing_network(draw: st.DrawFn) -> dict[str, Any]:
         "vpc_id": "vpc-0123456789abcdef0",
         "vpc_cidr": "10.0.0.0/16",
         "subnets": {"public": subnets(0), "private": subnets(10)},
+        **draw(_optional(ipv6=booleans)),
     }
 
 
@@ -86,7 +89,7 @@ def _controllers(draw: st.DrawFn, *, hosts: bool, ecr: bool) -> list[dict[str, A
             item["route"] = {"path": f"/p{name}"}
             if hosts and draw(booleans):
                 item["route"] = {
-                    "host": f"{name}-team.example.com",
+                    "host": f"{name}-team.{draw(st.sampled_from(['', 'a.']))}example.com",
                     **draw(_optional(path=st.just("/x"))),
                 }
         if ecr or draw(booleans):
@@ -139,17 +142,25 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
         found["dns"] = {
             "zone": "example.com",
             **draw(
-                _optional(zone_id=st.just("Z0123456789ABCDEFGHIJ"), host=st.just("a.example.com"))
+                _optional(
+                    zone_id=st.just("Z0123456789ABCDEFGHIJ"),
+                    host=st.just("a.example.com"),
+                    wildcard=booleans,
+                )
             ),
         }
     if tls:
         found["tls"] = {"certificate": _CERTIFICATE}
     if (dns or tls) and draw(booleans):
         ranges = ["203.0.113.0/24", "198.51.100.7/32", "192.0.2.0/25", "100.64.0.0/10"]
-        if "vpc_id" not in network:
+        if network.get("ipv6"):
             ranges.append("2001:db8::/32")
         allow = draw(st.lists(st.sampled_from(ranges), min_size=1, max_size=5, unique=True))
         found["access"] = {"allow": allow}
+    found.setdefault("access", {})
+    found["access"] |= draw(_optional(firewall=st.sampled_from(["count", "block"])))
+    if (dns or tls) and network.get("nat") != "none" and draw(booleans):
+        found["access"]["login"] = {**LOGIN, **draw(_optional(open_paths=st.just([])))}
     found["controllers"] = draw(_controllers(hosts=dns, ecr=network.get("nat") == "none"))
     types = draw(st.sampled_from(_HOSTS))
     found["hosts"] = {

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from troposphere import Ref, Template
 from troposphere import elasticloadbalancingv2 as elb
 
+from stacks.config import Login
+from stacks.login import properties
 from stacks.refs import CertificateArn, ListenerArn, LoadBalancerArn, LogicalId, TargetGroupArn
 
 #: TLS 1.3 and 1.2 with forward secrecy only.
@@ -22,11 +24,13 @@ class ListenersProps:
             among the others by the name asked for (25 at most).
             https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
         default: Takes what no rule takes; None answers 404.
+        login: Asked for before the default action; only over HTTPS.
     """
 
     load_balancer: LoadBalancerArn
     certificates: tuple[CertificateArn, ...]
     default: TargetGroupArn | None
+    login: Login | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,7 @@ def listeners(t: Template, props: ListenersProps) -> Listeners:
             Protocol="HTTPS",
             SslPolicy=_TLS_POLICY,
             Certificates=[elb.Certificate(CertificateArn=props.certificates[0])],
-            DefaultActions=[_default(props.default)],
+            DefaultActions=_after_login(props.login, _default(props.default)),
         )
     )
     for place, arn in enumerate(props.certificates[1:], start=2):
@@ -84,6 +88,21 @@ def _default(group: TargetGroupArn | None) -> elb.Action:
         StatusCode="404", ContentType="text/plain", MessageBody="No controller has this address."
     )
     return elb.Action(Type="fixed-response", FixedResponseConfig=answer)
+
+
+def _after_login(login: Login | None, action: elb.Action) -> list[elb.Action]:
+    """Return an action, behind a login where one is asked for.
+
+    So is the 404: the provider sends browsers back to a path of the balancer's own, which no
+    controller's rule takes.
+    """
+    if login is None:
+        return [action]
+    asked = properties(login)
+    asked["SessionTimeout"] = str(asked["SessionTimeout"])
+    action.Order = 2
+    config = elb.AuthenticateOidcConfig(**asked)
+    return [elb.Action(Type="authenticate-oidc", Order=1, AuthenticateOidcConfig=config), action]
 
 
 def _redirect() -> elb.Action:

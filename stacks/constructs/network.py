@@ -11,6 +11,10 @@ from stacks.refs import LogicalId, RouteTableId, SubnetId, VpcId, ZoneName
 
 _LETTERS = "ABC"
 
+#: IPv6 ranges, cut as the IPv4 ones are: public subnets from the first, private from the fifth on.
+_IPV6_RANGES = 8
+_IPV6_BLOCK = "VpcIpv6Range"
+
 #: cfn-lint's W3010 asks for zones without names; here the file names them on purpose.
 _NAMED_ZONE = {"cfn-lint": {"config": {"ignore_checks": ["W3010"]}}}
 
@@ -27,7 +31,8 @@ class NetworkProps:
         public: One range per zone, for the load balancer and NAT gateways.
         private: One range per zone, for everything else.
         nat: `per_zone`, `single` or `none`.
-        dual_stack: Whether public subnets need IPv6, for a load balancer with IPv6 clients.
+        dual_stack: Whether subnets have IPv6 too: public ones for the users, private ones for the
+            way out, where there is one.
     """
 
     existing: ExistingNetwork | None
@@ -135,6 +140,16 @@ def _subnet(t: Template, kind: str, place: int, vpc: AWSObject, props: NetworkPr
     return t.add_resource(subnet)
 
 
+def _with_ipv6(subnet: ec2.Subnet, vpc: AWSObject, place: int) -> None:
+    """Give a subnet an IPv6 range beside its other; a subnet that exists is kept.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
+    """
+    ranges = Cidr(Select(0, GetAtt(vpc, "Ipv6CidrBlocks")), _IPV6_RANGES, 64)
+    subnet.Ipv6CidrBlock = Select(place, ranges)
+    subnet.DependsOn = [_IPV6_BLOCK]
+
+
 def _public(
     t: Template,
     props: NetworkProps,
@@ -150,7 +165,7 @@ def _public(
     last[0].DependsOn = [attachment.title]
     if props.dual_stack:
         block = t.add_resource(
-            ec2.VPCCidrBlock("VpcIpv6Range", VpcId=Ref(vpc), AmazonProvidedIpv6CidrBlock=True)
+            ec2.VPCCidrBlock(_IPV6_BLOCK, VpcId=Ref(vpc), AmazonProvidedIpv6CidrBlock=True)
         )
         last.append(_route(t, "PublicIpv6Route", table, ipv6=True, GatewayId=Ref(gateway)))
         last[1].DependsOn = [attachment.title, block.title]
@@ -158,9 +173,7 @@ def _public(
     for place in range(len(props.public)):
         subnet = _subnet(t, "Public", place, vpc, props)
         if props.dual_stack:
-            ranges = Cidr(Select(0, GetAtt(vpc, "Ipv6CidrBlocks")), len(props.public), 64)
-            subnet.Ipv6CidrBlock = Select(place, ranges)
-            subnet.DependsOn = [block.title]
+            _with_ipv6(subnet, vpc, place)
         subnets.append(subnet)
         last.append(_association(t, subnet, table))
     return subnets, tuple(LogicalId(item.title) for item in last)
@@ -177,6 +190,7 @@ def _private(
     gateways = {"per_zone": len(props.private), "single": 1, "none": 0}[props.nat]
     nats = [_nat(t, place, public[place], out) for place in range(gateways)]
     subnets, tables, last = [], [], []
+    outwards = _outwards(t, vpc) if props.dual_stack and nats else None
     for place in range(len(props.private)):
         subnet = _subnet(t, "Private", place, vpc, props)
         letter = _LETTERS[place]
@@ -190,10 +204,25 @@ def _private(
         if nats:
             nat = nats[place % len(nats)]
             last.append(_route(t, f"PrivateRoute{letter}", table, NatGatewayId=Ref(nat)))
+        if outwards:
+            _with_ipv6(subnet, vpc, _IPV6_RANGES // 2 + place)
+            subnet.AssignIpv6AddressOnCreation = True
+            target = {"EgressOnlyInternetGatewayId": Ref(outwards)}
+            last.append(_route(t, f"PrivateIpv6Route{letter}", table, ipv6=True, **target))
         last.append(_association(t, subnet, table))
         subnets.append(subnet)
         tables.append(table)
     return subnets, tuple(LogicalId(item.title) for item in last), tables
+
+
+def _outwards(t: Template, vpc: AWSObject) -> ec2.EgressOnlyInternetGateway:
+    """Define the way out over IPv6, which nothing from outside can take.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/egress-only-internet-gateway.html
+    """
+    return t.add_resource(
+        ec2.EgressOnlyInternetGateway("EgressOnlyInternetGateway", VpcId=Ref(vpc))
+    )
 
 
 def _nat(t: Template, place: int, subnet: ec2.Subnet, out: tuple[LogicalId, ...]) -> ec2.NatGateway:

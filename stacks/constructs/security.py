@@ -13,6 +13,7 @@ _JENKINS, _NFS, _SSH, _HTTP, _HTTPS = 8080, 2049, 22, 80, 443
 #: A group without rules for traffic out gets one to everywhere; this one goes nowhere.
 #: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
 _NOWHERE = "127.0.0.1/32"
+_WORLD = "0.0.0.0/0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class SecurityProps:
         https: Whether the load balancer speaks HTTPS (port 80 then only redirects).
         agents: Whether there are agents.
         endpoints: Whether there are interface end points.
+        dual_stack: Whether controllers, hosts and agents reach out over IPv6 too.
+        login: Whether the load balancer asks a login provider, somewhere on the internet.
     """
 
     vpc_id: VpcId
@@ -36,6 +39,8 @@ class SecurityProps:
     https: bool
     agents: bool
     endpoints: bool
+    dual_stack: bool
+    login: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +104,10 @@ def _id(group: ec2.SecurityGroup) -> SecurityGroupId:
 def _load_balancer(t: Template, props: SecurityProps) -> ec2.SecurityGroup:
     """Define the load balancer's group: the file's ranges, else the VPC."""
     group = _group(t, props, "LoadBalancer", "The load balancer", out=str(props.vpc_cidr))
+    if props.login:
+        # It asks over IPv4 alone, and the provider's addresses are nobody's to know.
+        text = "HTTPS to the login provider"
+        group.SecurityGroupEgress.append(_range_rule("CidrIp", _WORLD, _HTTPS, text))
     ports = (_HTTPS, _HTTP) if props.https else (_HTTP,)
     sources: list[tuple[object, int, str]] = [
         (source, network.version, "an allowed range")
@@ -115,22 +124,31 @@ def _load_balancer(t: Template, props: SecurityProps) -> ec2.SecurityGroup:
 def _from_range(source: object, version: int, port: int, text: str) -> ec2.SecurityGroupRule:
     """Return a rule that admits a range at one port."""
     key = "CidrIp" if version == 4 else "CidrIpv6"  # noqa: PLR2004 - the number is IP's
+    return _range_rule(key, source, port, text)
+
+
+def _range_rule(key: str, cidr: object, port: int, text: str) -> ec2.SecurityGroupRule:
+    """Return a rule for a range at one port, as the source or the destination."""
     return ec2.SecurityGroupRule(
-        IpProtocol="tcp", FromPort=port, ToPort=port, Description=text, **{key: source}
+        IpProtocol="tcp", FromPort=port, ToPort=port, Description=text, **{key: cidr}
     )
 
 
 def _group(
-    t: Template, props: SecurityProps, name: str, text: str, out: str = "0.0.0.0/0"
+    t: Template, props: SecurityProps, name: str, text: str, out: str = _WORLD
 ) -> ec2.SecurityGroup:
     """Define a group; traffic out is open unless `out` says where to."""
+    ways = {"CidrIp": out}
+    if props.dual_stack and out == _WORLD:
+        ways["CidrIpv6"] = "::/0"
     return t.add_resource(
         ec2.SecurityGroup(
             f"{name}SecurityGroup",
             GroupDescription=text,
             VpcId=props.vpc_id,
             SecurityGroupEgress=[
-                ec2.SecurityGroupRule(IpProtocol="-1", CidrIp=out, Description=f"to {out}")
+                ec2.SecurityGroupRule(IpProtocol="-1", Description=f"to {where}", **{key: where})
+                for key, where in ways.items()
             ],
             Tags=name_tag(name.lower()),
         )

@@ -15,9 +15,10 @@ import yaml
 from cli.package import texts
 from stacks.loading import load
 from stacks.synth import synth
+from tests.configurations import LOGIN
 from tests.replaced import Resources, lost, names, new_ones
 
-_OPEN = {
+_OPEN: dict[str, Any] = {
     "dns": {"zone": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"},
     "access": {"allow": ["203.0.113.0/24"]},
 }
@@ -47,6 +48,24 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "a third zone": ({}, {"network": {"availability_zones": 3}}),
     "one zone less": ({"network": {"availability_zones": 3}}, {}),
+    "ipv6": (_OPEN, {**_OPEN, "network": {"ipv6": True}}),
+    "no ipv6 any more": ({**_OPEN, "network": {"ipv6": True}}, _OPEN),
+    "a wildcard": (
+        {**_OPEN, "controllers": _TWO},
+        {**_OPEN, "dns": {**_OPEN["dns"], "wildcard": True}, "controllers": _TWO},
+    ),
+    "no wildcard any more": (
+        {**_OPEN, "dns": {**_OPEN["dns"], "wildcard": True}, "controllers": _TWO},
+        {**_OPEN, "controllers": _TWO},
+    ),
+    "a login and a firewall": (
+        {**_OPEN, "controllers": _TWO},
+        {
+            **_OPEN,
+            "access": {**_OPEN["access"], "login": LOGIN, "firewall": "block"},
+            "controllers": _TWO,
+        },
+    ),
     "fewer gateways": ({}, {"network": {"nat": "single"}}),
     "no backups any more": ({}, {"backup": {"enabled": False}}),
     "backups after all": ({"backup": {"enabled": False}}, {}),
@@ -66,6 +85,16 @@ ONE_OF_A_KIND = {
     "AWS::Backup::BackupVault": ("BackupVaultName",),
     "AWS::ECS::CapacityProvider": ("Name",),
 }
+
+
+def test_another_team_s_host_below_a_wildcard_changes_no_name() -> None:
+    """Neither certificate nor record: both stand for every name below the stack's own."""
+    wildcard = {**_OPEN, "dns": {**_OPEN["dns"], "wildcard": True}}
+    before, after = template(wildcard), template({**wildcard, "controllers": _TWO})
+    kinds = {"AWS::CertificateManager::Certificate", "AWS::Route53::RecordSet"}
+    assert {name: item for name, item in before.items() if item["Type"] in kinds} == {
+        name: item for name, item in after.items() if item["Type"] in kinds
+    }
 
 
 def template(changed: Mapping[str, Any]) -> Resources:

@@ -19,13 +19,18 @@ ROOT = Path(__file__).parents[3]
 EVERY_KEY = b"""\
 name: ci
 region: us-east-1
-dns: {zone: example.com, zone_id: Z0123456789ABCDEFGHIJ, host: ci.example.com}
+dns: {zone: example.com, zone_id: Z0123456789ABCDEFGHIJ, host: ci.example.com,
+  wildcard: true}
 tls: {certificate: "arn:aws:acm:us-east-1:123456789012:certificate/0-1"}
-access: {allow: [203.0.113.0/24, "2001:db8::/32"], open_to_world: true}
-network: {cidr: 10.0.0.0/16, availability_zones: 2, nat: single, subnets: {public:
+access: {allow: [203.0.113.0/24, "2001:db8::/32"], open_to_world: true, firewall: count, login: {
+  issuer: "https://a.example.com", authorization_endpoint: "https://a.example.com/a",
+  token_endpoint: "https://a.example.com/t", user_info_endpoint: "https://a.example.com/u",
+  client_id: b, client_secret_arn: "arn:aws:secretsmanager:us-east-1:123456789012:secret:s-1",
+  client_secret_field: f, scope: openid email, session_hours: 8, open_paths: [/github-webhook/]}}
+network: {cidr: 10.0.0.0/16, availability_zones: 2, nat: single, ipv6: true, subnets: {public:
   [10.0.0.0/24, 10.0.1.0/24], private: [10.0.2.0/24, 10.0.3.0/24]}}
-hosts: {instance_types: [m6i.large, m5.large], min: 2, max: 4, ami: ami-12345678,
-  unchecked_types: false}
+hosts: {instance_types: [m6i.large], min: 2, max: 4, ami: ami-12345678, warm_pool: 1,
+  trunking: true, unchecked_types: false}
 controllers:
   - {name: main, mode: mirror, slots: 2, image: "a/b:1", cpu: 512, memory_mib: 2048,
      java_options: -Xmx1g}

@@ -46,10 +46,10 @@ def test_priorities_are_unique_and_allowed() -> None:
 
 def test_colliding_names_do_not_depend_on_their_order() -> None:
     """Two names that ask for one priority get two, the same whichever stands first."""
-    found = priorities(*by_path("t77", "t86"))
-    assert found == priorities(*by_path("t86", "t77"))
+    found = priorities(*by_path("t63", "t75"))
+    assert found == priorities(*by_path("t75", "t63"))
     first, second = sorted(priority or 0 for priority in found.values())
-    assert second == first + 1, "these names no longer collide: choose others"
+    assert second == first + 2, "these names no longer collide: choose others"
 
 
 def test_the_more_particular_route_is_tried_first() -> None:
@@ -66,6 +66,38 @@ def test_the_more_particular_route_is_tried_first() -> None:
     order = {item.name: item.priority or 0 for item in found}
     assert order["rest"] == 0
     assert 0 < order["both"] < order["host"] < order["path"]
+
+
+def test_open_paths_come_before_their_controller_and_after_the_more_particular() -> None:
+    """One that no rule leads to has its open paths behind every other rule."""
+    items = [{"name": "rest"}, *by_path(*(f"t{number}" for number in range(99)))]
+    found = plan.controllers(config(*items))
+    assert all(item.open_priority == (item.priority or 0) - 1 for item in found[1:])
+    assert found[0].open_priority == max(item.open_priority for item in found)
+    taken = [number for item in found for number in (item.priority, item.open_priority) if number]
+    assert len(taken) == len(set(taken)) == 199
+    assert all(1 <= number <= 50_000 for number in taken)
+
+
+def test_a_wildcard_stands_for_the_names_below_the_stack_s() -> None:
+    """Names elsewhere, or two levels down, are none of its: DNS and certificates say so."""
+    hosts = ("a.ci.example.com", "b.a.ci.example.com", "ci2.example.com", "c.ci.example.com")
+    items = [{"name": f"c{n}", "route": {"host": host}} for n, host in enumerate(hosts)]
+    given = config(*items, dns={"zone": "example.com", "wildcard": True})
+    assert plan.records(given) == (
+        ("", "ci.example.com"),
+        ("Wildcard", "*.ci.example.com"),
+        ("BACiExampleCom", "b.a.ci.example.com"),
+        ("Ci2ExampleCom", "ci2.example.com"),
+    )
+
+
+def test_a_controller_s_session_has_a_name_of_its_own() -> None:
+    """Two controllers on one host keep both their sessions in a browser."""
+    found = plan.controllers(config({"name": "rest"}, *by_path("team")))
+    options = [plan.jenkins_environment(item)["JAVA_OPTS"] for item in found]
+    assert "-DexecutableWar.jetty.sessionIdCookieName=JSESSIONID.rest" in options[0]
+    assert "-DexecutableWar.jetty.sessionIdCookieName=JSESSIONID.team" in options[1]
 
 
 def test_only_one_controller_takes_the_rest() -> None:

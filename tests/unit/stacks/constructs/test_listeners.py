@@ -55,3 +55,37 @@ def test_further_certificates_are_attached() -> None:
     assert found["Certificates"] == [{"CertificateArn": {"Ref": "Certificate2"}}]
     kinds = [item["Type"] for item in synthesis("quickstart").root["Resources"].values()]
     assert "AWS::ElasticLoadBalancingV2::ListenerCertificate" not in kinds
+
+
+LOGIN = {
+    "Issuer": "https://login.example.com",
+    "AuthorizationEndpoint": "https://login.example.com/oauth2/authorize",
+    "TokenEndpoint": "https://login.example.com/oauth2/token",
+    "UserInfoEndpoint": "https://login.example.com/oauth2/user",
+    "ClientId": "jenkins-balancer",
+    "ClientSecret": "{{resolve:secretsmanager:arn:aws:secretsmanager:us-east-1:123456789012:secret:"
+    "ci/login-AbCdEf:SecretString:client_secret}}",
+    "Scope": "openid",
+    "SessionTimeout": "43200",
+    "OnUnauthenticatedRequest": "authenticate",
+}
+
+
+def test_a_login_comes_before_the_default_controller() -> None:
+    """The secret is a reference that CloudFormation follows; the template does not hold it."""
+    asked, forward = properties("login", "HttpsListener")["DefaultActions"]
+    assert asked == {
+        "Type": "authenticate-oidc",
+        "Order": 1,
+        "AuthenticateOidcConfig": LOGIN,
+    }
+    assert (forward["Type"], forward["Order"]) == ("forward", 2)
+    (redirect,) = properties("login", "HttpListener")["DefaultActions"]
+    assert redirect["Type"] == "redirect"
+
+
+def test_the_provider_s_answer_finds_a_login_where_no_controller_takes_the_rest() -> None:
+    """Browsers come back to `/oauth2/idpresponse`, which is below no controller's path."""
+    asked, answer = properties("login-by-path", "HttpsListener")["DefaultActions"]
+    assert asked["Type"] == "authenticate-oidc"
+    assert answer["FixedResponseConfig"]["StatusCode"] == "404"

@@ -2,6 +2,9 @@
 
 import pytest
 
+from cli.package import texts
+from stacks.config import Config
+from stacks.synth import synth
 from tests.configurations import configuration, properties, resources, synthesis
 
 
@@ -78,11 +81,48 @@ def test_no_subnet_gives_public_addresses(name: str) -> None:
         assert subnet["Properties"]["MapPublicIpOnLaunch"] is False
 
 
-def test_ipv6_only_where_a_source_range_is_one() -> None:
-    """IPv6 clients need ranges and a route in the public subnets; nobody else gets them."""
+def test_ipv6_for_users_and_for_the_way_out() -> None:
+    """Every subnet has a range of its own; from outside nothing reaches the private ones."""
     for place, letter in enumerate("AB"):
         block = properties("dual-stack", f"PublicSubnet{letter}")["Ipv6CidrBlock"]
         assert block["Fn::Select"][0] == place
-        assert "Ipv6CidrBlock" not in properties("dual-stack", f"PrivateSubnet{letter}")
-    assert properties("dual-stack", "PublicIpv6Route")["DestinationIpv6CidrBlock"] == "::/0"
+        private = properties("dual-stack", f"PrivateSubnet{letter}")
+        assert private["Ipv6CidrBlock"]["Fn::Select"][0] == 4 + place
+        assert private["AssignIpv6AddressOnCreation"] is True
+        route = properties("dual-stack", f"PrivateIpv6Route{letter}")
+        assert route["DestinationIpv6CidrBlock"] == "::/0"
+        assert route["EgressOnlyInternetGatewayId"] == {"Ref": "EgressOnlyInternetGateway"}
+        assert "GatewayId" not in route
+    assert properties("dual-stack", "PublicIpv6Route")["GatewayId"] == {"Ref": "InternetGateway"}
     assert count("quickstart", "AWS::EC2::VPCCidrBlock") == 0
+
+
+def test_without_a_way_out_there_is_none_by_ipv6_either() -> None:
+    """`nat: none` means none: users come by IPv6, hosts and agents do not leave by it."""
+    network = {"nat": "none", "ipv6": True}
+    image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/jenkins:1"
+    given = {"name": "ci", "network": network, "controllers": [{"name": "main", "image": image}]}
+    found = synth(Config.model_validate(given), texts()).root["Resources"]
+    assert "Ipv6CidrBlock" in found["PublicSubnetA"]["Properties"]
+    assert "Ipv6CidrBlock" not in found["PrivateSubnetA"]["Properties"]
+    kinds = {item["Type"] for item in found.values()}
+    assert "AWS::EC2::EgressOnlyInternetGateway" not in kinds
+
+
+def test_ipv6_later_replaces_no_subnet() -> None:
+    """What is create-only of a subnet is the same with IPv6 and without."""
+    plain = {"name": "ci"}
+    before, after = (
+        synth(Config.model_validate(given), texts()).root["Resources"]
+        for given in (plain, {**plain, "network": {"ipv6": True}})
+    )
+    for logical in ("PublicSubnetA", "PrivateSubnetB"):
+        old, new = before[logical]["Properties"], after[logical]["Properties"]
+        assert {key for key in new if new[key] != old.get(key)} <= {
+            "Ipv6CidrBlock",
+            "AssignIpv6AddressOnCreation",
+        }
+    # Made anew, a balancer would have another name: only its addresses change.
+    assert {**after["LoadBalancer"]["Properties"], "IpAddressType": "ipv4"} == {
+        **before["LoadBalancer"]["Properties"]
+    }

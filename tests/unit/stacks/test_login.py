@@ -1,0 +1,47 @@
+"""A login's properties and the paths that need none."""
+
+from typing import Any
+
+import pytest
+
+from stacks.config import Login
+from stacks.login import patterns, properties
+
+ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ci/login-AbCdEf"
+
+
+def login(**keys: Any) -> Login:
+    """Return a login with these keys."""
+    return Login.model_validate(
+        {
+            "issuer": "https://login.example.com",
+            "authorization_endpoint": "https://login.example.com/authorize",
+            "token_endpoint": "https://login.example.com/token",
+            "user_info_endpoint": "https://login.example.com/user",
+            "client_id": "balancer",
+            "client_secret_arn": ARN,
+            **keys,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "end"), [({}, "SecretString}}"), ({"client_secret_field": "a"}, "SecretString:a}}")]
+)
+def test_the_secret_is_a_reference(field: dict[str, str], end: str) -> None:
+    """To the whole secret, or to one key of it."""
+    found = properties(login(**field))["ClientSecret"]
+    assert found == f"{{{{resolve:secretsmanager:{ARN}:{end}"
+
+
+def test_a_session_is_counted_in_seconds() -> None:
+    """AWS's unit, not the file's."""
+    assert properties(login(session_hours=2))["SessionTimeout"] == 7200
+
+
+def test_open_paths_lie_below_the_controller_s_prefix() -> None:
+    """One that ends with a slash stands for all below it, another for itself alone."""
+    found = login(open_paths=["/github-webhook/", "/git/notifyCommit"])
+    assert patterns(found, "") == ["/github-webhook/*", "/git/notifyCommit"]
+    assert patterns(found, "/team") == ["/team/github-webhook/*", "/team/git/notifyCommit"]
+    assert patterns(login(), "/team") == []
