@@ -152,9 +152,7 @@ def write_logs() -> Statement:
         Principal=Principal("Service", [_service("logs")]),
         Action=[*_USE],
         Resource=["*"],
-        Condition=Condition(
-            [ArnLike({"kms:EncryptionContext:aws:logs:arn": named})]
-        ),
+        Condition=Condition([ArnLike({"kms:EncryptionContext:aws:logs:arn": named})]),
     )
 
 

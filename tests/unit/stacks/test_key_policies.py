@@ -73,17 +73,22 @@ def test_alarms_reach_an_encrypted_topic() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_logs_use_it_for_the_stack_s_groups(name: str) -> None:
-    """A group without a name is called after the stack: the key serves those, and no others."""
+    """Groups called after the stack, and the firewall's, which has the stack's id in its name."""
     item = statements(name)["EncryptLogs"]
     assert item["Principal"] == {"Service": [service("logs")]}
     groups = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
+    id_ = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}
+    firewall = {"Fn::Join": ["-", ["aws-waf-logs", id_]]}
     assert item["Condition"] == {
         "ArnLike": {
-            "kms:EncryptionContext:aws:logs:arn": {"Fn::Sub": groups + "${AWS::StackName}-*"}
+            "kms:EncryptionContext:aws:logs:arn": [
+                {"Fn::Sub": groups + "${AWS::StackName}-*"},
+                {"Fn::Sub": [groups + "${Name}", {"Name": firewall}]},
+            ]
         }
     }
     for group in resources(name, "AWS::Logs::LogGroup").values():
-        assert "LogGroupName" not in group["Properties"]
+        assert group["Properties"].get("LogGroupName", firewall) == firewall
 
 
 @pytest.mark.parametrize("name", NAMES)
