@@ -5,7 +5,9 @@ the contract test probes every type, so that an update of theirs cannot turn a c
 """
 
 from localcloud.adjust import (
+    account,
     autoscaling,
+    backups,
     balancing,
     changesets,
     drifts,
@@ -21,6 +23,8 @@ from localcloud.adjust import (
 def install() -> None:
     """Apply the changes, once, before the first request."""
     for group in (
+        account,
+        backups,
         regional,
         ec2,
         autoscaling,
