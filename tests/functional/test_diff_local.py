@@ -108,6 +108,9 @@ def test_a_look_at_a_stack_changes_nothing(site: Site) -> None:
         "P": "changed",
         "Logs": "added",
     }
+    (changed,) = (one for one in told["changes"] if one["kind"] == "changed")
+    (place,) = changed["differences"]
+    assert (place["path"], place["before"], place["after"]) == ("Value", "a", "b")
     assert site.left() == ["CREATE_COMPLETE"]
 
 
@@ -133,6 +136,38 @@ def test_what_somebody_did_by_hand_is_shown(site: Site) -> None:
     assert "RetentionInDays: deployed 30, now 7" in site.out
     assert site.run("deploy", "--dry-run", Logs=other) == 0
     assert "RetentionInDays: deployed 30, now 7" in site.err
+
+
+def test_what_somebody_did_by_hand_is_brought_back(site: Site) -> None:
+    """The same template: an ordinary look finds nothing, a drift-aware one reverts."""
+    assert site.run("deploy", "--yes", Logs=LOGS) == 0
+    rows = site.stacks.list_stack_resources(StackName=site.name)["StackResourceSummaries"]
+    group = rows[0]["PhysicalResourceId"]
+    logs = site.aws.client("logs", REGION)
+    logs.put_retention_policy(logGroupName=group, retentionInDays=7)
+    assert site.run("diff", "--exit-code", Logs=LOGS) == 0
+    assert site.run("diff", "--exit-code", "--revert-drift", Logs=LOGS) == 3
+    assert "brings it back" in site.out
+    assert "RetentionInDays: deployed 30, now 7" in site.out
+    assert site.run("deploy", "--yes", "--revert-drift", Logs=LOGS) == 0
+    (found,) = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    assert found["retentionInDays"] == 30
+
+
+def test_a_name_that_is_taken_is_refused_before_anything_is_touched(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """CloudFormation's validation: the resource and the reason, and no stack is left."""
+    logs = site.aws.client("logs", REGION)
+    logs.create_log_group(logGroupName=site.name)
+    taken = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": site.name}}
+    for verb, options in (("diff", []), ("deploy", ["--yes"])):
+        assert site.run(verb, *options, Taken=taken) == 1
+        err = capsys.readouterr().err
+        assert "AWS refuses the change set: Taken: " in err
+        assert "already exists" in err
+        assert site.left() == []
+    logs.delete_log_group(logGroupName=site.name)
 
 
 def test_what_holds_data_is_not_removed_unasked(

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cli.change_records import Change, ChangeSet
+from cli.change_records import Change, ChangeSet, Detail
 from cli.deploy.reading.controllers import names
 from cli.deploy.reading.differences import Difference, differences
 from cli.deploy.reading.interruptions import Interruption, interruptions
 from cli.deploy.reading.losses import Loss, losses, unworkable
 from cli.deploy.reading.secrets import Secrets
+from cli.deploy.reading.values import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,10 @@ def read(
 
 
 def _settled(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Return changes with what can be known already: the id of what is replaced will be another.
+    """Return changes with what can be known already.
 
-    To AWS the value of such a reference is known only while it works, though it surely changes.
+    AWS leaves open whether a reference changes, though the id of what is replaced surely will be
+    another, and though it tells two values that differ.
     """
     changes = tuple(changes)
     anew = {change.logical_id for change in changes if change.replacement == "True"}
@@ -73,9 +75,15 @@ def _settled(changes: Iterable[Change]) -> tuple[Change, ...]:
         replace(
             change,
             details=tuple(
-                replace(one, dynamic=one.dynamic and one.cause not in anew)
+                replace(one, dynamic=one.dynamic and one.cause not in anew and not _differs(one))
                 for one in change.details
             ),
         )
         for change in changes
     )
+
+
+def _differs(detail: Detail) -> bool:
+    """Tell whether AWS knows both values already, and they are not the same."""
+    before, after = detail.before, detail.after
+    return before is not None and after is not None and before != after and UNKNOWN not in after

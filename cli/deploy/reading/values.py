@@ -17,6 +17,7 @@ _ABSENT = object()
 TRUNCATED = "(Truncated-Signature)"
 #: What CloudFormation writes in place of a value that only the deployment makes.
 UNKNOWN = "{{changeSet:KNOWN_AFTER_APPLY}}"
+_LATER = "(known after the change)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def told(before: str | None, after: str | None) -> list[str]:
     if old is None or new is None:
         return [" → ".join(_pair(before or "", after or ""))]
     changed = [
-        line
+        line.replace(UNKNOWN, _LATER)
         for line in difflib.unified_diff(old, new, lineterm="", n=1)
         if not line.startswith(("---", "+++"))
     ]
@@ -160,7 +161,7 @@ def _pair(before: str, after: str) -> tuple[str, str]:
 def quoted(text: str) -> str:
     """Write a short value; what is not known yet, and what is too long for AWS, in words."""
     if UNKNOWN in text:
-        return "(known after the change)"
+        return text.replace(UNKNOWN, _LATER)
     if text.startswith(TRUNCATED):
         return "(too long for AWS to show)"
     return text or '""'

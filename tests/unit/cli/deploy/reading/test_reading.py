@@ -1,8 +1,11 @@
 """A change set as one value."""
 
+import pytest
+
 from cli.change_records import Change, ChangeSet, Detail
 from cli.deploy.reading.kinds import uncertain
 from cli.deploy.reading.reading import Reading, read
+from cli.deploy.reading.values import UNKNOWN
 from tests.unit.cli.deploy.reading.changes import SERVICE, modified, replaced
 
 
@@ -23,6 +26,17 @@ def test_the_id_of_what_is_replaced_surely_changes() -> None:
     perhaps = replaced("Main1TaskDefinition", "T", "Volumes", replacement="Conditional")
     assert uncertain(reading(perhaps, service).changes[1])
     assert uncertain(reading(service).changes[0])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sure"),
+    [("30", "7", True), ("30", "30", False), ("30", UNKNOWN, False), (None, "7", False)],
+)
+def test_two_values_that_differ_are_sure(before: str | None, after: str, sure: bool) -> None:  # noqa: FBT001
+    """A parameter's value is known, whatever AWS calls its evaluation."""
+    late = Detail(name="RetentionInDays", dynamic=True, before=before, after=after)
+    (found,) = reading(modified("Log", "AWS::Logs::LogGroup", details=(late,))).changes
+    assert uncertain(found) is not sure
 
 
 def test_what_is_refused_is_what_nobody_has_accepted() -> None:

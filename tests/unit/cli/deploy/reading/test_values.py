@@ -83,5 +83,7 @@ def test_long_text_and_json_are_told_line_by_line() -> None:
     assert told("a\nb\nc\nd\n", "a\nb\nX\nd\n") == ["@@ -2,3 +2,3 @@", " b", "-c", "+X", " d"]
     old, new = (json.dumps({"k": "v" * 80, "n": n}) for n in (1, 2))
     assert [line for line in told(old, new) if line[0] in "+-"] == ['- "n": 1', '+ "n": 2']
+    old, new = (json.dumps({"k": "v" * 80, "n": n}) for n in ("a", UNKNOWN))
+    assert '+ "n": "(known after the change)"' in told(old, new)
     many = "\n".join(map(str, range(100)))
     assert told(many, f"{many}\n".replace("\n", "!\n"))[-1].endswith("more lines")
