@@ -13,7 +13,9 @@ from botocore.exceptions import ClientError
 from cli import __version__
 from cli.aws_account import AccountCalls
 from cli.aws_buckets import BucketCalls
+from cli.aws_certificates import CertificateCalls
 from cli.aws_change_sets import ChangeSetCalls
+from cli.aws_data import DataCalls
 from cli.aws_hosts import HostCalls
 from cli.aws_recovery import RecoveryCalls
 from cli.records import Connection, Event, Identity, Resource, Service, Stack
@@ -47,7 +49,15 @@ def _session(connection: Connection) -> boto3.Session:
     return boto3.Session(botocore_session=core, region_name=connection.region)
 
 
-class Aws(AccountCalls, BucketCalls, ChangeSetCalls, HostCalls, RecoveryCalls):
+class Aws(
+    AccountCalls,
+    BucketCalls,
+    CertificateCalls,
+    ChangeSetCalls,
+    DataCalls,
+    HostCalls,
+    RecoveryCalls,
+):
     """AWS as one account and one region of it.
 
     Args:
@@ -59,9 +69,10 @@ class Aws(AccountCalls, BucketCalls, ChangeSetCalls, HostCalls, RecoveryCalls):
         self._session = _session(connection)
         self._clients: dict[str, Any] = {}
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service; made once, as each costs a tenth of a second."""
-        if service not in self._clients:
+        place = f"{service} {region or ''}"
+        if place not in self._clients:
             url = self._connection.endpoint_url
             config = _CONFIG
             if url:
@@ -69,8 +80,10 @@ class Aws(AccountCalls, BucketCalls, ChangeSetCalls, HostCalls, RecoveryCalls):
             if self._connection.local:
                 # A proxy of the user's environment must not see requests to this machine.
                 config = config.merge(Config(proxies={}))
-            self._clients[service] = self._session.client(service, endpoint_url=url, config=config)
-        return self._clients[service]
+            self._clients[place] = self._session.client(
+                service, region_name=region, endpoint_url=url, config=config
+            )
+        return self._clients[place]
 
     @property
     def _stacks(self) -> Any:

@@ -16,7 +16,7 @@ _TRUNKING = "awsvpcTrunking"
 class AccountCalls:
     """What `Aws` can ask about an account, and make in it once for all stacks."""
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service."""
         raise NotImplementedError
 

@@ -17,7 +17,7 @@ class BucketCalls:
 
     _connection: Connection
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service."""
         raise NotImplementedError
 

@@ -14,7 +14,7 @@ _DRIFTED = ("MODIFIED", "DELETED")
 class ChangeSetCalls:
     """What `Aws` can ask about change sets and drift."""
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service."""
         raise NotImplementedError
 

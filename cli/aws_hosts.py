@@ -11,7 +11,7 @@ from cli.host_records import HostGroup, Refresh
 class HostCalls:
     """What `Aws` can ask about hosts."""
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service."""
         raise NotImplementedError
 

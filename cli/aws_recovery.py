@@ -14,7 +14,7 @@ _COMPLAINTS = 3
 class RecoveryCalls:
     """What `Aws` can ask and do when an operation does not end well."""
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, region: str | None = None) -> Any:
         """Return the client of a service."""
         raise NotImplementedError
 

@@ -42,6 +42,8 @@ class Flags:
     revert_drift: bool = False
     exit_code: bool = False
     lift_termination_protection: bool = False
+    delete_data: bool = False
+    confirm_name: str | None = None
     yes: bool = False
     timeout: float = 3600.0
     no_wait: bool = False

@@ -144,3 +144,12 @@ class Bucket:
 
     region: str = ""
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidationRecord:
+    """The CNAME that proves to ACM that a name is the account's: what it proves, name and value."""
+
+    domain: str
+    name: str
+    value: str

@@ -118,3 +118,20 @@ class Ui:
         self._err.write(f"{question} [y/N] ")
         self._err.flush()
         return self._edge.stdin.readline().strip().lower() in {"y", "yes"}
+
+    def must_be_able_to_type(self) -> None:
+        """Refuse to go on where nobody can type a name and none was given beforehand."""
+        if not (self._flags.confirm_name or (self._edge.stdin.isatty() and self._err.isatty())):
+            raise UsageError(
+                "there is no terminal to type the stack's name on, and --yes does not do for data",
+                "Repeat the command with --confirm-name and the stack's name.",
+            )
+
+    def confirm_name(self, question: str, name: str) -> bool:
+        """Ask for a name to be typed; `--confirm-name` answers, `--yes` does not."""
+        if self._flags.confirm_name is not None:
+            return self._flags.confirm_name == name
+        self.must_be_able_to_type()
+        self._err.write(f"{question} Type {name} to go on: ")
+        self._err.flush()
+        return self._edge.stdin.readline().strip() == name

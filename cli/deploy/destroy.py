@@ -7,6 +7,7 @@ from cli.aws_errors import aws_error_types, error_code
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
 from cli.deploy.cause import failures
+from cli.deploy.data import Removal, doomed, ordered, remaining
 from cli.deploy.events import begins
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.health import cluster_of
@@ -50,11 +51,46 @@ class Destruction(Operation):
         if self.flags.dry_run:
             self.ui.say("Dry run: nothing changes.")
             return kept
-        if not self.ui.confirm(f"Delete stack {stack.name}?"):
-            raise StackgenError("not deleted", "Nothing was changed.")
+        self._agree(stack)
+        removal = Removal(self.target, self.flags, self.edge, self.ui)
+        if self.flags.delete_data:
+            removal.validation_records(stack, resources)
         with attached(self.flags.command("events", "--follow")):
             self._delete(stack, resources)
+        if self.flags.delete_data:
+            removal.remove([leftover.resource for leftover in kept])
+            return remaining(kept)
         return kept
+
+    def _agree(self, stack: Stack) -> None:
+        """Ask: for the name where data goes."""
+        agreed = (
+            self.ui.confirm_name(f"Delete stack {stack.name} and its data for good?", stack.name)
+            if self.flags.delete_data
+            else self.ui.confirm(f"Delete stack {stack.name}?")
+        )
+        if not agreed:
+            raise StackgenError("not deleted", "Nothing was changed.")
+
+    def clean_up(self) -> bool:
+        """Remove the data that a stack which is gone has left; tell whether there was any."""
+        removal = Removal(self.target, self.flags, self.edge, self.ui)
+        found, name, ui = removal.found(), self.target.stack_name, self.ui
+        for resource in found.adopted:
+            ui.say(f"{resource.physical_id} stays, and keys with it: a stack has adopted it.")
+        if not found.removable:
+            return False
+        ui.say(ui.style(f"Stack {name} is gone; this of it goes for good", "title"))
+        for line in doomed(found.removable):
+            ui.say(line)
+        if self.flags.dry_run:
+            ui.say("Dry run: nothing changes.")
+            return True
+        removal.unused(found.removable)
+        if not ui.confirm_name(f"Delete what stack {name} has left?", name):
+            raise StackgenError("not deleted", "Nothing was changed.")
+        removal.remove(found.removable)
+        return True
 
     def _refuse(self, stack: Stack) -> None:
         """Refuse what AWS would refuse, before anything is touched."""
@@ -76,6 +112,12 @@ class Destruction(Operation):
         ui.say(ui.style(f"Stack {stack.name} ({self.target.region}): this goes", "title"))
         for line in going(resources, kept):
             ui.say(line)
+        data = ordered([leftover.resource for leftover in kept])
+        if data and self.flags.delete_data:
+            ui.say(ui.style("This holds data and goes for good", "title"))
+            for line in doomed(data):
+                ui.say(line)
+            kept = remaining(kept)
         if kept:
             ui.say(ui.style("This holds data and stays, until you remove it", "title"))
             for line in staying(kept):

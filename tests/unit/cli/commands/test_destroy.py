@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from cli.boundary import run
 from cli.records import STACK_TYPE, Resource
-from tests.unit.cli.fakes import World, world
+from tests.unit.cli.fakes import Terminal, World, world
 
 BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 SERVICE_ARN = "arn:aws:ecs:eu-west-1:1:service/c/s"
@@ -146,3 +146,33 @@ def test_ctrl_c_names_the_way_back(capsys: pytest.CaptureFixture[str]) -> None:
     """AWS goes on deleting; 130 and the command to follow it."""
     assert run(["destroy", "--yes"], standing(interrupt_at=1.0).edge()) == 130
     assert "events --follow" in capsys.readouterr().err
+
+
+def with_data(**more: Any) -> World:
+    """Make an outside whose stack keeps something that this fake cannot remove."""
+    return standing(deployed={"Resources": {}}, **more)
+
+
+def test_data_goes_by_the_typed_name_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """--yes does not do; without a terminal the name must stand there; another name is refused."""
+    outside = with_data()
+    assert run(["destroy", "--delete-data", "--yes"], outside.edge(stdin=io.StringIO("ci\n"))) == 2
+    assert "--confirm-name" in capsys.readouterr().err
+    assert outside.aws.calls == []
+    assert run(["destroy", "--delete-data", "--confirm-name", "cx"], outside.edge()) == 2
+    typed = {"stdin": Terminal("cx\n"), "stderr": Terminal()}
+    assert run(["destroy", "--delete-data"], outside.edge(**typed)) == 1
+    assert "delete_stack" not in outside.aws.names()
+    typed = {"stdin": Terminal("ci\n"), "stderr": Terminal()}
+    assert run(["destroy", "--delete-data"], outside.edge(**typed)) == 0
+    assert "delete_stack" in outside.aws.names()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--confirm-name", "ci"], ["--delete-data", "--no-wait"]], ids=" ".join
+)
+def test_what_does_not_go_together_is_refused(arguments: list[str]) -> None:
+    """A name without data, data without waiting: exit 2 before AWS is called."""
+    outside = standing()
+    assert run(["destroy", *arguments], outside.edge()) == 2
+    assert outside.aws.calls == []
