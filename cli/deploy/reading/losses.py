@@ -70,7 +70,11 @@ def _loss(change: Change) -> str:
 
 def unworkable(changes: Iterable[Change]) -> list[Change]:
     """List what CloudFormation would try and AWS would refuse half-way."""
-    return [c for c in changes if c.type in _UNMOVABLE and c.replacement == "True"]
+    return [
+        change
+        for change in changes
+        if change.type in _UNMOVABLE and kind(change) == "replaced" and not uncertain(change)
+    ]
 
 
 def why_unworkable(change: Change) -> str:

@@ -8,6 +8,7 @@ from cli.change_records import Change, ChangeSet, Detail
 from cli.deploy.reading.controllers import names
 from cli.deploy.reading.differences import Difference, differences
 from cli.deploy.reading.interruptions import Interruption, interruptions
+from cli.deploy.reading.kinds import kind, uncertain
 from cli.deploy.reading.losses import Loss, losses, unworkable
 from cli.deploy.reading.secrets import Secrets
 from cli.deploy.reading.values import UNKNOWN
@@ -70,7 +71,7 @@ def _settled(changes: Iterable[Change]) -> tuple[Change, ...]:
     another, and though it tells two values that differ.
     """
     changes = tuple(changes)
-    anew = {change.logical_id for change in changes if change.replacement == "True"}
+    anew = {one.logical_id for one in changes if kind(one) == "replaced" and not uncertain(one)}
     return tuple(
         replace(
             change,

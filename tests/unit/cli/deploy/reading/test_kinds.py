@@ -18,6 +18,7 @@ from tests.unit.cli.deploy.reading.changes import added, modified, removed, repl
         ("Modify", "Conditional", "replaced"),
         ("Remove", "", "removed"),
         ("Import", "", "imported"),
+        ("Import", "True", "imported"),
         ("Dynamic", "", "changed"),
         ("SyncWithActual", "", "aligned"),
     ],

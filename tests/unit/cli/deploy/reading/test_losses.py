@@ -57,6 +57,7 @@ def test_a_loss_is_accepted_by_its_name() -> None:
         (replaced("Vpc", "AWS::EC2::VPC", "CidrBlock"), True),
         (replaced("PrivateSubnetA", "AWS::EC2::Subnet", "CidrBlock"), True),
         (modified("Vpc", "AWS::EC2::VPC", "EnableDnsSupport"), False),
+        (Change(action="Import", logical_id="V", type="AWS::EC2::VPC", replacement="True"), False),
         (removed("PrivateSubnetC", "AWS::EC2::Subnet"), False),
         (replaced("Vpc", "AWS::EC2::VPC", "CidrBlock", replacement="Conditional"), False),
     ],
