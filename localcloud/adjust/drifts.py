@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_region
-from ministack.services import cloudwatch
+from ministack.services import cloudwatch, secretsmanager
 from ministack.services.cloudformation import drift
 
 from localcloud import emulators
@@ -72,6 +72,7 @@ def install() -> None:
                 _reader(_target_group),
                 frozenset({*_TARGET_GROUP, "TargetGroupAttributes"}),
             ),
+            "AWS::SecretsManager::Secret": (_secret, frozenset({"Description"})),
         }
     )
 
@@ -102,6 +103,13 @@ def _alarm(physical_id: str, props: Props) -> Props | None:
         name: int(value) if isinstance(value, float) and value.is_integer() else value
         for name, value in found.items()
     }
+
+
+def _secret(physical_id: str, props: Props) -> Props | None:
+    """A secret is known to its stack by its ARN, under which ministack does not look for it."""
+    del props
+    found = secretsmanager._secrets.values()
+    return next((secret for secret in found if secret["ARN"] == physical_id), None)
 
 
 def _host_group(physical_id: str, props: Props) -> Props | None:

@@ -138,6 +138,21 @@ def test_what_somebody_did_by_hand_is_shown(site: Site) -> None:
     assert "RetentionInDays: deployed 30, now 7" in site.err
 
 
+def test_a_secret_that_is_there_is_not_called_gone(site: Site) -> None:
+    """A stack knows a secret by its ARN; what nobody touched is no drift, what is deleted is."""
+    secret = {"Type": "AWS::SecretsManager::Secret", "Properties": {"Description": "a"}}
+    other = {**secret, "Properties": {"Description": "b"}}
+    assert site.run("deploy", "--yes", Admin=secret) == 0
+    assert site.run("diff", Admin=other) == 0
+    assert "since the last deployment" not in site.out
+    rows = site.stacks.list_stack_resources(StackName=site.name)["StackResourceSummaries"]
+    site.aws.client("secretsmanager", REGION).delete_secret(
+        SecretId=rows[0]["PhysicalResourceId"], ForceDeleteWithoutRecovery=True
+    )
+    assert site.run("diff", Admin=other) == 0
+    assert "Admin (AWS::SecretsManager::Secret): it is gone" in site.out
+
+
 def test_what_somebody_did_by_hand_is_brought_back(site: Site) -> None:
     """The same template: an ordinary look finds nothing, a drift-aware one reverts."""
     assert site.run("deploy", "--yes", Logs=LOGS) == 0
