@@ -37,12 +37,14 @@ def test_it_stays_only_when_it_is_taken(taken: bool) -> None:  # noqa: FBT001
     outside = world(status="UPDATE_COMPLETE")
     given = work(outside)
     before = outside.aws.stack("ci")
-    with (
-        pytest.raises(StackgenError),
-        proposal(given, Synthesis(root=dict(TEMPLATE)), before, "UPDATE", look=False) as found,
-    ):
-        found.taken = taken
-        raise StackgenError("afterwards")
+
+    def fail() -> None:
+        with proposal(given, Synthesis(root=dict(TEMPLATE)), before, "UPDATE", look=False) as found:
+            found.taken = taken
+            raise StackgenError("afterwards")
+
+    with pytest.raises(StackgenError, match="afterwards"):
+        fail()
     assert ("delete_change_set" in outside.aws.names()) is not taken
 
 
