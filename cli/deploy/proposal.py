@@ -1,11 +1,12 @@
 """Stages 2 to 4 together: what a deployment would do, worked out by CloudFormation and read."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cli.aws_errors import aws_error_types, error_code
+from cli.aws_errors import aws_error_types, error_code, explain
 from cli.change_records import REVERT_DRIFT, ChangeSet, Finding
 from cli.deploy import plan
 from cli.deploy.changeset import begin, discard, nothing_to_do, wait_until_made
@@ -84,8 +85,10 @@ def proposal(
         made = _read(work, change_set, kind, synthesis.root, look=look)
         yield made
     finally:
-        if begun and not (made and made.taken):
-            _take_away(work, request, before)
+        if not (made and made.taken):
+            if begun:
+                _take_away(work, request, before, failing=sys.exc_info()[0] is not None)
+            _take_template_away(work, request)
 
 
 def _read(
@@ -150,19 +153,30 @@ def change_set_request(work: Operation, synthesis: "Synthesis", kind: str) -> di
     }
 
 
-def _take_away(work: Operation, request: dict[str, Any], before: Stack | None) -> None:
-    """Delete the change set, the empty stack that a first one makes, the uploaded template.
+def _take_away(
+    work: Operation, request: dict[str, Any], before: Stack | None, *, failing: bool
+) -> None:
+    """Delete the change set, and the empty stack that a first one makes.
 
-    By their names: an interruption may come before AWS has told their ids.
+    By their names: an interruption may come before AWS has told their ids. When something has
+    failed already, that is what the user is told; what stays is said beside it.
     """
     name, stack = request["ChangeSetName"], request["StackName"]
-    discard(
-        work.aws,
-        work.edge,
-        name=name,
-        stack=stack,
-        new=before is None or before.status == "DELETE_COMPLETE",
-    )
+    new = before is None or before.status == "DELETE_COMPLETE"
+    try:
+        discard(work.aws, work.edge, name=name, stack=stack, new=new)
+    except aws_error_types() as error:
+        if not failing:
+            raise
+        work.ui.warn(f"The change set {name} of stack {stack} stays: {explain(error).message}")
+
+
+def _take_template_away(work: Operation, request: dict[str, Any]) -> None:
+    """Delete the template if it was uploaded."""
     if "TemplateURL" in request:
         account, region = work.target.account, work.target.region
-        remove_template(work.aws, request["TemplateURL"], account=account, region=region)
+        try:
+            remove_template(work.aws, request["TemplateURL"], account=account, region=region)
+        except aws_error_types() as error:
+            # The bucket empties itself: nothing to fail for.
+            work.ui.detail(f"the uploaded template expires by itself: {explain(error).message}")

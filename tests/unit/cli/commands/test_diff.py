@@ -155,11 +155,41 @@ def test_a_request_that_aws_refuses_leaves_nothing_to_delete() -> None:
     outside = stack_with(errors={"create_change_set": refusal("LimitExceededException")})
     assert run(["diff"], outside.edge()) == 1
     assert outside.aws.names()[-1] == "create_change_set"
+    outside.template = {"Description": "x" * 51_200}
+    assert run(["diff"], outside.edge()) == 1
+    assert outside.aws.names()[-1].startswith("remove_object")
+    assert "delete_change_set" not in outside.aws.names()
 
 
 def refusal(code: str) -> ClientError:
     """Make an answer of AWS that refuses."""
     return ClientError({"Error": {"Code": code, "Message": "no"}}, "CreateChangeSet")
+
+
+def test_the_first_failure_is_told_not_that_of_the_cleaning_up(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Who may not delete a change set still reads why it was refused, and what stays."""
+    denied = refusal("AccessDenied")
+    outside = stack_with(change_set_failure="broken", errors={"delete_change_set": denied})
+    assert run(["diff"], outside.edge()) == 1
+    err = capsys.readouterr().err
+    assert "stackgen: AWS refuses the change set: broken" in err
+    assert "The change set stackgen-" in err
+    assert run(["diff"], stack_with(RESTART, errors={"delete_change_set": denied}).edge()) == 1
+    assert "stackgen: AWS does not allow" in capsys.readouterr().err
+
+
+def test_a_template_that_may_not_be_deleted_expires() -> None:
+    """The bucket empties itself: no failure of a look."""
+    outside = stack_with(RESTART)
+    outside.template = {"Description": "x" * 51_200}
+    bucket = f"stackgen-{ACCOUNT}-eu-west-1"
+    assert run(["diff"], outside.edge()) == 0
+    removal = outside.aws.names()[-1]
+    assert removal.startswith(f"remove_object {bucket}")
+    outside.aws.errors = {removal: refusal("AccessDenied")}
+    assert run(["diff"], outside.edge()) == 0
 
 
 def test_drift_that_would_be_overwritten_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
