@@ -76,13 +76,22 @@ def _local() -> LocalCloud:
 
 
 def _answers(url: str) -> int:
-    """Return the status that an address answers with, 0 if it does not answer."""
+    """Return the status that an address answers with, 0 if it does not answer.
+
+    A redirect is an answer: it is not followed, for it may lead off this machine.
+    """
     from http.client import HTTPException  # noqa: PLC0415
     from urllib.error import HTTPError  # noqa: PLC0415
-    from urllib.request import ProxyHandler, build_opener  # noqa: PLC0415
+    from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener  # noqa: PLC0415
+
+    class Stay(HTTPRedirectHandler):
+        """Follows nothing: a status that it does not handle is an error with its code."""
+
+        def redirect_request(self, *_: object) -> None:
+            return None
 
     # Without the proxies of the environment: only addresses of this machine are asked.
-    opener = build_opener(ProxyHandler({}))
+    opener = build_opener(ProxyHandler({}), Stay())
     try:
         with opener.open(url, timeout=2) as response:
             return int(response.status)

@@ -8,6 +8,8 @@ from cli.ui import Ui
 from stacks.errors import StackgenError
 
 _OK = 200
+#: A balancer that asks for a login sends whoever has none to the provider (`access.login`).
+_LOGIN = 302
 _DEADLINE_SECONDS = 60.0
 _EACH_SECONDS = 0.25
 
@@ -19,7 +21,7 @@ def wait_until_answering(edge: Edge, ui: Ui, flags: Flags, dns_name: str) -> str
         while True:
             url = local_url(edge, dns_name)
             status = edge.answers(f"{url}/login") if url else 0
-            if url and status == _OK:
+            if url and status in (_OK, _LOGIN):
                 return url
             if edge.monotonic() - start > _DEADLINE_SECONDS:
                 raise _silence(url, status, flags, dns_name)

@@ -11,6 +11,7 @@ from ministack.services.cloudformation import engine
 
 from localcloud import emulators
 from localcloud.cfn.records import make_zone
+from localcloud.changes import UNKNOWN
 
 
 def install() -> None:
@@ -74,7 +75,8 @@ def _blocks_that_came_later() -> None:
         asked = value.get("Fn::GetAtt") if isinstance(value, dict) else None
         name, attribute = asked if isinstance(asked, list) else ("", "")
         vpc = context[0].get(name) or {} if attribute == "Ipv6CidrBlocks" else {}
-        if vpc.get("ResourceType") != "AWS::EC2::VPC" or not vpc.get("PhysicalResourceId"):
+        made = vpc.get("PhysicalResourceId", UNKNOWN) not in ("", UNKNOWN)
+        if vpc.get("ResourceType") != "AWS::EC2::VPC" or not made:
             return original(value, *context)
         client = emulators.client("ec2", get_region())
         found = client.describe_vpcs(VpcIds=[vpc["PhysicalResourceId"]])["Vpcs"][0]

@@ -99,6 +99,12 @@ def test_an_address_that_never_answers_fails(capsys: pytest.CaptureFixture[str])
     assert "/login still answers 503 after 60 s" in capsys.readouterr().err
 
 
+def test_a_login_is_an_answer() -> None:
+    """A balancer that sends people to a provider serves: nobody is logged in here."""
+    outside, parts = with_cloud(FakeCloud())
+    assert run(["deploy", "--local", "--yes"], outside.edge(answers=lambda _: 302, **parts)) == 0
+
+
 def test_json_names_the_local_address(capsys: pytest.CaptureFixture[str]) -> None:
     """Programs find the end point and the address that answers."""
     outside, parts = with_cloud(FakeCloud())
