@@ -29,9 +29,15 @@ def outdated(group: HostGroup) -> list[Host]:
     ]
 
 
-def in_motion(group: HostGroup) -> list[Host]:
-    """List hosts that come or go, ECS's draining of one that goes included."""
-    return [host for host in group.hosts if host.state not in _STAYS]
+def in_motion(group: HostGroup) -> list[str]:
+    """Say what comes or goes, ECS's draining of a host that goes included; empty at rest."""
+    moving = [host for host in group.hosts if host.state not in _STAYS]
+    there = len(group.hosts) - len(moving)
+    missing = f"{there} of {group.desired} hosts in service"
+    return [
+        *(f"{host.id} ({host.zone}) is {host.state}" for host in moving),
+        *([missing] if there < group.desired else []),
+    ]
 
 
 def share(group: HostGroup, *, counts_new: bool) -> int:

@@ -34,7 +34,8 @@ def finish(report: Report, target: Target, flags: Flags, edge: Edge, ui: Ui) -> 
 
 def _stands(report: Report) -> bool:
     """Tell whether the stack is there as its file says."""
-    return not report.failed and (report.waited or nothing_to_do(report.change_set))
+    rolled = report.hosts is None or report.hosts.problem is None
+    return rolled and not report.failed and (report.waited or nothing_to_do(report.change_set))
 
 
 def as_json(report: Report, target: Target, flags: Flags, url: str | None) -> dict[str, Any]:

@@ -52,11 +52,8 @@ class Roll(Operation):
     def settle(self, stack: Stack) -> None:
         """Wait for an instance refresh that is already going on: two hosts must not go at once."""
         group = stack.outputs.get(GROUP_OUTPUT)
-        hosts = self.aws.host_group(group) if group else None
-        if group is None or hosts is None or not (outdated(hosts) or in_motion(hosts)):
-            return
-        found = self.aws.last_refresh(group)
-        if found is None or not found.running:
+        found = self.aws.last_refresh(group) if group else None
+        if group is None or found is None or not found.running:
             return
         self.ui.say(f"An instance refresh of {group} is going on: {found.status}.")
         if self.flags.dry_run:
@@ -156,7 +153,7 @@ class Roll(Operation):
         def moving() -> Sequence[str]:
             nonlocal latest
             latest = self.aws.host_group(group.name) or latest
-            return [f"{host.id} ({host.zone}) is {host.state}" for host in in_motion(latest)]
+            return in_motion(latest)
 
         missing = wait_until_serving(
             self.aws,

@@ -3,8 +3,10 @@
 from typing import Any
 
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.utils import parse_user_data
 
 
 def install() -> None:
@@ -14,6 +16,13 @@ def install() -> None:
     # moto gives an interface a DNS name only in a VPC with host names, and a task asks for it.
     NetworkInterface.private_dns_name = None
     Subnet.ipv6_cidr_block_association_set = property(_ipv6_blocks)
+    LaunchTemplateVersion.user_data = property(_user_data)
+
+
+def _user_data(version: Any) -> Any:
+    """Return a version's user data; moto reads it for a template's first version only."""
+    found = version.data.get("UserData")
+    return parse_user_data(found) if isinstance(found, str) else found
 
 
 def _ipv6_blocks(subnet: Any) -> list[dict[str, Any]]:

@@ -146,6 +146,18 @@ def test_a_tag_is_an_update_in_place(project: Project) -> None:
     assert [c for c in told["changes"] if c["replacement"] == "True"] == []
 
 
+def test_hosts_of_another_type_are_rolled(project: Project) -> None:
+    """One at a time: each new host is there before the old one is drained, then all slots serve."""
+    project.write(f"{THREE_SLOTS}hosts: {{instance_types: [m6i.2xlarge]}}\n")
+    done = project.run("deploy", "--local", "--yes", "--tag", "team=build", "--output", "json")
+    hosts = json.loads(done.stdout)["hosts"]
+    assert hosts == {"total": 2, "replaced": 2, "outdated": 0, "problem": None}
+    assert done.stderr.count("is new, every slot serves") == 2
+    told = project.json("status", "--local")
+    assert [(h["type"], h["outdated"]) for h in told["hosts"]] == [("m6i.2xlarge", False)] * 2
+    assert told["controllers"][0]["targets"] == {"healthy": 3, "total": 3}
+
+
 def test_the_last_operation_can_be_read(project: Project) -> None:
     """Events of the update alone, the stack's own first and last; following it ends at once."""
     events = project.json("events", "--local")

@@ -42,7 +42,12 @@ def test_coming_and_going_is_motion() -> None:
     """Standby is not: nobody knows when it ends."""
     states = ["InService", "Standby", "Pending", "Terminating:Wait"]
     moving = in_motion(group(*(host(state=state) for state in states)))
-    assert [found.state for found in moving] == ["Pending", "Terminating:Wait"]
+    assert moving == [
+        "i-1 (eu-west-1a) is Pending",
+        "i-1 (eu-west-1a) is Terminating:Wait",
+        "2 of 4 hosts in service",
+    ]
+    assert in_motion(group(host(), host(state="Standby"))) == []
 
 
 @pytest.mark.parametrize(
