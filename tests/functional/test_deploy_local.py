@@ -111,6 +111,57 @@ def test_a_second_deployment_changes_nothing(project: Project) -> None:
     assert answers(f"{told['local']['url']}/login") == 200
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "who", "words"),
+    [
+        ("name: ci", "name: ci\nlogs: {retention_days: 7}", "alarms", "deleted for good"),
+        ("203.0.113.0/24", "203.0.112.0/24", "everyone", "outside the new ranges"),
+        (
+            "name: ci",
+            "name: ci\ncontrollers: [{name: main, memory_mib: 4096}]",
+            "users of main",
+            "slots main-1 and main-2, one after the other",
+        ),
+        (
+            "name: ci",
+            "name: ci\nhosts: {instance_types: [m6i.xlarge]}",
+            "users on one slot",
+            "rolls them afterwards",
+        ),
+        ("name: ci", "name: ci\nnetwork: {nat: single}", "out of the network", "address that"),
+        (
+            "name: ci",
+            "name: ci\ncontrollers: [{name: other}]",
+            "users of main",
+            "goes with its slots",
+        ),
+    ],
+)
+def test_who_notices_a_change_of_the_file(
+    project: Project, old: str, new: str, who: str, words: str
+) -> None:
+    """A key of the file, CloudFormation's change set, the words: nothing is changed by asking."""
+    project.write(QUICKSTART.replace(old, new, 1), "changed.yaml")
+    told = project.json("diff", "--local", "-c", "changed.yaml")
+    found = [one["what"] for one in told["interruptions"] if who in one["who"]]
+    assert any(words in what for what in found), told["interruptions"]
+    assert {one["level"] for one in told["interruptions"]} == {"pure"}
+
+
+def test_what_a_change_of_the_file_would_lose(project: Project) -> None:
+    """A controller's homes, by name; a network that cannot be moved; a vault that stays."""
+    for change, losses, unworkable in (
+        ("controllers: [{name: other}]", ["Main1AccessPoint", "Main2AccessPoint"], False),
+        ("network: {cidr: 10.9.0.0/16}", [], True),
+        ("backup: {enabled: false}", [], False),
+    ):
+        project.write(QUICKSTART.replace("name: ci", f"name: ci\n{change}", 1), "changed.yaml")
+        told = project.json("diff", "--local", "-c", "changed.yaml")
+        assert [one["logical_id"] for one in told["losses"]] == losses, change
+        assert bool(told["unworkable"]) is unworkable, change
+    assert project.json("status", "--local")["status"] == "CREATE_COMPLETE"
+
+
 def test_a_dry_run_changes_nothing(project: Project) -> None:
     """A third slot is shown and not made."""
     project.write(THREE_SLOTS)
