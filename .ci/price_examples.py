@@ -130,6 +130,12 @@ def _flows(p: Prices, _: Mapping[str, Any]) -> float:
     return p.assumed["flow_log_gib"] * (gib["log_written"] + gib["log_kept"])
 
 
+def _alarm(p: Prices, properties: Mapping[str, Any]) -> float:
+    """Price an alarm: each metric that it reads counts as one."""
+    read = [item for item in properties.get("Metrics", ()) if "MetricStat" in item]
+    return p.month["alarm"] * max(1, len(read))
+
+
 def _monthly(name: str, p: Prices, _: Mapping[str, Any]) -> float:
     """Price what has one price a month."""
     return p.month[name]
@@ -142,7 +148,8 @@ def _nothing(_: Prices, __: Mapping[str, Any]) -> float:
 
 PRICED: dict[str, Callable[[Prices, Mapping[str, Any]], float]] = {
     "AWS::Backup::BackupVault": _nothing,
-    "AWS::CloudWatch::Alarm": partial(_monthly, "alarm"),
+    "AWS::CloudWatch::Alarm": _alarm,
+    "AWS::CloudWatch::Dashboard": partial(_monthly, "dashboard"),
     "AWS::EC2::FlowLog": _flows,
     "AWS::EC2::NatGateway": _nat_gateway,
     "AWS::EC2::VPCEndpoint": _endpoint,
@@ -167,8 +174,14 @@ def _whole(p: Prices, config: Config, resources: Mapping[str, Any]) -> float:
     disk = sum(item["Ebs"]["VolumeSize"] for item in disks) * p.gib_month["disk"]
     kept = "AWS::Backup::BackupVault" in types
     nat = "AWS::EC2::NatGateway" in types
+    cluster = next(r for r in resources.values() if r["Type"] == "AWS::ECS::Cluster")
+    (insights,) = cluster["Properties"]["ClusterSettings"]
+    of_slots = p.assumed["insights_metrics"] * slots * (insights["Value"] == "enabled")
+    # Disk, files and memory: of each host, and of all.
+    metrics = 3 * (hosts + 1) + of_slots
     return (
         hosts * (host + disk)
+        + metrics * p.month["metric"]
         + kept * slots * p.assumed["home_gib"] * p.gib_month["backup"]
         + nat * slots * p.assumed["nat_traffic_gib"] * p.gib_month["nat_traffic"]
     )

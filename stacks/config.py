@@ -138,6 +138,8 @@ class Logs(Model):
 
     retention_days: Annotated[int, Field(ge=1, le=3653)] = 30
     """Days a log line is kept; one of the values CloudWatch Logs accepts."""
+    container_insights: bool = True
+    """Whether ECS sends metrics of every slot to CloudWatch; AWS bills them one by one."""
 
 
 class Alarms(Model):

@@ -16,10 +16,10 @@ from stacks.refs import ImageId, SecurityGroupId, SubnetId, ZoneName
 def sub_json(value: object) -> Sub:
     """Return a value as JSON in which CloudFormation writes every reference as a string."""
     variables: dict[str, AWSHelperFn] = {}
+    known: dict[str, str] = {}
 
     def encode(item: object) -> str:
         if isinstance(item, AWSHelperFn):
-            known = {json.dumps(found.to_dict()): name for name, found in variables.items()}
             name = known.setdefault(json.dumps(item.to_dict()), f"Id{len(variables) + 1}")
             variables[name] = item
             return f'"${{{name}}}"'

@@ -1,15 +1,16 @@
-"""IAM statements of the hosts: what the ECS agent asks of its one cluster, and no more.
+"""IAM statements of the hosts: what the ECS and CloudWatch agents ask for, and no more.
 
 AWS's own policy, AmazonEC2ContainerServiceforEC2Role, makes clusters, joins any of the account,
 pulls every image and writes every log. Images and logs are the execution roles' business here.
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
 """
 
-from awacs import ecs
-from awacs.aws import Allow, ArnEquals, Condition, Statement
+from awacs import cloudwatch, ecs, logs
+from awacs.aws import Allow, ArnEquals, Condition, Statement, StringEquals
 from troposphere import Sub
 
-from stacks.refs import ClusterName
+from stacks.host_metrics import NAMESPACE
+from stacks.refs import ClusterName, LogGroupArn
 
 _ECS = "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:"
 
@@ -42,5 +43,27 @@ def join(cluster: ClusterName) -> tuple[Statement, ...]:
             Action=[ecs.Poll, ecs.StartTelemetrySession, ecs.UpdateContainerInstancesState],
             Resource=[Sub(_ECS + "container-instance/*")],
             Condition=Condition([ArnEquals({"ecs:cluster": arn})]),
+        ),
+    )
+
+
+def watch(group: LogGroupArn) -> tuple[Statement, ...]:
+    """Send metrics of one namespace, and lines to the hosts' one group.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
+    """
+    return (
+        Statement(
+            Sid="SendMetrics",
+            Effect=Allow,
+            Action=[cloudwatch.PutMetricData],
+            Resource=["*"],
+            Condition=Condition([StringEquals({"cloudwatch:namespace": NAMESPACE})]),
+        ),
+        Statement(
+            Sid="SendLogs",
+            Effect=Allow,
+            Action=[logs.CreateLogStream, logs.PutLogEvents],
+            Resource=[group],
         ),
     )

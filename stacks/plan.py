@@ -16,7 +16,15 @@ from stacks.config import (
 )
 from stacks.errors import StackgenError
 from stacks.naming import host_prefix
-from stacks.refs import DomainName, LogicalId, SecretArn, ServiceName, TargetGroupName, Url
+from stacks.refs import (
+    AlarmArn,
+    DomainName,
+    LogicalId,
+    SecretArn,
+    ServiceName,
+    TargetGroupName,
+    Url,
+)
 from stacks.tables import architecture_of
 
 #: Heap of 60 %: the rest is for threads, code, buffers and what Jenkins starts. G1, because the
@@ -81,6 +89,7 @@ class Watched:
         target_group: Its metric's dimension.
         services: Of its slots, in their order.
         serving: The last of them: with it all are there.
+        errors: The alarm about its errors.
     """
 
     name: str
@@ -88,6 +97,7 @@ class Watched:
     target_group: TargetGroupName
     services: tuple[ServiceName, ...]
     serving: LogicalId
+    errors: AlarmArn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,8 @@ KeyArn = NewType("KeyArn", object)
 """The stack's own key in KMS."""
 BucketName = NewType("BucketName", object)
 BucketArn = NewType("BucketArn", object)
+AlarmName = NewType("AlarmName", object)
+AlarmArn = NewType("AlarmArn", object)
 TopicArn = NewType("TopicArn", object)
 VaultName = NewType("VaultName", object)
 ImageId = NewType("ImageId", object)

@@ -9,6 +9,7 @@ from stacks import agent_policies, handover, plan, policies
 from stacks.config import Config
 from stacks.constructs.agent_key import AgentKey, AgentKeyProps, agent_key
 from stacks.constructs.controller import Controller, ControllerProps, controller
+from stacks.constructs.errors_alarm import ErrorsAlarm, ErrorsAlarmProps, errors_alarm
 from stacks.constructs.listeners import Listeners, ListenersProps, listeners
 from stacks.constructs.rule import RuleProps, rule
 from stacks.constructs.slot import Slot, SlotProps, slot
@@ -47,6 +48,7 @@ class _Tenant:
     target_group: TargetGroup
     parts: Controller
     key: AgentKey | None
+    errors: ErrorsAlarm
     url: Url
     after: tuple[LogicalId, ...]
 
@@ -100,6 +102,22 @@ def _target_group(
     )
 
 
+def _errors_alarm(
+    t: Template, base: Shared, item: PlannedController, group: TargetGroup
+) -> ErrorsAlarm:
+    """Define the alarm that deployments of a controller watch."""
+    return errors_alarm(
+        t,
+        ErrorsAlarmProps(
+            logical=item.logical,
+            name=item.name,
+            load_balancer=base.balancer.metric_name,
+            target_group=group.metric_name,
+            topic=base.topic.arn,
+        ),
+    )
+
+
 def _controller(
     t: Template, context: _Context, item: PlannedController, group: TargetGroup
 ) -> Served:
@@ -129,6 +147,7 @@ def _controller(
         target_group=group,
         parts=made,
         key=key,
+        errors=_errors_alarm(t, base, item, group),
         url=plan.url(context.config, item, base.balancer.dns_name),
         after=(*base.storage.mountable, *base.security.admitted, base.hosts.ready, routed),
     )
@@ -143,6 +162,7 @@ def _controller(
             target_group=group.metric_name,
             services=tuple(found.service for found in slots),
             serving=slots[-1].serving,
+            errors=tenant.errors.arn,
         ),
         reachable=Reachable(
             name=item.name,
@@ -227,6 +247,7 @@ def _slot(
         subnet=base.network.private_subnets[zone],
         security_group=base.security.controller,
         target_group=tenant.target_group.arn,
+        errors=tenant.errors.name,
         after=(*tenant.after, *previous),
     )
 

@@ -14,6 +14,7 @@ from stacks.constructs.cluster import Cluster, ClusterProps, cluster
 from stacks.constructs.endpoints import EndpointsProps, endpoints
 from stacks.constructs.firewall import FirewallProps, firewall
 from stacks.constructs.flow_logs import FlowLogsProps, flow_logs
+from stacks.constructs.host_log import HostLogProps, host_log
 from stacks.constructs.hosts import Hosts, HostsProps, hosts
 from stacks.constructs.key import Key, KeyProps, key
 from stacks.constructs.load_balancer import LoadBalancer, LoadBalancerProps, load_balancer
@@ -21,6 +22,7 @@ from stacks.constructs.network import Network, NetworkProps, network
 from stacks.constructs.parameters import Parameters, ParametersProps, parameters
 from stacks.constructs.security import Security, SecurityProps, security
 from stacks.constructs.storage import Storage, StorageProps, storage
+from stacks.constructs.topic import Topic, TopicProps, topic
 from stacks.constructs.warm_pool import WarmPoolProps, warm_pool
 from stacks.refs import BucketName, CertificateArn, InstanceType, LogicalId
 
@@ -32,6 +34,7 @@ class Shared:
     Attributes:
         parameters: The template's.
         key: Encrypts what the stack keeps.
+        topic: Who is told of alarms.
         log_bucket: Where the balancer's access logs lie.
         network: Where everything lives.
         security: Who may speak to whom.
@@ -45,6 +48,7 @@ class Shared:
 
     parameters: Parameters
     key: Key
+    topic: Topic
     log_bucket: BucketName
     network: Network
     security: Security
@@ -87,11 +91,12 @@ def shared(
             security_group=groups.file_system,
         ),
     )
-    joined = cluster(t, ClusterProps())
+    joined = cluster(t, ClusterProps(insights=config.logs.container_insights))
     foundation = _Foundation(parameters=given, key=own, network=net, security=groups)
     return Shared(
         parameters=given,
         key=own,
+        topic=topic(t, TopicProps(email=config.alarms.email, key=own.arn)),
         log_bucket=kept.bucket,
         network=net,
         security=groups,
@@ -115,6 +120,7 @@ def _hosts(
     given, net = base.parameters, base.network
     fixed = tuple(InstanceType(item) for item in config.hosts.instance_types)
     reachable = _endpoints(t, config, net, base.security)
+    said = host_log(t, HostLogProps(key=base.key.arn, retention=given.log_retention))
     made = hosts(
         t,
         HostsProps(
@@ -126,8 +132,12 @@ def _hosts(
             subnets=net.private_subnets,
             security_group=base.security.host,
             user_data=userdata.host(
-                texts, cluster=joined.name, warm_pool=config.hosts.warm_pool is not None
+                texts,
+                cluster=joined.name,
+                log_group=said.name,
+                warm_pool=config.hosts.warm_pool is not None,
             ),
+            log_group=said.arn,
             key=base.key.arn,
             routed=(*net.routed, *reachable),
             tags=config.tags,

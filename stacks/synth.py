@@ -15,9 +15,12 @@ from stacks import __version__, plan
 from stacks.config import Config
 from stacks.constructs.alarms import AlarmsProps, alarms
 from stacks.constructs.backup import BackupProps, backup
+from stacks.constructs.dashboard import DashboardProps, dashboard
+from stacks.constructs.host_alarms import HostAlarmsProps, host_alarms
 from stacks.constructs.outputs import OutputsProps, outputs
 from stacks.constructs.records import RecordsProps, records
 from stacks.errors import StackgenError
+from stacks.refs import Url, VaultName
 from stacks.serving import Served, serve
 from stacks.shared import Shared, shared
 
@@ -105,15 +108,7 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
             retention_days=config.backup.retention_days if config.backup.enabled else None,
         ),
     )
-    told = alarms(
-        t,
-        AlarmsProps(
-            email=config.alarms.email,
-            cluster=base.cluster.name,
-            load_balancer=balancer.metric_name,
-            controllers=tuple(item.watched for item in served),
-        ),
-    )
+    shown = _watch(t, config, base, served, kept.vault if config.backup.enabled else None)
     outputs(
         t,
         OutputsProps(
@@ -123,9 +118,46 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
             cluster=base.cluster.name,
             group=base.hosts.group,
             file_system=base.storage.id,
-            topic=told.topic,
+            topic=base.topic.arn,
             key=base.key.arn,
             log_bucket=base.log_bucket,
+            dashboard=shown,
             vault=kept.vault,
         ),
     )
+
+
+def _watch(
+    t: Template,
+    config: Config,
+    base: Shared,
+    served: tuple[Served, ...],
+    vault: VaultName | None,
+) -> Url:
+    """Define alarms and dashboard; return where the dashboard is seen."""
+    watched = tuple(item.watched for item in served)
+    told = alarms(
+        t,
+        AlarmsProps(
+            topic=base.topic.arn,
+            cluster=base.cluster.name,
+            load_balancer=base.balancer.metric_name,
+            controllers=watched,
+            file_system=base.storage.id,
+            vault=vault,
+            certificates=base.certificates,
+        ),
+    )
+    full = host_alarms(t, HostAlarmsProps(cluster=base.cluster.name, topic=base.topic.arn))
+    return dashboard(
+        t,
+        DashboardProps(
+            region=config.region,
+            cluster=base.cluster.name,
+            load_balancer=base.balancer.metric_name,
+            controllers=watched,
+            file_system=base.storage.id,
+            vault=vault,
+            alarms=(*(item.errors for item in watched), *full.arns, *told.arns),
+        ),
+    ).url

@@ -103,6 +103,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "adopted": {
         "storage": {"file_system_id": "fs-0123456789abcdef0"},
         "backup": {"enabled": False},
+        "logs": {"retention_days": 7, "container_insights": False},
         "agents": [],
         "controllers": [
             {

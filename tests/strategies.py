@@ -175,7 +175,9 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
         _optional(
             storage=_optional(file_system_id=st.just("fs-0123456789abcdef0")),
             backup=_optional(enabled=booleans, retention_days=st.integers(1, 36500)),
-            logs=_optional(retention_days=st.sampled_from(LOG_RETENTION_DAYS)),
+            logs=_optional(
+                retention_days=st.sampled_from(LOG_RETENTION_DAYS), container_insights=booleans
+            ),
             alarms=_optional(email=st.just("team@example.com")),
             protection=_optional(termination=booleans, balancer=booleans),
             tags=st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), names, max_size=3),

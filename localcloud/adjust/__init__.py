@@ -6,6 +6,7 @@ the contract test probes every type, so that an update of theirs cannot turn a c
 
 from localcloud.adjust import (
     account,
+    alarms,
     autoscaling,
     backups,
     balancing,
@@ -24,6 +25,7 @@ def install() -> None:
     """Apply the changes, once, before the first request."""
     for group in (
         account,
+        alarms,
         backups,
         regional,
         ec2,

@@ -1,12 +1,26 @@
-"""Who is told, and of what: a topic, and an alarm for each controller and slot."""
+"""Alarms about what the stack does: nobody served, a slot down, homes at their limit, backups."""
 
 from dataclasses import dataclass
 
-from troposphere import Ref, Template, cloudwatch, sns
+from troposphere import GetAtt, Template
 
-from stacks.naming import name_tag
 from stacks.plan import Watched
-from stacks.refs import ClusterName, LoadBalancerName, TopicArn
+from stacks.refs import (
+    AlarmArn,
+    CertificateArn,
+    ClusterName,
+    FileSystemId,
+    LoadBalancerName,
+    TopicArn,
+    VaultName,
+)
+from stacks.watching import Expression, Limit, Metric, alarm
+
+_BALANCER = "AWS/ApplicationELB"
+
+#: ACM renews what it can 45 days or more before the end: then something keeps it from it.
+#: https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html
+_DAYS_LEFT = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,109 +28,205 @@ class AlarmsProps:
     """What is watched.
 
     Attributes:
-        email: Told by SNS once it has confirmed; None leaves the topic without a reader.
-            https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+        topic: Who is told.
         cluster: Of the services.
         load_balancer: Of the target groups.
         controllers: Each with its target group and services.
+        file_system: The homes.
+        vault: Where backups lie, None without backups.
+        certificates: Of the balancer.
     """
 
-    email: str | None
+    topic: TopicArn
     cluster: ClusterName
     load_balancer: LoadBalancerName
     controllers: tuple[Watched, ...]
+    file_system: FileSystemId
+    vault: VaultName | None
+    certificates: tuple[CertificateArn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarms:
-    """Where alarms go.
+    """What rings.
 
     Attributes:
-        topic: The topic.
+        arns: The gravest first.
     """
 
-    topic: TopicArn
+    arns: tuple[AlarmArn, ...]
 
 
 def alarms(t: Template, props: AlarmsProps) -> Alarms:
-    """Define the topic and the alarms.
-
-    The topic is not encrypted with AWS's own SNS key: CloudWatch may not use that one, and its
-    alarms would vanish without an error. A customer's key would do.
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
-    """
-    topic = t.add_resource(sns.Topic("AlarmTopic", Tags=name_tag("alarms")))
-    if props.email:
-        t.add_resource(
-            sns.SubscriptionResource(
-                "AlarmSubscription", TopicArn=Ref(topic), Protocol="email", Endpoint=props.email
-            )
-        )
-    arn = TopicArn(Ref(topic))
-    for watched in props.controllers:
-        _no_target(t, props, watched, arn)
-        for number in range(1, len(watched.services) + 1):
-            _slot_down(t, props, watched, number, arn)
-    return Alarms(topic=arn)
+    """Define the alarms."""
+    made = [_no_target(props, watched) for watched in props.controllers]
+    made.append(_balancer_errors(props))
+    made.append(_file_system(props))
+    if props.vault is not None:
+        made.append(_backup(props, props.vault))
+    made.extend(
+        _certificate(props, place, arn) for place, arn in enumerate(props.certificates, start=1)
+    )
+    made.extend(
+        _slot_down(props, watched, number)
+        for watched in props.controllers
+        for number in range(1, len(watched.services) + 1)
+    )
+    return Alarms(arns=tuple(AlarmArn(GetAtt(t.add_resource(item), "Arn")) for item in made))
 
 
-def _no_target(t: Template, props: AlarmsProps, watched: Watched, topic: TopicArn) -> None:
-    """Define the alarm that nobody is served: no healthy target in any zone for two minutes.
+def _no_target(props: AlarmsProps, watched: Watched) -> object:
+    """Return the alarm that nobody is served: no healthy target in any zone for two minutes.
 
     It waits for the slots: before them there is no target, and after them none is expected.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
     """
-    t.add_resource(
-        cloudwatch.Alarm(
-            f"{watched.logical}NoTargetAlarm",
-            DependsOn=[watched.serving],
-            AlarmDescription=f"Controller {watched.name} has no healthy slot: nobody is served",
-            Namespace="AWS/ApplicationELB",
-            MetricName="HealthyHostCount",
-            Dimensions=[
-                cloudwatch.MetricDimension(Name="LoadBalancer", Value=props.load_balancer),
-                cloudwatch.MetricDimension(Name="TargetGroup", Value=watched.target_group),
-            ],
-            Statistic="Maximum",
-            Period=60,
-            EvaluationPeriods=2,
-            Threshold=1,
-            ComparisonOperator="LessThanThreshold",
-            TreatMissingData="breaching",
-            AlarmActions=[topic],
-            OKActions=[topic],
-            Tags=name_tag(watched.name),
-        )
+    made = alarm(
+        f"{watched.logical}NoTargetAlarm",
+        f"Controller {watched.name} has no healthy slot: nobody is served",
+        Metric(
+            namespace=_BALANCER,
+            name="HealthyHostCount",
+            dimensions={"LoadBalancer": props.load_balancer, "TargetGroup": watched.target_group},
+            statistic="Maximum",
+        ),
+        Limit(comparison="<", value=1, periods=2, missing="breaching"),
+        topic=props.topic,
+        tag=watched.name,
     )
+    made.DependsOn = [watched.serving]
+    return made
 
 
-def _slot_down(
-    t: Template, props: AlarmsProps, watched: Watched, number: int, topic: TopicArn
-) -> None:
-    """Define the alarm that one slot has had no running task for five minutes.
+def _slot_down(props: AlarmsProps, watched: Watched, number: int) -> object:
+    """Return the alarm that one slot has had no running task for five minutes.
 
     The count of running tasks is a metric of Container Insights only. Every service reports its
     CPU each minute while a task runs and nothing else: no sample means no task.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
     """
-    t.add_resource(
-        cloudwatch.Alarm(
-            f"{watched.logical}{number}DownAlarm",
-            AlarmDescription=f"Slot {watched.name}-{number} has no running task",
-            Namespace="AWS/ECS",
-            MetricName="CPUUtilization",
-            Dimensions=[
-                cloudwatch.MetricDimension(Name="ClusterName", Value=props.cluster),
-                cloudwatch.MetricDimension(Name="ServiceName", Value=watched.services[number - 1]),
-            ],
-            Statistic="SampleCount",
-            Period=60,
-            EvaluationPeriods=5,
-            Threshold=1,
-            ComparisonOperator="LessThanThreshold",
-            TreatMissingData="breaching",
-            AlarmActions=[topic],
-            OKActions=[topic],
-            Tags=name_tag(f"{watched.name}-{number}"),
+    service = watched.services[number - 1]
+    return alarm(
+        f"{watched.logical}{number}DownAlarm",
+        f"Slot {watched.name}-{number} has no running task",
+        Metric(
+            namespace="AWS/ECS",
+            name="CPUUtilization",
+            dimensions={"ClusterName": props.cluster, "ServiceName": service},
+            statistic="SampleCount",
+        ),
+        Limit(comparison="<", value=1, periods=5, missing="breaching"),
+        topic=props.topic,
+        tag=f"{watched.name}-{number}",
+    )
+
+
+def _balancer_errors(props: AlarmsProps) -> object:
+    """Return the alarm that the balancer itself answers with 5xx: no target, or none that answers.
+
+    Requests that reached no target are not counted as requests.
+    """
+    whole = {"LoadBalancer": props.load_balancer}
+    return alarm(
+        "LoadBalancerErrorsAlarm",
+        "The load balancer answers more than 5 % of requests with 5xx by itself",
+        Expression(
+            text=(
+                "IF(FILL(errors, 0) + FILL(requests, 0) >= 20,"
+                " 100 * FILL(errors, 0) / (FILL(errors, 0) + FILL(requests, 0)), 0)"
+            ),
+            metrics={
+                "errors": Metric(
+                    namespace=_BALANCER, name="HTTPCode_ELB_5XX_Count", dimensions=whole
+                ),
+                "requests": Metric(namespace=_BALANCER, name="RequestCount", dimensions=whole),
+            },
+            label="5xx in percent",
+        ),
+        Limit(comparison=">", value=5, periods=3, missing="notBreaching"),
+        topic=props.topic,
+        tag="balancer",
+    )
+
+
+def _file_system(props: AlarmsProps) -> object:
+    """Return the alarm that the homes are at a limit, of operations or of throughput.
+
+    Credits say nothing of elastic throughput. What it permits is a ceiling that AWS publishes, as
+    it does for the other kinds, and operations have one of their own.
+    https://docs.aws.amazon.com/efs/latest/ug/efs-metrics.html
+    https://docs.aws.amazon.com/efs/latest/ug/monitoring-metric-math.html
+    """
+    homes = {"FileSystemId": props.file_system}
+
+    def metric(name: str, statistic: str) -> Metric:
+        return Metric(
+            namespace="AWS/EFS", name=name, dimensions=homes, statistic=statistic, period=300
         )
+
+    return alarm(
+        "FileSystemAlarm",
+        "The homes' file system is at its limit of throughput or operations: Jenkins is slow",
+        Expression(
+            text="MAX([FILL(operations, 0), 100 * bytes / PERIOD(bytes) / permitted])",
+            metrics={
+                "operations": metric("PercentIOLimit", "Maximum"),
+                "bytes": metric("MeteredIOBytes", "Sum"),
+                "permitted": metric("PermittedThroughput", "Minimum"),
+            },
+            label="Percent of the limit",
+        ),
+        Limit(comparison=">", value=90, periods=3, missing="notBreaching"),
+        topic=props.topic,
+        tag="homes",
+    )
+
+
+def _backup(props: AlarmsProps, vault: VaultName) -> object:
+    """Return the alarm that a backup failed, was given up, or never began in its window.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
+    """
+    names = {"failed": "Failed", "aborted": "Aborted", "expired": "Expired"}
+    return alarm(
+        "BackupAlarm",
+        "A backup of the homes was not made",
+        Expression(
+            text="FILL(failed, 0) + FILL(aborted, 0) + FILL(expired, 0)",
+            metrics={
+                name: Metric(
+                    namespace="AWS/Backup",
+                    name=f"NumberOfBackupJobs{word}",
+                    dimensions={"BackupVaultName": vault},
+                    period=3600,
+                )
+                for name, word in names.items()
+            },
+            label="Backups not made",
+        ),
+        Limit(comparison=">=", value=1, periods=1, missing="notBreaching"),
+        topic=props.topic,
+        tag="backup",
+    )
+
+
+def _certificate(props: AlarmsProps, place: int, arn: CertificateArn) -> object:
+    """Return the alarm that a certificate ends soon; it goes on ringing once it has ended.
+
+    https://docs.aws.amazon.com/acm/latest/userguide/cloudwatch-metrics.html
+    """
+    number = place if place > 1 else ""
+    return alarm(
+        f"Certificate{number}ExpiryAlarm",
+        f"A certificate of the load balancer ends in less than {_DAYS_LEFT} days",
+        Metric(
+            namespace="AWS/CertificateManager",
+            name="DaysToExpiry",
+            dimensions={"CertificateArn": arn},
+            statistic="Minimum",
+            period=86_400,
+        ),
+        Limit(comparison="<", value=_DAYS_LEFT, periods=1, missing="ignore"),
+        topic=props.topic,
+        tag="certificate",
     )

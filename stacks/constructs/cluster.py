@@ -10,7 +10,13 @@ from stacks.refs import ClusterName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusterProps:
-    """Nothing is asked: capacity is added by `hosts`."""
+    """What is measured; capacity is added by `hosts`.
+
+    Attributes:
+        insights: Whether Container Insights is on.
+    """
+
+    insights: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +30,15 @@ class Cluster:
     name: ClusterName
 
 
-def cluster(t: Template, _: ClusterProps) -> Cluster:
-    """Define the cluster, without a name of its own: one in use could not be replaced."""
-    made = t.add_resource(ecs.Cluster("Cluster", Tags=name_tag("cluster")))
+def cluster(t: Template, props: ClusterProps) -> Cluster:
+    """Define the cluster, without a name of its own: one in use could not be replaced.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html
+    """
+    insights = ecs.ClusterSetting(
+        Name="containerInsights", Value="enabled" if props.insights else "disabled"
+    )
+    made = t.add_resource(
+        ecs.Cluster("Cluster", ClusterSettings=[insights], Tags=name_tag("cluster"))
+    )
     return Cluster(name=ClusterName(Ref(made)))

@@ -15,6 +15,7 @@ from stacks.refs import (
     ImageId,
     InstanceType,
     KeyArn,
+    LogGroupArn,
     LogicalId,
     SecurityGroupId,
     SubnetId,
@@ -38,6 +39,7 @@ class HostsProps:
         maximum: Most hosts.
         subnets: One per zone.
         security_group: Their own.
+        log_group: Where their own logs go.
         user_data: Base64, at most 16 KB before it.
         key: Encrypts their disks.
         routed: What a host needs to register and to drain.
@@ -51,6 +53,7 @@ class HostsProps:
     maximum: Count
     subnets: tuple[SubnetId, ...]
     security_group: SecurityGroupId
+    log_group: LogGroupArn
     user_data: UserData
     key: KeyArn
     routed: tuple[LogicalId, ...]
@@ -116,8 +119,8 @@ def hosts(t: Template, props: HostsProps) -> Hosts:
     )
 
 
-def _profile(t: Template, cluster: ClusterName) -> iam.InstanceProfile:
-    """Define the hosts' role: it registers with ECS and answers Systems Manager."""
+def _profile(t: Template, props: HostsProps) -> iam.InstanceProfile:
+    """Define the hosts' role: it registers with ECS, reports, and answers Systems Manager."""
     role = t.add_resource(
         iam.Role(
             "HostRole",
@@ -127,7 +130,9 @@ def _profile(t: Template, cluster: ClusterName) -> iam.InstanceProfile:
                 iam.Policy(
                     PolicyName="host",
                     PolicyDocument=policies.document(
-                        *host_policies.join(cluster), *policies.open_sessions()
+                        *host_policies.join(props.cluster),
+                        *host_policies.watch(props.log_group),
+                        *policies.open_sessions(),
                     ),
                 )
             ],
@@ -153,7 +158,7 @@ def _launch_template(t: Template, props: HostsProps) -> ec2.LaunchTemplate:
     data = ec2.LaunchTemplateData(
         ImageId=props.image,
         InstanceType=props.instance_types[0],
-        IamInstanceProfile=ec2.IamInstanceProfile(Arn=GetAtt(_profile(t, props.cluster), "Arn")),
+        IamInstanceProfile=ec2.IamInstanceProfile(Arn=GetAtt(_profile(t, props), "Arn")),
         SecurityGroupIds=[props.security_group],
         MetadataOptions=ec2.MetadataOptions(
             HttpEndpoint="enabled", HttpTokens="required", HttpPutResponseHopLimit=1

@@ -32,6 +32,7 @@ class OutputsProps:
         topic: Where alarms go.
         key: Encrypts everything that is kept.
         log_bucket: Where the balancer's access logs lie.
+        dashboard: The dashboard's address in the console.
         vault: Where backups lie.
     """
 
@@ -44,6 +45,7 @@ class OutputsProps:
     topic: TopicArn
     key: KeyArn
     log_bucket: BucketName
+    dashboard: Url
     vault: VaultName
 
 
@@ -68,6 +70,7 @@ def outputs(t: Template, props: OutputsProps) -> Outputs:
             "The load balancer's access logs; stays when the stack goes",
             props.log_bucket,
         ),
+        "DashboardUrl": ("What rings, who is served, how full everything is", props.dashboard),
         "AlarmTopicArn": ("Where alarms go", props.topic),
         "BackupVaultName": ("The backups; stays when the stack goes", props.vault),
     }

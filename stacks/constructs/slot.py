@@ -9,6 +9,7 @@ from stacks.config import Architecture
 from stacks.naming import slot_tags
 from stacks.refs import (
     AccessPointId,
+    AlarmName,
     CapacityProviderName,
     ClusterName,
     ContainerImage,
@@ -64,6 +65,7 @@ class SlotProps:
         subnet: Of the one zone it is pinned to.
         security_group: On its network interface.
         target_group: The controller's.
+        errors: The alarm that takes a deployment back.
         after: What must exist before its first task, and as long as it has one.
     """
 
@@ -88,6 +90,7 @@ class SlotProps:
     subnet: SubnetId
     security_group: SecurityGroupId
     target_group: TargetGroupArn
+    errors: AlarmName
     after: tuple[LogicalId, ...]
 
 
@@ -107,16 +110,9 @@ class Slot:
 def slot(t: Template, props: SlotProps) -> Slot:
     """Define a service of one task that is stopped before its successor starts.
 
-    Two tasks of one slot must never share a home: at most 100 %, at least 0. A broken deployment is
-    rolled back after two failures. Rebalancing over zones is off: a slot belongs to its zone.
+    Rebalancing over zones is off: a slot belongs to its zone.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
     """
-    breaker = ecs.DeploymentCircuitBreaker(
-        Enable=True,
-        Rollback=True,
-        ThresholdConfiguration=ecs.ThresholdConfiguration(Type="COUNT", Value=2),
-    )
     network = ecs.AwsvpcConfiguration(
         AssignPublicIp="DISABLED", Subnets=[props.subnet], SecurityGroups=[props.security_group]
     )
@@ -139,9 +135,7 @@ def slot(t: Template, props: SlotProps) -> Slot:
                 )
             ],
             HealthCheckGracePeriodSeconds=_BOOT_SECONDS,
-            DeploymentConfiguration=ecs.DeploymentConfiguration(
-                MaximumPercent=100, MinimumHealthyPercent=0, DeploymentCircuitBreaker=breaker
-            ),
+            DeploymentConfiguration=_deployment(props),
             AvailabilityZoneRebalancing="DISABLED",
             EnableExecuteCommand=True,
             EnableECSManagedTags=True,
@@ -150,6 +144,26 @@ def slot(t: Template, props: SlotProps) -> Slot:
         )
     )
     return Slot(service=ServiceName(GetAtt(service, "Name")), serving=LogicalId(service.title))
+
+
+def _deployment(props: SlotProps) -> ecs.DeploymentConfiguration:
+    """Return how a new task takes the place of the old, and what takes it back.
+
+    Two tasks of one slot must never share a home: at most 100 %, at least 0. A broken deployment is
+    rolled back after two failures to start, or while users are answered with errors.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+    """
+    return ecs.DeploymentConfiguration(
+        MaximumPercent=100,
+        MinimumHealthyPercent=0,
+        DeploymentCircuitBreaker=ecs.DeploymentCircuitBreaker(
+            Enable=True,
+            Rollback=True,
+            ThresholdConfiguration=ecs.ThresholdConfiguration(Type="COUNT", Value=2),
+        ),
+        Alarms=ecs.DeploymentAlarms(AlarmNames=[props.errors], Enable=True, Rollback=True),
+    )
 
 
 def _task_definition(t: Template, props: SlotProps) -> ecs.TaskDefinition:

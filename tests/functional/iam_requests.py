@@ -67,6 +67,7 @@ def _new(stack: str, controller: str, **others: str) -> Context:
 
 
 _RUN = "ec2:RunInstances"
+_METRICS = "cloudwatch:PutMetricData"
 _END = "ec2:TerminateInstances"
 _TAG = "ec2:CreateTags"
 _UNTAG = "ec2:DeleteTags"
@@ -627,6 +628,25 @@ _HOSTS: tuple[_Row, ...] = (
     ),
     ("reports itself", "ssm:UpdateInstanceInformation", _VM, _NO, "allowed"),
     *_SESSIONS,
+    ("its metrics", _METRICS, "*", {"cloudwatch:namespace": "Stackgen/Hosts"}, "allowed"),
+    ("AWS's metrics", _METRICS, "*", {"cloudwatch:namespace": "AWS/ECS"}, "condition"),
+    *(
+        (
+            "its lines",
+            f"logs:{action}",
+            arn("logs", "log-group:ci-HostLogGroup:log-stream:i-0123/ecs-agent"),
+            _NO,
+            "allowed",
+        )
+        for action in ("CreateLogStream", "PutLogEvents")
+    ),
+    (
+        "a controller's lines",
+        "logs:PutLogEvents",
+        arn("logs", "log-group:ci-MainLogGroup:log-stream:main-1"),
+        _NO,
+        "resource",
+    ),
     (
         "another stack's cluster",
         "ecs:RegisterContainerInstance",

@@ -370,6 +370,30 @@ WATCHED = (
         ("Arn",),
     ),
     Probe(
+        "ExpressionAlarm",
+        "AWS::CloudWatch::Alarm",
+        {
+            "Metrics": [
+                {"Id": "share", "Expression": "100 * errors", "ReturnData": True},
+                {
+                    "Id": "errors",
+                    "ReturnData": False,
+                    "MetricStat": {
+                        "Metric": {"Namespace": "AWS/ELB", "MetricName": "Errors"},
+                        "Period": 60,
+                        "Stat": "Sum",
+                    },
+                },
+            ],
+            "EvaluationPeriods": 3,
+            "Threshold": 5,
+            "ComparisonOperator": "GreaterThanThreshold",
+        },
+        _alarm("MetricAlarms"),
+        {"EvaluationPeriods": 3, "Metrics": [{"Expression": "100 * errors"}, {"Id": "errors"}]},
+        ("Arn",),
+    ),
+    Probe(
         "Composite",
         "AWS::CloudWatch::CompositeAlarm",
         {"AlarmRule": {"Fn::Sub": 'ALARM("${Alarm}")'}, "AlarmActions": [ref("Topic")]},

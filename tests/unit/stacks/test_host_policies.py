@@ -30,9 +30,20 @@ def test_a_host_joins_its_own_cluster_alone(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_host_pulls_nothing_and_reads_nothing_by_itself(name: str) -> None:
-    """Images, logs and secrets are the execution roles' business: a host has none of them."""
+    """Images, slots' logs and secrets are the execution roles' business: a host has none."""
     (policy,) = properties(name, "HostRole")["Policies"]
     actions = [a for item in policy["PolicyDocument"]["Statement"] for a in item["Action"]]
     services = {action.partition(":")[0] for action in actions}
-    assert not services & {"ecr", "logs", "secretsmanager", "s3", "iam", "sts"}
+    assert not services & {"ecr", "secretsmanager", "s3", "iam", "sts"}
     assert "ecs:CreateCluster" not in actions
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_host_reports_itself_and_nothing_else(name: str) -> None:
+    """It can neither ring another's alarm nor write another's log."""
+    assert statement(name, "SendMetrics")["Condition"] == {
+        "StringEquals": {"cloudwatch:namespace": "Stackgen/Hosts"}
+    }
+    sent = statement(name, "SendLogs")
+    assert sent["Resource"] == [{"Fn::GetAtt": ["HostLogGroup", "Arn"]}]
+    assert sent["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]

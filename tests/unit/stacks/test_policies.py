@@ -22,6 +22,7 @@ ANY_RESOURCE = {
     "ec2:DescribeSpotInstanceRequests": "as above",
     "ec2:DescribeSpotPriceHistory": "as above",
     "ec2:DescribeSubnets": "as above",
+    "cloudwatch:PutMetricData": "a metric has no ARN; its namespace is a condition",
     "ecs:DiscoverPollEndpoint": "where the ECS agent finds ECS has no ARN",
     "ssmmessages:CreateControlChannel": "a channel of execute-command has no ARN",
     "ssmmessages:CreateDataChannel": "as above",

@@ -17,8 +17,8 @@ def completed(name: str = "quickstart") -> str:
     """Return a host's user data as CloudFormation completes it, for a cluster called `c1`."""
     data = properties(name, "HostLaunchTemplate")["LaunchTemplateData"]
     text, values = data["UserData"]["Fn::Base64"]["Fn::Sub"]
-    assert values == {"Cluster": {"Ref": "Cluster"}}
-    result: str = text.replace("${Cluster}", "c1").replace("${!", "${")
+    assert values == {"Cluster": {"Ref": "Cluster"}, "LogGroup": {"Ref": "HostLogGroup"}}
+    result: str = text.replace("${Cluster}", "c1").replace("${LogGroup}", "g1").replace("${!", "${")
     return result
 
 
@@ -36,14 +36,18 @@ def test_every_configuration_gives_cloud_config(name: str) -> None:
     parsed = yaml.safe_load(text)
     assert set(parsed) == {"write_files", "runcmd"}
     written = files(text)
-    for (program,) in parsed["runcmd"]:
-        assert written[program]["permissions"] == "0755"
+    (join,), (*_, unit) = parsed["runcmd"]
+    assert written[join]["permissions"] == "0755"
+    (program,) = re.findall(
+        r"^ExecStart=(.+)$", written[f"/etc/systemd/system/{unit}"]["content"], re.MULTILINE
+    )
+    assert written[program]["permissions"] == "0755"
 
 
 def test_one_entry_alone_is_completed_by_cloudformation() -> None:
     """Every other `${` is a shell's, and reaches the host as it was written."""
     text = host_text({**texts(), "cloudinit/scripts/join-cluster.sh": "#!/bin/sh\necho ${HOME}\n"})
-    assert re.findall(r"\$\{[^!][^}]*\}", text) == ["${Cluster}"]
+    assert re.findall(r"\$\{[^!][^}]*\}", text) == ["${Cluster}", "${LogGroup}"]
     (entry,) = [entry for entry in files(text).values() if re.search(r"\$\{[^!]", entry["content"])]
     assert entry["path"] == "/etc/stackgen/host.env"
     assert "echo ${!HOME}" in files(text)["/usr/local/lib/stackgen/join-cluster.sh"]["content"]
@@ -51,14 +55,28 @@ def test_one_entry_alone_is_completed_by_cloudformation() -> None:
 
 def test_scripts_arrive_unchanged() -> None:
     """Indentation in YAML changes no byte of a script."""
-    written = files(completed())["/usr/local/lib/stackgen/join-cluster.sh"]["content"]
-    assert written.rstrip("\n") == texts()["cloudinit/scripts/join-cluster.sh"].rstrip("\n")
+    for name in ("join-cluster.sh", "watch-host.sh"):
+        written = files(completed())[f"/usr/local/lib/stackgen/{name}"]["content"]
+        assert written.rstrip("\n") == texts()[f"cloudinit/scripts/{name}"].rstrip("\n")
+
+
+def test_watching_keeps_no_slot_waiting() -> None:
+    """The ECS agent starts once cloud-init is done: what may take long runs beside it."""
+    parsed = yaml.safe_load(completed())
+    assert "packages" not in parsed
+    command = parsed["runcmd"][-1]
+    assert command[0] == "systemctl"
+    assert "--no-block" in command
+    unit = files(completed())[f"/etc/systemd/system/{command[-1]}"]["content"].splitlines()
+    assert {"Type=oneshot", "Restart=on-failure", "WantedBy=multi-user.target"} <= set(unit)
 
 
 def test_host_joins_the_cluster_and_hides_its_role() -> None:
     """The environment names the cluster; the agent's settings keep tasks from the metadata."""
     written = files(completed())
-    assert written["/etc/stackgen/host.env"]["content"] == "ECS_CLUSTER='c1'\n"
+    assert written["/etc/stackgen/host.env"]["content"] == (
+        "ECS_CLUSTER='c1'\nHOST_LOG_GROUP='g1'\n"
+    )
     script = written["/usr/local/lib/stackgen/join-cluster.sh"]["content"]
     assert ". /etc/stackgen/host.env" in script
     for setting in (
@@ -93,5 +111,9 @@ def test_too_much_is_refused() -> None:
 def test_hosts_of_a_warm_pool_ask_before_they_join() -> None:
     """A stopped host must not stand in the cluster; without a pool nothing is asked."""
     environment = files(completed("warm"))["/etc/stackgen/host.env"]["content"]
-    assert environment.splitlines() == ["ECS_CLUSTER='c1'", "ECS_WARM_POOLS_CHECK='true'"]
+    assert environment.splitlines() == [
+        "ECS_CLUSTER='c1'",
+        "HOST_LOG_GROUP='g1'",
+        "ECS_WARM_POOLS_CHECK='true'",
+    ]
     assert "WARM" not in files(completed())["/etc/stackgen/host.env"]["content"]

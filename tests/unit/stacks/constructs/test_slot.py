@@ -34,6 +34,11 @@ def test_one_task_stopped_first(name: str) -> None:
                 "Rollback": True,
                 "ThresholdConfiguration": {"Type": "COUNT", "Value": 2},
             },
+            "Alarms": {
+                "AlarmNames": service["DeploymentConfiguration"]["Alarms"]["AlarmNames"],
+                "Enable": True,
+                "Rollback": True,
+            },
         }
         assert service["AvailabilityZoneRebalancing"] == "DISABLED"
         assert service["HealthCheckGracePeriodSeconds"] == 300
