@@ -17,6 +17,7 @@ from cli.aws_certificates import CertificateCalls
 from cli.aws_change_sets import ChangeSetCalls
 from cli.aws_data import DataCalls
 from cli.aws_hosts import HostCalls
+from cli.aws_quotas import QuotaCalls
 from cli.aws_recovery import RecoveryCalls
 from cli.records import Connection, Event, Identity, Resource, Service, Stack
 
@@ -56,6 +57,7 @@ class Aws(
     ChangeSetCalls,
     DataCalls,
     HostCalls,
+    QuotaCalls,
     RecoveryCalls,
 ):
     """AWS as one account and one region of it.

@@ -22,6 +22,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "cli.commands.publish",
         "Upload the template, print a link that creates the stack.",
     ),
+    "doctor": ("cli.commands.doctor", "Look for everything that a deployment needs."),
     "graph": ("cli.commands.graph", "Draw the stack from its template."),
     "completion": ("cli.commands.completion", "Print what makes a shell complete stackgen."),
     "local": ("cli.commands.local", "Start, show or stop the local AWS of this folder."),

@@ -53,6 +53,7 @@ def test_verbs_that_talk_to_aws_take_local() -> None:
         "events",
         "destroy",
         "publish",
+        "doctor",
     }
 
 
