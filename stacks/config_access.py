@@ -36,12 +36,12 @@ class Tls(Model):
 class Login(Model):
     """A login at the balancer, by any OpenID Connect provider that has public addresses.
 
-    Allow the provider `https://<host>/oauth2/idpresponse` as a redirect, for each host of the file.
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
     """
 
     issuer: HttpsUrl
-    """The provider's issuer."""
+    """The provider's issuer. The provider must know `https://<host>/oauth2/idpresponse` as a
+    redirect for each host of the file, and have addresses that the internet resolves."""
     authorization_endpoint: HttpsUrl
     """Where browsers are sent to log in."""
     token_endpoint: HttpsUrl

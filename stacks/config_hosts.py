@@ -27,7 +27,8 @@ class Hosts(Model):
     cost their disks alone. Only with one instance type. Absent: none."""
     trunking: bool = False
     """More tasks a host than it has network interfaces, on types that can: an ECS setting of the
-    whole account and region, which `deploy` turns on before the first host starts."""
+    whole account and region, which `deploy` turns on before the first host starts (who deploys
+    otherwise turns it on first)."""
 
     @property
     def architecture(self) -> Architecture:

@@ -25,6 +25,8 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
             f"{_LONGEST_NAME} are allowed; write a shorter zone",
             also=(("name",),),
         )
+    if config.dns is not None and config.dns.wildcard and name:
+        yield from _wildcard(f"*.{name}")
     for number, controller in enumerate(config.controllers):
         if controller.route is None or controller.route.host is None:
             continue
@@ -40,6 +42,17 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
                 "balancer: add `dns` (or `tls` and a record of your own), or write route.path",
                 also=(("dns",), ("tls",)),
             )
+
+
+def _wildcard(name: str) -> Iterator[Finding]:
+    """Yield a wildcard that DNS has no room for."""
+    if len(name) > _LONGEST_NAME:
+        yield Finding(
+            path=("dns", "wildcard"),
+            message=f"makes a name of {len(name)} characters, at most {_LONGEST_NAME} are allowed; "
+            "write a shorter name, or remove it",
+            also=(("dns", "zone"), ("dns", "host"), ("name",)),
+        )
 
 
 def _inside(config: Config, path: Path, host: str, instead: str) -> Iterator[Finding]:

@@ -7,7 +7,10 @@ from troposphere import Sub, Template, ec2
 from stacks.naming import name_tag
 from stacks.refs import LogicalId, RouteTableId, SecurityGroupId, SubnetId, VpcId
 
-#: What hosts, tasks and the EC2 plugin call when there is no NAT gateway.
+#: What hosts, tasks, agents and the EC2 plugin call when there is no NAT gateway. Not KMS: the
+#: services that hold what the key encrypts ask it on their own side. Nobody inside calls SNS,
+#: EventBridge, Auto Scaling or the balancer; a host of a warm pool learns its state from its
+#: metadata. Packages of Amazon Linux lie in S3.
 #: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
 #: https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
 _SERVICES = (
