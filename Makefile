@@ -10,7 +10,7 @@ UV := uv==0.13.8
 CODE := stacks cli localcloud lambdas tests benchmarks .ci
 
 .DELETE_ON_ERROR:
-.PHONY: help setup tools demo test check golden fuzz lock clean benchmark
+.PHONY: help setup tools demo test check golden fuzz faults lock clean benchmark
 
 help:
 	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
@@ -20,6 +20,7 @@ help:
 	@echo "make golden     write the golden templates, the reference and the README's picture anew (then read the difference)"
 	@echo "make lock       pin every package anew"
 	@echo "make fuzz       the drawn tests at length: 100,000 mutated files, 2,000 configurations"
+	@echo "make faults     kill creation, change and deletion at every call, on both sides of it"
 	@echo "make benchmark  start-up cost beside a peer's, measured in one run"
 	@echo "make clean      end the local AWS of this folder and remove .venv"
 
@@ -70,6 +71,9 @@ golden: setup
 fuzz: setup
 	STACKGEN_EXAMPLES=34000 $(BIN)/python -m pytest -n 2 tests/unit/stacks/test_loading.py
 	STACKGEN_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 tests/functional/test_any_configuration.py
+
+faults: setup
+	STACKGEN_FAULTS=all $(BIN)/python -m pytest tests/functional/test_every_call.py
 
 lock: setup
 	$(BIN)/uv pip compile pyproject.toml --extra local --group dev --universal --python-version 3.11 \

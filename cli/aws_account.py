@@ -87,7 +87,8 @@ class AccountCalls:
         try:
             self._client("iam").create_service_linked_role(AWSServiceName=service)
         except ClientError as error:
-            if error_code(error) != "InvalidInput" or "taken" not in str(error):
+            taken = error_code(error) == "InvalidInput" and "taken" in str(error)
+            if not taken and error_code(error) != "EntityAlreadyExists":
                 raise
 
     def trunks(self, root: str) -> bool:

@@ -44,6 +44,25 @@ class BucketCalls:
             else {"CreateBucketConfiguration": {"LocationConstraint": region}}
         )
         s3.create_bucket(Bucket=bucket, ObjectOwnership="BucketOwnerEnforced", **place)
+        self._make_private(bucket, owner=owner)
+
+    def finish_private_bucket(self, bucket: str, *, owner: str) -> None:
+        """Bring a bucket of ours to what it should be, if its making was interrupted.
+
+        Its last setting tells: where that stands, all stand.
+        """
+        try:
+            self._client("s3").get_bucket_lifecycle_configuration(
+                Bucket=bucket, ExpectedBucketOwner=owner
+            )
+        except ClientError as error:
+            if error_code(error) != "NoSuchLifecycleConfiguration":
+                raise
+            self._make_private(bucket, owner=owner)
+
+    def _make_private(self, bucket: str, *, owner: str) -> None:
+        """Put the settings of a new bucket; the one that `finish_private_bucket` asks for last."""
+        s3 = self._client("s3")
         ours = {"Bucket": bucket, "ExpectedBucketOwner": owner}
         blocks = (
             "BlockPublicAcls",

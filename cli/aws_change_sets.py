@@ -59,6 +59,17 @@ class ChangeSetCalls:
             RetainExceptOnCreate=True,
         )
 
+    def change_set_names(self, stack: str) -> list[str]:
+        """List the change sets of a stack that wait for somebody, or have failed."""
+        pages = self._client("cloudformation").get_paginator("list_change_sets")
+        return [
+            str(summary["ChangeSetName"])
+            for page in pages.paginate(StackName=stack)
+            for summary in page["Summaries"]
+            if summary.get("ExecutionStatus") in {"AVAILABLE", "UNAVAILABLE", "OBSOLETE"}
+            and not summary["Status"].endswith("_IN_PROGRESS")
+        ]
+
     def delete_change_set(self, change_set: str, stack: str) -> None:
         """Delete a change set that was not carried out; each may be a name or an ARN."""
         self._client("cloudformation").delete_change_set(ChangeSetName=change_set, StackName=stack)

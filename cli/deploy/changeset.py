@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from cli.aws_errors import aws_error_types, error_code
 from cli.change_records import REVERT_DRIFT, ChangeSet, Finding
 from cli.deploy.follow import delays
-from cli.deploy.plan import digest
+from cli.deploy.plan import CHANGE_SET_PREFIX, digest
 from cli.deploy.reading.findings import refused
 from cli.edge import Edge
 from cli.records import Stack
@@ -41,6 +41,9 @@ class ChangeSets(Protocol):
 
     def delete_change_set(self, change_set: str, stack: str) -> None:
         """Delete one, by name or id."""
+
+    def change_set_names(self, stack: str) -> list[str]:
+        """List a stack's change sets."""
 
     def stack(self, name: str) -> Stack | None:
         """Describe a stack."""
@@ -126,6 +129,24 @@ def discard(aws: ChangeSets, edge: Edge, *, name: str, stack: str, new: bool) ->
         edge.sleep(delay)
     if new and _only_looked_at(aws.stack(stack)):
         aws.delete_stack(stack, token=f"delete-{digest(name)[:32]}")
+
+
+def forget_earlier(aws: ChangeSets, edge: Edge, *, stack: str, now: ChangeSet) -> None:
+    """Delete the change sets that earlier deployments were killed over.
+
+    Where a change set is executed AWS does the same: the stack's others go. So this is needed where
+    nothing changes, and takes away no more.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ExecuteChangeSet.html
+
+    Args:
+        aws: Where they are.
+        edge: Its clock.
+        stack: The stack's name.
+        now: The change set of this deployment, which stays.
+    """
+    for name in aws.change_set_names(stack):
+        if name.startswith(CHANGE_SET_PREFIX) and f"/{name}/" not in now.id:
+            discard(aws, edge, name=name, stack=stack, new=False)
 
 
 def _gone(error: Exception) -> bool:

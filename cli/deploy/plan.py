@@ -17,6 +17,8 @@ INLINE_BYTES = 51_200
 OWN_TAG = "stackgen:stack"
 #: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html
 _MOST_TAGS = 50
+#: How the names of our change sets begin.
+CHANGE_SET_PREFIX = "stackgen-"
 
 _UPDATABLE = {
     "CREATE_COMPLETE",
@@ -139,7 +141,7 @@ def digest(body: str) -> str:
 
 def change_set_name(body: str, now: datetime) -> str:
     """Name a change set by its content and the time, so that two never meet."""
-    return f"stackgen-{digest(body)[:12]}-{now:%Y%m%d%H%M%S%f}"
+    return f"{CHANGE_SET_PREFIX}{digest(body)[:12]}-{now:%Y%m%d%H%M%S%f}"
 
 
 def bucket_name(account: str, region: str) -> str:

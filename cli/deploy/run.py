@@ -9,6 +9,7 @@ from cli.change_records import ChangeSet
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
 from cli.deploy.cause import failures
+from cli.deploy.changeset import forget_earlier
 from cli.deploy.confirmation import agreed
 from cli.deploy.events import SUCCEEDED
 from cli.deploy.follow import EventStream, newest_event_id
@@ -83,6 +84,9 @@ class Deployment(Operation):
             )
             if proposed.empty:
                 self.ui.say(f"Stack {self.target.stack_name}: no changes.")
+                if not self.flags.dry_run:
+                    name = self.target.stack_name
+                    forget_earlier(self.aws, self.edge, stack=name, now=proposed.change_set)
             elif agreed(self, proposed):
                 preflight.make(once)
                 proposed.taken = True

@@ -19,6 +19,9 @@ class Buckets(Protocol):
     def create_private_bucket(self, bucket: str, *, owner: str) -> None:
         """Make it."""
 
+    def finish_private_bucket(self, bucket: str, *, owner: str) -> None:
+        """Complete it, if its making was interrupted."""
+
     def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
         """Put an object."""
 
@@ -59,6 +62,8 @@ def template_member(
             "Nothing was deployed. Check whose it is: "
             f"aws s3api head-bucket --bucket {bucket} --expected-bucket-owner {account}",
         )
+    else:
+        aws.finish_private_bucket(bucket, owner=account)
     key = f"{name}/{digest(body)}.json"
     return {"TemplateURL": aws.upload(bucket, key, body.encode(), owner=account)}
 

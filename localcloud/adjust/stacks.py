@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from ministack.services import cloudformation
 from ministack.services.cloudformation import handlers, stacks
 
 #: A stack in any other state takes no update; one whose creation failed can only be deleted.
@@ -23,7 +24,7 @@ def install() -> None:
     """Apply the changes."""
     actions = handlers._ACTION_HANDLERS
     actions["CreateStack"] = _once(actions["CreateStack"])
-    actions["CreateChangeSet"] = _in_its_state(_once(actions["CreateChangeSet"]))
+    actions["CreateChangeSet"] = _of_one_stack(_in_its_state(_once(actions["CreateChangeSet"])))
     _keep_what_could_not_be_deleted()
 
 
@@ -40,6 +41,26 @@ def _once(create: Handler) -> Handler:
             text = f"Stack [{stack['StackName']}] already exists"
             return handlers._error("AlreadyExistsException", text)
         return create(params)
+
+    return checked
+
+
+def _of_one_stack(create: Handler) -> Handler:
+    """A stack in review may get several change sets; carrying one out deletes the others.
+
+    ministack makes the stack anew for each, so that it does not find the earlier ones.
+    """
+
+    def checked(params: dict[str, Any]) -> Any:
+        name = handlers._p(params, "StackName")
+        before = handlers._resolve_stack(name)
+        answer = create(params)
+        after = handlers._resolve_stack(name)
+        if before and after and before["StackStatus"] == "REVIEW_IN_PROGRESS":
+            for change_set in cloudformation._change_sets.values():
+                if change_set["StackId"] == before["StackId"]:
+                    change_set["StackId"] = after["StackId"]
+        return answer
 
     return checked
 

@@ -220,6 +220,44 @@ def test_the_address_of_a_template(region: str, endpoint_url: str | None, expect
         assert given.upload("b", "k", b"x", owner="1") == expected
 
 
+def test_change_sets_that_nobody_carries_out_are_listed() -> None:
+    """Executed ones stand in the list too, and those still in the making."""
+
+    def summary(name: str, status: str, execution: str) -> dict[str, str]:
+        return {"ChangeSetName": name, "Status": status, "ExecutionStatus": execution}
+
+    summaries = [
+        summary("a", "CREATE_COMPLETE", "AVAILABLE"),
+        summary("b", "FAILED", "UNAVAILABLE"),
+        summary("c", "CREATE_COMPLETE", "EXECUTE_COMPLETE"),
+        summary("d", "CREATE_IN_PROGRESS", "UNAVAILABLE"),
+    ]
+    given = aws()
+    answer = ("list_change_sets", {"StackName": "ci"}, {"Summaries": summaries})
+    with stubbed(given, "cloudformation", answer):
+        assert given.change_set_names("ci") == ["a", "b"]
+
+
+def test_a_bucket_whose_making_was_interrupted_is_finished() -> None:
+    """Its last setting is asked for: where that is missing all are put, else none."""
+    ours = {"Bucket": "b", "ExpectedBucketOwner": "1"}
+    given = aws()
+    with stubbed(
+        given,
+        "s3",
+        ("get_bucket_lifecycle_configuration", ours, "NoSuchLifecycleConfiguration"),
+        ("put_public_access_block", ours | {"PublicAccessBlockConfiguration": ANY}, {}),
+        ("put_bucket_encryption", ours | {"ServerSideEncryptionConfiguration": ANY}, {}),
+        ("put_bucket_lifecycle_configuration", ours | {"LifecycleConfiguration": ANY}, {}),
+    ):
+        given.finish_private_bucket("b", owner="1")
+    with stubbed(given, "s3", ("get_bucket_lifecycle_configuration", ours, {"Rules": []})):
+        given.finish_private_bucket("b", owner="1")
+    denied = ("get_bucket_lifecycle_configuration", ours, "AccessDenied")
+    with stubbed(given, "s3", denied), pytest.raises(ClientError):
+        given.finish_private_bucket("b", owner="1")
+
+
 @pytest.mark.parametrize("code", ["404", "403"])
 def test_a_bucket_that_cannot_be_used_tells_why(code: str) -> None:
     """S3's code decides: 404 may be made, 403 is somebody else's."""

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.functional.conftest import LocalAws
-from tests.functional.localcloud_stacks import create, delete, physical_ids, template
+from tests.functional.localcloud_stacks import create, delete, physical_ids, template, wait
 
 pytestmark = pytest.mark.process
 
@@ -71,3 +71,17 @@ def test_what_a_rollback_could_not_delete_stays_in_the_stack(local_aws: LocalAws
     assert delete(cloudformation, "halfway")["StackStatus"] == "DELETE_COMPLETE"
     with pytest.raises(ClientError, match="LoadBalancerNotFound"):
         balancers.describe_load_balancers(LoadBalancerArns=[arn])
+
+
+def test_carrying_out_a_change_set_deletes_the_others(local_aws: LocalAws) -> None:
+    """Those made while the stack was only in review too."""
+    cloudformation = local_aws.client("cloudformation", REGION)
+    body = template({"Good": {"Type": "AWS::SNS::Topic"}})
+    for name in ("first", "second"):
+        cloudformation.create_change_set(
+            StackName="review", ChangeSetName=name, TemplateBody=body, ChangeSetType="CREATE"
+        )
+    cloudformation.execute_change_set(StackName="review", ChangeSetName="second")
+    assert wait(cloudformation, "review")["StackStatus"] == "CREATE_COMPLETE"
+    left = cloudformation.list_change_sets(StackName="review")["Summaries"]
+    assert [change_set["ChangeSetName"] for change_set in left] == ["second"]

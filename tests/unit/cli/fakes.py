@@ -80,6 +80,7 @@ class FakeAws:
     requests: list[Mapping[str, Any]] = field(default_factory=list)
     started_at: float | None = None
     fleet: Fleet | None = None
+    left: Sequence[str] = ()
     failed: list[Event] | None = None
     roles: set[str] = field(default_factory=set)
     trunking: bool = False
@@ -355,6 +356,15 @@ class FakeAws:
     def create_private_bucket(self, bucket: str, *, owner: str) -> None:
         """Take note."""
         self._called(f"create_private_bucket {bucket} {owner}")
+
+    def finish_private_bucket(self, bucket: str, *, owner: str) -> None:
+        """Take note."""
+        self._called(f"finish_private_bucket {bucket} {owner}")
+
+    def change_set_names(self, stack: str) -> list[str]:
+        """List what is left of earlier deployments."""
+        self._called("change_set_names")
+        return list(self.left)
 
     def bucket(self, name: str, *, owner: str) -> Bucket:
         """Describe the shelf."""

@@ -7,7 +7,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cli.change_records import REVERT_DRIFT, ChangeSet, Finding
-from cli.deploy.changeset import begin, discard, nothing_to_do, wait_until_made
+from cli.deploy.changeset import (
+    begin,
+    discard,
+    forget_earlier,
+    nothing_to_do,
+    wait_until_made,
+)
 from cli.records import Stack
 from stacks.errors import StackgenError
 from tests.unit.cli.fakes import World, world
@@ -30,6 +36,7 @@ class Refusing:
         self.status = status
         self.asked: list[Mapping[str, Any]] = []
         self.deleted: list[str] = []
+        self.names: list[str] = []
 
     def _refuse(self) -> None:
         if self.left:
@@ -55,6 +62,11 @@ class Refusing:
         """Refuse, or delete it."""
         self._refuse()
         self.deleted.append(f"{stack}/{change_set}")
+
+    def change_set_names(self, stack: str) -> list[str]:
+        """List them."""
+        assert stack
+        return self.names
 
     def stack(self, name: str) -> Stack | None:
         """Describe the stack."""
@@ -160,3 +172,12 @@ def test_an_empty_one_is_no_failure() -> None:
     """CloudFormation calls it FAILED and has no code for it."""
     reason = "The submitted information didn't contain changes."
     assert nothing_to_do(made(world(change_set_failure=reason)))
+
+
+def test_what_a_killed_deployment_left_goes_and_no_more() -> None:
+    """Change sets of ours but the present one; those that others have made stay."""
+    aws = Refusing(refusal("X"), 0)
+    aws.names = ["stackgen-old", "stackgen-now", "a-person's"]
+    present = ChangeSet(id="arn:aws:x:changeSet/stackgen-now/1", stack_id="s", status="FAILED")
+    forget_earlier(aws, world().edge(), stack="s", now=present)
+    assert aws.deleted == ["s/stackgen-old"]
