@@ -4,11 +4,17 @@ It holds what one value may be; what rests on two values, the checks find. Where
 stricter than the models' own schema (no nulls), the schema follows the loader.
 """
 
+import ast
+import inspect
+import itertools
 import json
+import sys
+from types import ModuleType
 from typing import Any
 
 from stacks.config import LOG_RETENTION_DAYS, Config
 from stacks.tables import regions
+from stacks.values import Model
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "stackgen.schema.json"
@@ -18,12 +24,44 @@ _CHOICES = 24
 
 def json_schema() -> dict[str, Any]:
     """Return the schema; the same bytes each time."""
-    schema = _plain(Config.model_json_schema())
+    schema = _plain(_described(Config.model_json_schema()))
     properties = schema["properties"]
     properties["region"]["enum"] = list(regions())
     schema["$defs"]["Logs"]["properties"]["retention_days"]["enum"] = list(LOG_RETENTION_DAYS)
     properties["network"] |= _network(schema["$defs"])
     return {"$schema": _DIALECT, "$id": _ID, **schema, "title": "stackgen configuration"}
+
+
+def _described(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give each key the docstring that stands after it in the source as its description."""
+    models = [Config, *Model.__subclasses__()]
+    written = {name: _docstrings(sys.modules[name]) for name in {m.__module__ for m in models}}
+    for model in models:
+        node = schema if model is Config else schema["$defs"].get(model.__name__, {})
+        lines = [written.get(base.__module__, {}).get(base.__name__, {}) for base in model.__mro__]
+        meanings = {key: text for own in reversed(lines) for key, text in own.items()}
+        for key, inner in node.get("properties", {}).items():
+            described = {**inner, "description": meanings[key]}
+            node["properties"][key] = dict(sorted(described.items()))
+    return schema
+
+
+def _docstrings(module: ModuleType) -> dict[str, dict[str, str]]:
+    """Return the docstrings of fields by class and name."""
+    found: dict[str, dict[str, str]] = {}
+    for node in ast.parse(inspect.getsource(module)).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        own = found.setdefault(node.name, {})
+        for field, after in itertools.pairwise(node.body):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+            ):
+                own[field.target.id] = inspect.cleandoc(str(after.value.value))
+    return found
 
 
 def _network(definitions: dict[str, Any]) -> dict[str, Any]:

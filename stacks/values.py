@@ -75,9 +75,9 @@ PATTERN_WORDS: Final = {
 class Model(BaseModel):
     """Immutable, no unknown keys, no silent conversion (`"2"` and `true` are not numbers)."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True
-    )
+    # Fields are described by the docstrings after them; `stacks/schema.py` reads those, as pydantic
+    # itself would do it whenever the program starts. Only the whole is built, its parts with it.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 def parse_range(value: object) -> object:
