@@ -1,9 +1,10 @@
 """Findings about a configuration and the template made from it, in one form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cli import lint_cache
 from stacks.errors import ConfigError
 
 _LEVELS = {"E": "error", "W": "warning", "I": "information"}
@@ -45,22 +46,40 @@ def of_config(error: ConfigError) -> list[Finding]:
     ]
 
 
-def of_template(template_json: str, *, file: str, region: str) -> list[Finding]:
-    """Run cfn-lint in this process, with the checks that only inform."""
+def of_template(
+    template_json: str, *, file: str, region: str, environ: Mapping[str, str] | None = None
+) -> list[Finding]:
+    """Run cfn-lint in this process, with the checks that only inform.
+
+    Args:
+        template_json: The template.
+        file: The configuration file it was made from, to be named.
+        region: Whose resource types and rules hold.
+        environ: Says where the user's cache is; None to lint whatever was found before.
+    """
+    settings = {"include_checks": ["I"], "regions": [region]}
+    if environ is None:
+        rows = _rows(template_json, settings)
+    else:
+        name = lint_cache.key(template_json, settings, environ)
+        place = lint_cache.folder(environ)
+        rows = lint_cache.remembered(place, name, lambda: _rows(template_json, settings))
+    return [Finding(file=file, line=None, **row) for row in rows]
+
+
+def _rows(template_json: str, settings: dict[str, list[str]]) -> lint_cache.Rows:
+    """Return what cfn-lint finds, by the names of `Finding`."""
     # Imported late: it costs two seconds.
     from cfnlint.api import ManualArgs, lint  # noqa: PLC0415
 
-    config = ManualArgs(include_checks=["I"], regions=[region])
     return [
-        Finding(
-            file=file,
-            line=None,
-            place="/".join(str(part) for part in getattr(match, "path", None) or ()),
-            rule=match.rule.id,
-            level=_LEVELS.get(match.rule.id[:1], "error"),
-            message=" ".join(match.message.split()),
-        )
-        for match in lint(template_json, config=config)
+        {
+            "place": "/".join(str(part) for part in getattr(match, "path", None) or ()),
+            "rule": match.rule.id,
+            "level": _LEVELS.get(match.rule.id[:1], "error"),
+            "message": " ".join(match.message.split()),
+        }
+        for match in lint(template_json, config=ManualArgs(**settings))
     ]
 
 

@@ -16,15 +16,19 @@ from stacks.errors import ConfigError
 @click.command("lint", context_settings=options.SETTINGS)
 @options.configuration
 @options.region
+@click.option("--no-cache", is_flag=True, help="Ask cfn-lint even if it has answered before.")
 @options.output
 @options.presentation
 @click.pass_context
-def command(ctx: click.Context, /, **given: Any) -> int:
+def command(ctx: click.Context, /, *, no_cache: bool, **given: Any) -> int:
     """Check the configuration and the template made from it.
 
     First the file: all its problems at once, one line each, exit 2. Then the template, by cfn-lint
     with the rules and resource types of the stack's region, us-east-1 if none is known; checks
     that only inform are shown and do not fail. Nothing is sent anywhere.
+
+    What cfn-lint said of the same template is remembered in $XDG_CACHE_HOME/stackgen/lint, else
+    ~/.cache/stackgen/lint, until cfn-lint or its settings change.
 
     With --output json a list of {file, line, place, rule, level, message}; level is error, warning
     or information.
@@ -48,7 +52,10 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     region = effective_region(flags, config, known or LOCAL_REGION)
     with ui.working(f"Linting the template for {region}"):
         template = edge.synth(config).root_json
-        findings = lint.of_template(template, file=str(flags.config), region=region)
+        environ = None if no_cache else edge.environ
+        findings = lint.of_template(
+            template, file=str(flags.config), region=region, environ=environ
+        )
     if flags.json:
         ui.result_json(lint.as_json(findings))
     for finding in () if flags.json else findings:
