@@ -27,6 +27,9 @@ LOCAL: Mapping[str, str] = {
     "STACKGEN_LOCAL_HOME": "where the local AWS keeps its state, in place of the folder's own",
     "XDG_STATE_HOME": "else the place below which it does; `~/.local/state` when absent",
 }
+LINT: Mapping[str, str] = {
+    "XDG_CACHE_HOME": "the place below which answers of cfn-lint are kept; `~/.cache` when absent",
+}
 AWS: Mapping[str, str] = {
     "AWS_PROFILE": "the profile, without `--profile`",
     "AWS_REGION": "the region, where neither `--region` nor the file names one",
@@ -62,6 +65,8 @@ def variables(verb: str, command: click.Command) -> dict[str, str]:
         found |= aws
     if "local" in names or verb.startswith("local "):
         found |= LOCAL
+    if "no_cache" in names:
+        found |= LINT
     return found
 
 

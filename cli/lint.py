@@ -61,7 +61,7 @@ def of_template(
     if environ is None:
         rows = _rows(template_json, settings)
     else:
-        name = lint_cache.key(template_json, settings, environ)
+        name = lint_cache.key(template_json, settings)
         place = lint_cache.folder(environ)
         rows = lint_cache.remembered(place, name, lambda: _rows(template_json, settings))
     return [Finding(file=file, line=None, **row) for row in rows]

@@ -32,11 +32,11 @@ def folder(environ: Mapping[str, str]) -> Path:
     """
     base = Path(environ.get("XDG_CACHE_HOME") or "")
     if not base.is_absolute():
-        base = Path(environ.get("HOME") or "~").expanduser() / ".cache"
+        base = Path.home() / ".cache"
     return base / "stackgen" / "lint"
 
 
-def key(template_json: str, settings: Mapping[str, Any], environ: Mapping[str, str]) -> str:
+def key(template_json: str, settings: Mapping[str, Any]) -> str:
     """Return the name of an answer: template, settings, cfn-lint with its data and its own files.
 
     `cfn-lint --update-specs` changes the data and not the version.
@@ -52,7 +52,7 @@ def key(template_json: str, settings: Mapping[str, Any], environ: Mapping[str, s
         version("cfn-lint"),
         *(str(path.stat().st_mtime_ns) for path in data if path.is_dir()),
         json.dumps(settings, sort_keys=True),
-        *_own_settings((Path.cwd(), Path(environ.get("HOME") or "~").expanduser())),
+        *_own_settings((Path.cwd(), Path.home())),
         template_json,
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from cli.group import cli
-from cli.help import AWS, CODES, LOCAL, OWN_CODES, PLAIN, options_of, variable
+from cli.help import AWS, CODES, LINT, LOCAL, OWN_CODES, PLAIN, options_of, variable
 from cli.verbs import VERBS
 from stacks.schema import json_schema, key_table
 
@@ -37,7 +37,7 @@ def reference() -> str:
     common = {option for option in used if used.count(option) >= _COMMON}
     parts = [_HEAD, *_verbs(commands, common), *_common_options(commands, common)]
     parts += ["## Exit codes", _table(("code", "meaning"), ((str(c), t) for c, t in _codes()))]
-    named = {**AWS, **PLAIN, **LOCAL}
+    named = {**AWS, **PLAIN, **LOCAL, **LINT}
     rows = ((f"`{name}`", meaning) for name, meaning in named.items())
     parts += ["## Variables beside those of options", _table(("variable", "meaning"), rows)]
     parts += [_KEYS, key_table(json_schema())]

@@ -34,7 +34,7 @@ def json_schema() -> dict[str, Any]:
 
 def _described(schema: dict[str, Any]) -> dict[str, Any]:
     """Give each key the docstring that stands after it in the source as its description."""
-    models = [Config, *Model.__subclasses__()]
+    models: list[type[Model]] = [Config, *Model.__subclasses__()]
     written = {name: _docstrings(sys.modules[name]) for name in {m.__module__ for m in models}}
     for model in models:
         node = schema if model is Config else schema["$defs"].get(model.__name__, {})

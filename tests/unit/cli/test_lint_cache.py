@@ -110,19 +110,20 @@ def test_the_name_of_an_answer_changes_with_all_it_rests_on(
     (tmp_path / "home").mkdir()
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    environ = {"HOME": str(tmp_path / "home")}
-    names = [key("{}", {"regions": ["a"]}, environ) for _ in range(2)]
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    names = [key("{}", {"regions": ["a"]}) for _ in range(2)]
     assert names[0] == names[1]
-    names.append(key("{ }", {"regions": ["a"]}, environ))
-    names.append(key("{}", {"regions": ["b"]}, environ))
+    names.append(key("{ }", {"regions": ["a"]}))
+    names.append(key("{}", {"regions": ["b"]}))
     for place in ("home", "here"):
         (tmp_path / place / ".cfnlintrc").write_text(f"ignore_checks: [{place}]")
-        names.append(key("{}", {"regions": ["a"]}, environ))
+        names.append(key("{}", {"regions": ["a"]}))
     assert len(set(names)) == 5
 
 
-def test_the_folder_is_the_users_cache() -> None:
+def test_the_folder_is_the_users_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable of the standard when it is absolute, else below the home folder."""
-    assert folder({"XDG_CACHE_HOME": "/c", "HOME": "/h"}) == Path("/c/stackgen/lint")
-    assert folder({"XDG_CACHE_HOME": "c", "HOME": "/h"}) == Path("/h/.cache/stackgen/lint")
-    assert folder({"HOME": "/h"}) == Path("/h/.cache/stackgen/lint")
+    monkeypatch.setenv("HOME", "/h")
+    assert folder({"XDG_CACHE_HOME": "/c"}) == Path("/c/stackgen/lint")
+    assert folder({"XDG_CACHE_HOME": "c"}) == Path("/h/.cache/stackgen/lint")
+    assert folder({}) == Path("/h/.cache/stackgen/lint")
