@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, new_uuid
 from ministack.services import backup
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import changesets, provisioners
 
 
 def install() -> None:
@@ -21,6 +21,8 @@ def install() -> None:
     _take_deletions()
     handler = provisioners._RESOURCE_HANDLERS["AWS::Backup::BackupVault"]
     handler["delete"] = _delete_vault_of_stack
+    handler["import"] = _import_vault
+    changesets._IMPORT_LOOKUPS["AWS::Backup::BackupVault"] = (("BackupVaultName",), _no_vault)
 
 
 def _arn(vault: str) -> str:
@@ -98,6 +100,19 @@ def _delete_vault_of_stack(physical_id: str, props: dict[str, Any]) -> None:
     if reason := _full(physical_id):
         raise ValueError(reason)
     backup._vaults.pop(physical_id, None)
+
+
+def _no_vault(name: str) -> str | None:
+    """Say why a vault cannot be taken into a stack, None if it can."""
+    if name in backup._vaults:
+        return None
+    return f"Resource of type 'AWS::Backup::BackupVault' with identifier '{name}' was not found."
+
+
+def _import_vault(identifier: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    vault = backup._vaults[identifier["BackupVaultName"]]
+    names = ("BackupVaultArn", "BackupVaultName")
+    return vault["BackupVaultName"], {name: vault[name] for name in names}
 
 
 def _take_deletions() -> None:

@@ -135,8 +135,9 @@ def _expanded(
             whole = detail["Target"]["RequiresRecreation"]
             schema = _schema(resource["ResourceType"])
             for value in values:
-                part = recreation(value.path, schema) if whole == "Never" else whole
-                found.append({**detail, "Target": value.target(part)})
+                part = recreation(value.path, schema) == "Always"
+                anew = "Always" if part and detail["Evaluation"] == "Static" else whole
+                found.append({**detail, "Target": value.target(anew)})
     return found
 
 

@@ -47,7 +47,10 @@ def install() -> None:
         # A type of moto's services without a handler of ours would be made where nobody looks.
         del provisioners._RESOURCE_HANDLERS[name]
     for kind in KINDS.values():
-        provisioners._RESOURCE_HANDLERS[kind.type] = _handlers(kind)
+        # Taking an existing one into a stack stays ministack's, where it can do it.
+        known = provisioners._RESOURCE_HANDLERS.get(kind.type, {})
+        imports = {"import": known["import"]} if "import" in known else {}
+        provisioners._RESOURCE_HANDLERS[kind.type] = {**_handlers(kind), **imports}
         provisioners._REPLACING_PROPERTIES[kind.type] = kind.replaces
         if kind.tags:
             provisioners._STACK_TAG_PROPERTY[kind.type] = ("Tags", kind.tags)

@@ -173,6 +173,26 @@ def test_a_name_that_is_taken_fails_the_change_set(local_aws: LocalAws) -> None:
     cloudformation.delete_stack(StackName="unchecked")
 
 
+def test_a_retained_vault_comes_back_into_the_stack(local_aws: LocalAws) -> None:
+    """What a stack left behind is imported instead of made, by an update that asks for it."""
+    cloudformation = local_aws.client("cloudformation", REGION)
+    kept = {"V": vault("left", DeletionPolicy="Retain")}
+    create(cloudformation, "leaver", template(kept))
+    arn = local_aws.client("backup", REGION).describe_backup_vault(BackupVaultName="left")
+    delete(cloudformation, "leaver")
+    create(cloudformation, "taker", template({"T": topic()}))
+    answer = described(
+        local_aws, "taker", template({"T": topic(), **kept}), ImportExistingResources=True
+    )
+    assert {name: one["Action"] for name, one in changed(answer).items()} == {"V": "Import"}
+    cloudformation.execute_change_set(ChangeSetName="next", StackName="taker")
+    assert wait(cloudformation, "taker")["StackStatus"] == "UPDATE_COMPLETE"
+    assert physical_ids(cloudformation, "taker")["V"] == "left"
+    again = local_aws.client("backup", REGION).describe_backup_vault(BackupVaultName="left")
+    assert again["CreationDate"] == arn["CreationDate"]
+    delete(cloudformation, "taker")
+
+
 def test_an_express_deployment_does_not_wait(local_aws: LocalAws) -> None:
     """A service without a host is complete at once, and has no task."""
     cloudformation = local_aws.client("cloudformation", REGION)

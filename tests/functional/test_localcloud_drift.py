@@ -44,6 +44,10 @@ def resources() -> dict[str, Any]:
                 ],
             },
         },
+        "Secret": {
+            "Type": "AWS::SecretsManager::Secret",
+            "Properties": {"GenerateSecretString": {"PasswordLength": 40}},
+        },
         "Alarm": {
             "Type": "AWS::CloudWatch::Alarm",
             "Properties": {
