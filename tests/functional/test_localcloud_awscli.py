@@ -120,6 +120,7 @@ def test_the_cli_deploys_describes_and_deletes_the_quickstart(local_aws: LocalAw
     }
     assert set(ids) == set(resources)
     assert _unseen(local_aws, resources, ids) == []
+    assert _drift(cli) == "IN_SYNC"
     again = _deploy(cli, bucket, "--no-fail-on-empty-changeset")
     assert again.returncode == 0, again.stderr
     assert "No changes to deploy" in again.stdout
@@ -132,6 +133,18 @@ def test_the_cli_deploys_describes_and_deletes_the_quickstart(local_aws: LocalAw
     assert kept
     left = set(resources) - set(_unseen(local_aws, resources, ids))
     assert left == kept
+
+
+def _drift(cli: Cli) -> str:
+    """Return what a comparison of the stack with its services finds."""
+    made = cli.ask("cloudformation", "detect-stack-drift", "--stack-name", STACK)
+    status = cli.ask(
+        "cloudformation",
+        "describe-stack-drift-detection-status",
+        "--stack-drift-detection-id",
+        made["StackDriftDetectionId"],
+    )
+    return str(status["StackDriftStatus"])
 
 
 def _unseen(local_aws: LocalAws, resources: dict[str, Any], ids: dict[str, str]) -> list[str]:

@@ -6,7 +6,14 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.functional.conftest import LocalAws
-from tests.functional.localcloud_stacks import create, delete, physical_ids, template, wait
+from tests.functional.localcloud_stacks import (
+    create,
+    delete,
+    physical_ids,
+    template,
+    update,
+    wait,
+)
 
 pytestmark = pytest.mark.process
 
@@ -85,3 +92,69 @@ def test_carrying_out_a_change_set_deletes_the_others(local_aws: LocalAws) -> No
     assert wait(cloudformation, "review")["StackStatus"] == "CREATE_COMPLETE"
     left = cloudformation.list_change_sets(StackName="review")["Summaries"]
     assert [change_set["ChangeSetName"] for change_set in left] == ["second"]
+
+
+def _bucket(principal: Any) -> dict[str, Any]:
+    """Return a bucket that takes public policies, and a policy for a principal."""
+    blocks = ("BlockPublicPolicy", "BlockPublicAcls", "IgnorePublicAcls", "RestrictPublicBuckets")
+    statement = {
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": "s3:GetObject",
+        "Resource": {"Fn::Sub": "${Bucket.Arn}/*"},
+    }
+    return {
+        "Bucket": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"PublicAccessBlockConfiguration": dict.fromkeys(blocks, False)},
+        },
+        "Policy": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {
+                "Bucket": {"Ref": "Bucket"},
+                "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+            },
+        },
+    }
+
+
+def test_a_rollback_that_fails_goes_on_without_what_is_skipped(local_aws: LocalAws) -> None:
+    """A public policy cannot come back: somebody has closed its bucket since."""
+    cloudformation = local_aws.client("cloudformation", REGION)
+    before = template(_bucket("*"))
+    create(cloudformation, "torn", before)
+    local_aws.client("s3", REGION).put_public_access_block(
+        Bucket=physical_ids(cloudformation, "torn")["Bucket"],
+        PublicAccessBlockConfiguration={"BlockPublicPolicy": True},
+    )
+    wrong = {**WRONG, "DependsOn": "Policy"}
+    owner = {"AWS": "arn:aws:iam::000000000000:root"}
+    body = template({**_bucket(owner), "Wrong": wrong})
+    assert update(cloudformation, "torn", body)["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    found = cloudformation.describe_events(StackName="torn", Filters={"FailedEvents": True})
+    assert [one["LogicalResourceId"] for one in found["OperationEvents"]] == ["Policy", "Wrong"]
+    with pytest.raises(ClientError, match="can not be updated"):
+        cloudformation.create_change_set(StackName="torn", ChangeSetName="a", TemplateBody=before)
+    cloudformation.continue_update_rollback(StackName="torn")
+    assert wait(cloudformation, "torn")["StackStatus"] == "UPDATE_ROLLBACK_FAILED"
+    with pytest.raises(ClientError, match="cannot be skipped"):
+        cloudformation.continue_update_rollback(StackName="torn", ResourcesToSkip=["Bucket"])
+    cloudformation.continue_update_rollback(StackName="torn", ResourcesToSkip=["Policy"])
+    assert wait(cloudformation, "torn")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert delete(cloudformation, "torn")["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_change_set_that_makes_a_stack_leaves_it_to_be_reviewed(local_aws: LocalAws) -> None:
+    """It has no resources, takes no update, and goes when it is deleted."""
+    cloudformation = local_aws.client("cloudformation", REGION)
+    body = template({"Topic": {"Type": "AWS::SNS::Topic"}})
+    cloudformation.create_change_set(
+        StackName="reviewed", ChangeSetName="first", ChangeSetType="CREATE", TemplateBody=body
+    )
+    stack = cloudformation.describe_stacks(StackName="reviewed")["Stacks"][0]
+    assert stack["StackStatus"] == "REVIEW_IN_PROGRESS"
+    with pytest.raises(ClientError, match="can not be updated"):
+        cloudformation.create_change_set(
+            StackName="reviewed", ChangeSetName="second", TemplateBody=body
+        )
+    assert delete(cloudformation, "reviewed")["StackStatus"] == "DELETE_COMPLETE"

@@ -335,3 +335,29 @@ def test_a_group_in_no_vpc_is_refused(local_aws: LocalAws) -> None:
     create(cloudformation, "nowhere", template({"Group": group}))
     assert "InvalidVpcID.NotFound" in failures(cloudformation, "nowhere")["Group"]
     delete(cloudformation, "nowhere")
+
+
+def test_a_dynamic_reference_in_a_parameter_is_resolved(local_aws: LocalAws) -> None:
+    """Through Ref and inside Fn::Sub alike; the change set names the reference, not its value."""
+    cloudformation = local_aws.client("cloudformation")
+    image = local_aws.client("ssm").get_parameter(Name=IMAGE)["Parameter"]["Value"]
+    parameters = {"Ami": {"Type": "String", "Default": f"{{{{resolve:ssm:{IMAGE}}}}}"}}
+    resources = {
+        "Hosts": {
+            "Type": "AWS::EC2::LaunchTemplate",
+            "Properties": {"LaunchTemplateData": {"ImageId": _ref("Ami")}},
+        },
+        "Told": {
+            "Type": "AWS::SNS::Topic",
+            "Properties": {"DisplayName": {"Fn::Sub": "image ${Ami}."}},
+        },
+    }
+    body = template(resources, Parameters=parameters)
+    create(cloudformation, "dynamic", body)
+    ids = physical_ids(cloudformation, "dynamic")
+    found = local_aws.client("ec2").describe_launch_template_versions(LaunchTemplateId=ids["Hosts"])
+    data = found["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+    assert data["ImageId"] == image
+    topic = local_aws.client("sns").get_topic_attributes(TopicArn=ids["Told"])["Attributes"]
+    assert topic["DisplayName"] == f"image {image}."
+    delete(cloudformation, "dynamic")
