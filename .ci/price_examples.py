@@ -27,10 +27,12 @@ LINE = re.compile(r"^# About [\d,]+ USD a month.*\n(?:#  .*\n)*", re.MULTILINE)
 #: Types without a charge of their own, or whose charge is part of another line.
 FREE = {
     "AWS::AutoScaling::AutoScalingGroup": "its hosts are priced from the configuration",
+    "AWS::AutoScaling::WarmPool": "its disks are priced from the configuration",
     "AWS::Backup::BackupPlan": "",
     "AWS::Backup::BackupSelection": "",
     "AWS::CertificateManager::Certificate": "public certificates are free",
     "AWS::EC2::EIP": "priced with its NAT gateway",
+    "AWS::EC2::EgressOnlyInternetGateway": "",
     "AWS::EC2::InternetGateway": "",
     "AWS::EC2::KeyPair": "its parameter is a standard one",
     "AWS::EC2::LaunchTemplate": "",
@@ -42,6 +44,7 @@ FREE = {
     "AWS::EC2::Subnet": "",
     "AWS::EC2::SubnetRouteTableAssociation": "",
     "AWS::EC2::VPC": "",
+    "AWS::EC2::VPCCidrBlock": "",
     "AWS::EC2::VPCGatewayAttachment": "",
     "AWS::ECS::CapacityProvider": "",
     "AWS::ECS::ClusterCapacityProviderAssociations": "",
@@ -60,6 +63,8 @@ FREE = {
     "AWS::SNS::Subscription": "",
     "AWS::SNS::Topic": "",
     "AWS::SNS::TopicPolicy": "",
+    "AWS::WAFv2::LoggingConfiguration": "",
+    "AWS::WAFv2::WebACLAssociation": "",
 }
 
 
@@ -141,6 +146,11 @@ def _monthly(name: str, p: Prices, _: Mapping[str, Any]) -> float:
     return p.month[name]
 
 
+def _firewall(p: Prices, properties: Mapping[str, Any]) -> float:
+    """Price a web ACL with its rules; requests are some cents a million."""
+    return p.month["web_acl"] + len(properties["Rules"]) * p.month["web_acl_rule"]
+
+
 def _nothing(_: Prices, __: Mapping[str, Any]) -> float:
     """Price what depends on the whole configuration: see `_whole`."""
     return 0
@@ -160,6 +170,7 @@ PRICED: dict[str, Callable[[Prices, Mapping[str, Any]], float]] = {
     "AWS::KMS::Key": partial(_monthly, "key"),
     "AWS::S3::Bucket": _access_logs,
     "AWS::SecretsManager::Secret": partial(_monthly, "secret"),
+    "AWS::WAFv2::WebACL": _firewall,
 }
 
 
@@ -182,6 +193,7 @@ def _whole(p: Prices, config: Config, resources: Mapping[str, Any]) -> float:
     return (
         hosts * (host + disk)
         + metrics * p.month["metric"]
+        + (config.hosts.warm_pool or 0) * disk
         + kept * slots * p.assumed["home_gib"] * p.gib_month["backup"]
         + nat * slots * p.assumed["nat_traffic_gib"] * p.gib_month["nat_traffic"]
     )
@@ -223,4 +235,5 @@ def examples() -> dict[Path, str]:
 if __name__ == "__main__":
     for path, text in examples().items():
         path.write_text(text, encoding="utf-8")
-        print(path.name, LINE.search(text) or "has no line that starts `# About 0 USD a month`")
+        found = LINE.search(text)
+        print(f"{path.name}:", found[0] if found else "no line `# About 0 USD a month` to fill in")

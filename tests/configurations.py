@@ -19,6 +19,7 @@ EXAMPLES = (
     "three-zones-arm",
     "two-on-paths",
     "five-teams",
+    "everything",
 )
 
 _DNS = {"zone": "example.com", "zone_id": "Z0123456789ABCDEFGHIJ"}

@@ -11,7 +11,7 @@ def test_each_example_says_what_the_table_says() -> None:
     """`.ci/price_examples.py` writes it, and refuses a type that it neither prices nor knows."""
     script = runpy.run_path(SCRIPT)
     made = script["examples"]()
-    assert len(made) == 6
+    assert len(made) == 7
     for file, text in made.items():
         assert script["LINE"].search(text), f"{file.name} has no line that says its cost"
         assert file.read_text(encoding="utf-8") == text
