@@ -47,6 +47,7 @@ class ChangeSetCalls:
             reason=first.get("StatusReason", ""),
             changes=tuple(changes),
             mode=first.get("DeploymentMode", ""),
+            deployment=first.get("DeploymentConfig", {}).get("Mode", ""),
             drift_status=first.get("StackDriftStatus", ""),
         )
 

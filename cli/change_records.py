@@ -124,6 +124,7 @@ class ChangeSet:
 
     Attributes:
         mode: `REVERT_DRIFT` when AWS has compared with what is really there, else empty.
+        deployment: `EXPRESS` when AWS will not wait for readiness, else `STANDARD` or empty.
         drift_status: The stack's, when it was compared.
     """
 
@@ -134,6 +135,7 @@ class ChangeSet:
     reason: str = ""
     changes: tuple[Change, ...] = ()
     mode: str = ""
+    deployment: str = ""
     drift_status: str = ""
 
 

@@ -48,6 +48,7 @@ class Flags:
     timeout: float = 3600.0
     no_wait: bool = False
     no_roll: bool = False
+    express: bool = False
     cancel_on_timeout: bool = False
     continue_rollback: bool = False
     skip: tuple[str, ...] = ()

@@ -181,9 +181,14 @@ def following(function: F) -> F:
 
 
 def hosts(function: F) -> F:
-    """Give a verb the options about the hosts."""
+    """Give a verb the options about readiness, hosts and their images."""
     return _with(
         function,
+        click.option(
+            "--express",
+            is_flag=True,
+            help="CloudFormation does not wait for readiness; it is proven here, and sooner.",
+        ),
         click.option(
             "--no-roll",
             is_flag=True,

@@ -50,6 +50,10 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     stopped tasks and the balancer's health checks, and how to go on or to give up. An operation
     that goes on already is followed first, when you agree.
 
+    --express has CloudFormation apply the configuration without waiting for readiness, and is done
+    when every slot serves; of an update all slots may restart at once. When one does not serve in
+    time nothing is rolled back: the way back is printed.
+
     Ctrl-C while AWS works leaves AWS working; the command to come back is printed.
 
     \b

@@ -24,6 +24,7 @@ _BUSY = "InvalidChangeSetStatus"
 _CLEAN_UP_SECONDS = 60.0
 _NOT_THERE = {"ChangeSetNotFound", "ChangeSetNotFoundException"}
 #: How an end point answers that does not know drift-aware change sets.
+_OPTIONAL = {"DeploymentMode", "DeploymentConfig"}
 _UNKNOWN_MEMBER = {"ValidationError", "InvalidParameterValue", "ValidationException"}
 
 
@@ -58,17 +59,17 @@ def nothing_to_do(change_set: ChangeSet) -> bool:
 
 
 def begin(aws: ChangeSets, request: Mapping[str, Any]) -> ChangeSet:
-    """Start making a change set; without a look at drift where the end point knows none.
+    """Start making a change set; without a look at drift, or express mode, where AWS knows none.
 
-    Whether it was looked at is read from the change set's own mode: an end point may pass over a
-    member that it does not know.
+    What came of it is read from the change set itself: an end point may pass over a member that it
+    does not know.
     """
     try:
         return aws.create_change_set(request)
     except aws_error_types() as error:
-        if "DeploymentMode" not in request or error_code(error) not in _UNKNOWN_MEMBER:
+        if not _OPTIONAL & set(request) or error_code(error) not in _UNKNOWN_MEMBER:
             raise
-    return aws.create_change_set({k: v for k, v in request.items() if k != "DeploymentMode"})
+    return aws.create_change_set({k: v for k, v in request.items() if k not in _OPTIONAL})
 
 
 def wait_until_made(

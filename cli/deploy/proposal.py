@@ -11,6 +11,7 @@ from cli.change_records import REVERT_DRIFT, ChangeSet, Finding
 from cli.deploy import plan
 from cli.deploy.changeset import begin, discard, nothing_to_do, wait_until_made
 from cli.deploy.drift import look_for_drift
+from cli.deploy.express import EXPRESS
 from cli.deploy.operation import Operation
 from cli.deploy.reading.drifting import DriftReport
 from cli.deploy.reading.reading import Reading, read
@@ -143,6 +144,7 @@ def change_set_request(work: Operation, synthesis: "Synthesis", kind: str) -> di
         "Parameters": plan.parameters(template, given=work.flags.param, hosted_zone_id=zone_id),
         "Tags": plan.tags(target.stack_name, in_file=in_file, given=work.flags.tag),
         **({"DeploymentMode": REVERT_DRIFT} if reverts else {}),
+        **({"DeploymentConfig": {"Mode": EXPRESS}} if work.flags.express else {}),
         **template_member(
             work.aws,
             body,

@@ -24,6 +24,8 @@ def finish(report: Report, target: Target, flags: Flags, edge: Edge, ui: Ui) -> 
         ui.result_json(as_json(report, target, flags, url))
     if report.failed:
         raise problem(report, flags)
+    if report.unproven:
+        raise report.unproven
     if report.hosts and report.hosts.problem:
         raise report.hosts.problem
     if not flags.json and report.stack and _stands(report):
@@ -33,9 +35,9 @@ def finish(report: Report, target: Target, flags: Flags, edge: Edge, ui: Ui) -> 
 
 
 def _stands(report: Report) -> bool:
-    """Tell whether the stack is there as its file says."""
-    rolled = report.hosts is None or report.hosts.problem is None
-    return rolled and not report.failed and (report.waited or nothing_to_do(report.change_set))
+    """Tell whether the stack is there as its file says, and so are its hosts and slots."""
+    wrong = report.failed or report.unproven or (report.hosts and report.hosts.problem)
+    return not wrong and (report.waited or nothing_to_do(report.change_set))
 
 
 def as_json(report: Report, target: Target, flags: Flags, url: str | None) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def as_json(report: Report, target: Target, flags: Flags, url: str | None) -> di
         **document(report.reading),
         "outputs": dict(stack.outputs) if stack else {},
         "hosts": _hosts(report.hosts),
+        "not_serving": report.unproven.message if report.unproven else None,
         "failure": result.failure_json(report.events) if report.failed else None,
         "local": local,
     }

@@ -12,6 +12,7 @@ from cli.deploy.cause import failures
 from cli.deploy.changeset import forget_earlier
 from cli.deploy.confirmation import agreed
 from cli.deploy.events import SUCCEEDED
+from cli.deploy.express import Express, NotServingError
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.images import with_images
 from cli.deploy.operation import Operation
@@ -43,6 +44,7 @@ class Report:
         executed: Whether it was carried out.
         waited: Whether its end was seen.
         hosts: What came of the hosts; None when they were not looked at.
+        unproven: Why an express deployment is not done although AWS says so.
     """
 
     operation: str
@@ -52,6 +54,7 @@ class Report:
     executed: bool = False
     waited: bool = False
     hosts: Rolled | None = None
+    unproven: NotServingError | None = None
     events: list[Event] = field(default_factory=list)
 
     @property
@@ -82,6 +85,8 @@ class Deployment(Operation):
                 reading=proposed.reading,
                 stack=before,
             )
+            if self.flags.express and not proposed.empty:
+                self._express.warn(proposed.change_set, update=kind == "UPDATE")
             if proposed.empty:
                 self.ui.say(f"Stack {self.target.stack_name}: no changes.")
                 if not self.flags.dry_run:
@@ -92,8 +97,14 @@ class Deployment(Operation):
                 proposed.taken = True
                 self._execute(report)
         self._protect(report)
+        if self.flags.express and report.stack and report.waited and not report.failed:
+            report.unproven = self._express.prove(report.stack, update=kind == "UPDATE")
         self._roll(report)
         return report
+
+    @property
+    def _express(self) -> Express:
+        return Express(self.target, self.flags, self.edge, self.ui)
 
     def _execute(self, report: Report) -> None:
         """Carry the change set out and follow it."""
@@ -146,7 +157,8 @@ class Deployment(Operation):
     def _roll(self, report: Report) -> None:
         """Bring the hosts to what the launch template says; those of a new stack are new."""
         stack, ended = report.stack, report.waited or not report.executed
-        if stack is None or report.failed or not ended or report.operation == "CREATE":
+        wrong = report.failed or report.unproven
+        if stack is None or wrong or not ended or report.operation == "CREATE":
             return
         roll = Roll(self.target, self.flags, self.edge, self.ui)
         report.hosts = roll.run(stack, ask=not report.executed)

@@ -192,7 +192,12 @@ def test_a_third_slot_is_an_update(project: Project) -> None:
 
 def test_a_tag_is_an_update_in_place(project: Project) -> None:
     """CloudFormation puts the stack's tags on everything: a new one replaces nothing."""
-    told = project.json("deploy", "--local", "--yes", "--tag", "team=build")
+    done = project.run(
+        "deploy", "--local", "--yes", "--express", "--tag", "team=build", "--output", "json"
+    )
+    assert "Every slot serves" in done.stderr
+    assert "knows no express mode" not in done.stderr
+    told = json.loads(done.stdout)
     assert (told["operation"], told["status"]) == ("UPDATE", "UPDATE_COMPLETE")
     assert [c for c in told["changes"] if c["replacement"] == "True"] == []
 

@@ -82,6 +82,7 @@ class FakeAws:
     fleet: Fleet | None = None
     left: Sequence[str] = ()
     failed: list[Event] | None = None
+    knows_express: bool = True
     roles: set[str] = field(default_factory=set)
     trunking: bool = False
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
@@ -169,6 +170,7 @@ class FakeAws:
             stack_id=change_set.stack_id,
             status=status,
             reason=self.change_set_failure,
+            deployment=self._deployment(),
             changes=self.changes if status == "CREATE_COMPLETE" else (),
             mode=self.mode,
         )
@@ -347,6 +349,10 @@ class FakeAws:
         """Switch it on."""
         self._called("let_hosts_trunk")
         self.trunking = True
+
+    def _deployment(self) -> str:
+        mode: str = self.requests[-1].get("DeploymentConfig", {}).get("Mode", "")
+        return mode if self.knows_express else ""
 
     def public_hosted_zones(self, name: str) -> list[str]:
         """Return ids."""
