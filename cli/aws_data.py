@@ -125,7 +125,7 @@ class DataCalls:
         """Delete an empty vault."""
         self._client("backup").delete_backup_vault(BackupVaultName=vault)
 
-    # --- log buckets ---
+    # --- logs ---
 
     def empty_bucket(self, bucket: str, *, owner: str) -> int | None:
         """Delete every version of every object; return how many, None when there is no bucket."""
@@ -155,6 +155,14 @@ class DataCalls:
                 raise
             return False
         return True
+
+    def delete_log_group(self, name: str) -> None:
+        """Delete a log group, if it is there."""
+        try:
+            self._client("logs").delete_log_group(logGroupName=name)
+        except ClientError as error:
+            if error_code(error) not in _ABSENT:
+                raise
 
     # --- keys ---
 

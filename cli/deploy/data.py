@@ -7,15 +7,17 @@ from cli.aws_errors import aws_error_types, explain
 from cli.deploy.leftovers import Leftover
 from cli.deploy.operation import Operation
 from cli.records import Resource, Stack
+from cli.text import counted
 from stacks.errors import StackgenError
 
 FILES = "AWS::EFS::FileSystem"
 VAULT = "AWS::Backup::BackupVault"
 KEY = "AWS::KMS::Key"
 BUCKET = "AWS::S3::Bucket"
+LOGS = "AWS::Logs::LogGroup"
 CERTIFICATE = "AWS::CertificateManager::Certificate"
 #: The order: what a key encrypts before the key.
-_ORDER = (BUCKET, VAULT, FILES, KEY)
+_ORDER = (BUCKET, LOGS, VAULT, FILES, KEY)
 
 #: AWS's longest window, in which a key that was deleted by mistake can be brought back.
 KEY_DAYS = 30
@@ -59,6 +61,7 @@ def doomed(resources: Sequence[Resource]) -> list[str]:
     """Say what goes."""
     what = {
         BUCKET: "with every version of every object",
+        LOGS: "with every line",
         VAULT: "with its recovery points",
         FILES: "with every home on it",
         KEY: f"in {KEY_DAYS} days; what it encrypts is unreadable then",
@@ -95,6 +98,7 @@ class Removal(Operation):
         for resource in ordered(resources):
             {
                 BUCKET: self._bucket,
+                LOGS: self._logs,
                 VAULT: self._vault,
                 FILES: self._files,
                 KEY: self._key,
@@ -129,12 +133,18 @@ class Removal(Operation):
         for _ in range(_BUCKET_ATTEMPTS):
             number = self.aws.empty_bucket(name, owner=owner)
             if number is None or self.aws.delete_bucket(name, owner=owner):
-                self.ui.say(f"Bucket {name} is gone, with {number or 0} versions of objects.")
+                self.ui.say(
+                    f"Bucket {name} is gone, with {counted(number or 0, 'version')} of objects."
+                )
                 return
             self.edge.sleep(_POLL_SECONDS)
         raise StackgenError(
             f"bucket {name} is still written to", self._again("It may be the last logs: wait,")
         )
+
+    def _logs(self, resource: Resource) -> None:
+        self.aws.delete_log_group(resource.physical_id)
+        self.ui.say(f"Log group {resource.physical_id} is gone.")
 
     def _vault(self, resource: Resource) -> None:
         name, points = resource.physical_id, self.aws.recovery_points(resource.physical_id)
@@ -144,13 +154,14 @@ class Removal(Operation):
         while points:
             if self.edge.monotonic() > end:
                 raise StackgenError(
-                    f"vault {name} still has {len(points)} recovery points", self._again("Wait,")
+                    f"vault {name} still has {counted(len(points), 'recovery point')}",
+                    self._again("Wait,"),
                 )
             self.edge.sleep(_POLL_SECONDS)
             points = self.aws.recovery_points(name)
         if points is not None:
             self.aws.delete_vault(name)
-        self.ui.say(f"Vault {name} is gone, with {number} recovery points.")
+        self.ui.say(f"Vault {name} is gone, with {counted(number, 'recovery point')}.")
 
     def _files(self, resource: Resource) -> None:
         self.unused([resource])

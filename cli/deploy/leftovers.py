@@ -55,6 +55,7 @@ def leftovers(
         and not resource.status.endswith("DELETE_COMPLETE")
         and declared.get(resource.logical_id, {}).get("DeletionPolicy") in _RETAINING
     ]
+    kept += [] if local else _insights(declared, resources)
     kept.sort(key=lambda r: (r.type.startswith("AWS::KMS::"), r.type, r.logical_id))
     suffix = f" --region {region}" + (f" --endpoint-url {endpoint_url}" if endpoint_url else "")
     prefix = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test " if local else ""
@@ -65,6 +66,31 @@ def leftovers(
             note=_FIRST.get(resource.type, ""),
         )
         for resource in kept
+    ]
+
+
+def _insights(declared: Mapping[str, Any], resources: Sequence[Resource]) -> list[Resource]:
+    """Return the log groups that Container Insights makes beside the stack, and nobody removes.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
+    """
+    return [
+        Resource(
+            logical_id=f"{cluster.logical_id} insights",
+            physical_id=f"/aws/ecs/containerinsights/{cluster.physical_id}/performance",
+            type="AWS::Logs::LogGroup",
+            status="DELETE_SKIPPED",
+        )
+        for cluster in resources
+        if cluster.type == "AWS::ECS::Cluster"
+        and cluster.physical_id
+        and not cluster.status.endswith("DELETE_COMPLETE")
+        and any(
+            setting.get("Value") in {"enabled", "enhanced"}
+            for setting in declared.get(cluster.logical_id, {})
+            .get("Properties", {})
+            .get("ClusterSettings", ())
+        )
     ]
 
 

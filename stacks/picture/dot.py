@@ -30,6 +30,7 @@ def dot(picture: Picture, *, title: str, icons: bool) -> str:
     for group in picture.groups:
         lines += _group(group, icons, 0)
     lines += [_arrow(arrow) for arrow in picture.arrows]
+    lines += [line for group in picture.groups for line in _in_pairs(group, picture.arrows)]
     return "\n".join([*lines, "}"]) + "\n"
 
 
@@ -63,6 +64,14 @@ def _group(group: Group, icons: bool, depth: int) -> Iterator[str]:  # noqa: FBT
     for inner in group.groups:
         yield from _group(inner, icons, depth + 1)
     yield f"{indent}}}"
+
+
+def _in_pairs(group: Group, arrows: tuple[Arrow, ...]) -> list[str]:
+    """Return unseen arrows that put boxes without any side by side: a long column reads badly."""
+    ends = {end for arrow in arrows for end in (arrow.source, arrow.target)}
+    loose = [box.id for box in group.boxes if box.id not in ends]
+    pairs = zip(loose[::2], loose[1::2], strict=False)
+    return [f"  {_quoted(one)} -> {_quoted(other)} [style=invis]" for one, other in pairs]
 
 
 def _box(box: Box, icons: bool, indent: str) -> str:  # noqa: FBT001 - as above

@@ -233,3 +233,15 @@ def test_the_records_of_a_certificate_are_read_once_each(aws: Aws) -> None:
     answer = {"Certificate": {"DomainValidationOptions": options}}
     with expecting(aws._client("acm"), ("describe_certificate", {"CertificateArn": arn}, answer)):
         assert aws.validation_records(arn) == [RECORD]
+
+
+def test_a_log_group_goes_once(aws: Aws) -> None:
+    """One that is not there, because nothing was ever logged, is as good."""
+    which = {"logGroupName": "/logs"}
+    with expecting(
+        aws._client("logs"),
+        ("delete_log_group", which, {}),
+        ("delete_log_group", which, "ResourceNotFoundException"),
+    ):
+        aws.delete_log_group("/logs")
+        aws.delete_log_group("/logs")

@@ -91,10 +91,17 @@ def test_what_is_kept_blocks_nothing_and_goes_by_name(local_aws: LocalAws, tmp_p
         for body in (b"1", b"2"):
             project.client("s3").put_object(Bucket=bucket, Key="log", Body=body)
         project.client("s3").delete_object(Bucket=bucket, Key="log")
+    role = "arn:aws:iam::000000000000:role/backup"
+    files = f"arn:aws:elasticfilesystem:{REGION}:000000000000:file-system/{first}"
+    for vault in project.vaults():
+        job = {"BackupVaultName": vault, "ResourceArn": files, "IamRoleArn": role}
+        project.client("backup").start_backup_job(**job)
     project.run("destroy", "--delete-data", "--yes", code=2)
     project.run("destroy", "--delete-data", "--confirm-name", "other", code=2)
     told = project.run("destroy", "--delete-data", "--confirm-name", "kept")
     assert "cancel-key-deletion" in told
+    assert "with 1 recovery point." in told
+    assert "with 3 versions of objects" in told
     assert project.file_systems() == {first}, "an adopted file system is not the stack's"
     assert len(project.buckets()) == len(project.vaults()) == 1
 

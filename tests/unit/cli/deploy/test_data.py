@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from cli.deploy.data import BUCKET, CERTIFICATE, FILES, KEY, VAULT, Removal, ordered, remains
+from cli.deploy.data import BUCKET, CERTIFICATE, FILES, KEY, LOGS, VAULT, Removal, ordered, remains
 from cli.deploy.target import Target
 from cli.edge import Edge
 from cli.flags import Flags
@@ -34,6 +34,7 @@ ALL = [
     resource(FILES, "fs-1"),
     resource(VAULT, "vault-1"),
     resource(BUCKET, "bucket-1"),
+    resource(LOGS, "/logs"),
 ]
 
 
@@ -88,6 +89,10 @@ class Data:
         self.done.append(bucket)
         return True
 
+    def delete_log_group(self, name: str) -> None:
+        """Take note."""
+        self.done.append(name)
+
     def schedule_key_deletion(self, key: str, *, days: int) -> datetime | None:
         """Take note."""
         assert days >= 7
@@ -125,7 +130,7 @@ def test_the_key_goes_last() -> None:
     data = Data()
     removing, told = removal(data)
     removing.remove(ALL)
-    assert data.done == ["bucket-1", "p1", "p2", "vault-1", "fs-1", "key-1"]
+    assert data.done == ["bucket-1", "/logs", "p1", "p2", "vault-1", "fs-1", "key-1"]
     assert "Key key-1 ends on 2026-02-01" in told.getvalue()
 
 
@@ -145,7 +150,7 @@ def test_repeated_it_finds_things_gone() -> None:
     data = Data(gone=True)
     removing, told = removal(data)
     removing.remove(ALL)
-    assert data.done == ["key-1"]
+    assert data.done == ["/logs", "key-1"]
     assert "Key key-1 is gone." in told.getvalue()
 
 
@@ -171,7 +176,7 @@ def test_points_that_do_not_go_end_the_waiting() -> None:
             return ["p1"]
 
     removing, _ = removal(Stuck())
-    with pytest.raises(StackgenError, match="still has 1 recovery points"):
+    with pytest.raises(StackgenError, match="still has 1 recovery point$"):
         removing.remove([resource(VAULT, "vault-1")])
 
 
@@ -179,8 +184,8 @@ def test_what_was_adopted_is_spared_with_the_keys() -> None:
     """A template that names a file system has adopted it; its key may be any of those there."""
     found = remains(ALL, ['{"FileSystemId": "fs-1"}'])
     assert [item.physical_id for item in found.adopted] == ["fs-1"]
-    assert [item.physical_id for item in found.removable] == ["bucket-1", "vault-1"]
-    assert len(remains(ALL, ["{}"]).removable) == 4
+    assert [item.physical_id for item in found.removable] == ["bucket-1", "/logs", "vault-1"]
+    assert len(remains(ALL, ["{}"]).removable) == 5
 
 
 def test_other_types_are_not_data() -> None:

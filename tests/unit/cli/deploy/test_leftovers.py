@@ -1,6 +1,7 @@
 """What stays when a stack goes, each with the command that removes it."""
 
 import shlex
+from typing import Any
 
 from cli.deploy.leftovers import Leftover, going, leftovers, staying
 from cli.records import Resource
@@ -65,3 +66,17 @@ def test_in_the_local_aws_the_command_reaches_it() -> None:
 def test_what_goes_is_counted_by_type() -> None:
     """Neither what stays nor what is gone already is counted."""
     assert going(RESOURCES, found()) == ["     1  AWS::EC2::VPC", "     1  AWS::SQS::Queue"]
+
+
+def test_what_container_insights_made_stays_too() -> None:
+    """AWS makes its log group beside the stack: named where it is on, not in the local AWS."""
+    settings = [{"Name": "containerInsights", "Value": "enabled"}]
+    template = {"Resources": {"Cluster": {"Properties": {"ClusterSettings": settings}}}}
+    cluster = [resource("Cluster", "AWS::ECS::Cluster")]
+
+    def left(declared: dict[str, Any], *, local: bool = False) -> list[str]:
+        found = leftovers(declared, cluster, region="eu-west-1", endpoint_url=None, local=local)
+        return [leftover.resource.physical_id for leftover in found]
+
+    assert left(template) == ["/aws/ecs/containerinsights/Cluster 1/performance"]
+    assert left(template, local=True) == left({"Resources": {"Cluster": {}}}) == []

@@ -23,3 +23,13 @@ def test_a_foreign_frame_is_dashed_and_icons_are_named() -> None:
     text = dot(PICTURE, title="T", icons=True)
     assert "dashed" in text
     assert 'SRC="users.png"' in text
+
+
+def test_boxes_without_arrows_stand_in_pairs() -> None:
+    """Only those, and only unseen: the picture says nothing more."""
+    boxes = tuple(Box(id=name, title=name) for name in "abcd")
+    arrows = (Arrow(source="a", target="x"),)
+    group = Group(id="g", title="G", boxes=boxes)
+    text = dot(Picture(groups=(group,), arrows=arrows), title="T", icons=False)
+    assert '"b" -> "c" [style=invis]' in text
+    assert text.count("->") == 2
