@@ -176,7 +176,7 @@ def test_points_that_do_not_go_end_the_waiting() -> None:
             return ["p1"]
 
     removing, _ = removal(Stuck())
-    with pytest.raises(StackgenError, match="still has 1 recovery point$"):
+    with pytest.raises(StackgenError, match="still has 1 recovery point"):
         removing.remove([resource(VAULT, "vault-1")])
 
 
