@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
@@ -36,6 +35,8 @@ def install() -> None:
 @cache
 def _schema(type_name: str) -> Mapping[str, Any]:
     """Return CloudFormation's own schema of a type; empty for one that it has none of."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 - the start is quicker
+
     try:
         found = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_name)
     except KeyError:

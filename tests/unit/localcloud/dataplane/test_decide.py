@@ -73,6 +73,14 @@ def test_a_lost_host_stops_its_tasks() -> None:
     assert not decide(replace(DESCRIBED, lost={"host-2": "i-1"}), [TASK]).stop
 
 
+def test_a_draining_host_stops_its_tasks_only() -> None:
+    """They end because it drains, and start anew elsewhere in the next round."""
+    plan = decide(replace(DESCRIBED, draining={"host-1"}), [TASK])
+    assert "draining" in plan.stop[0].reason
+    assert plan.start == ()
+    assert not decide(replace(DESCRIBED, draining={"host-2"}), [TASK]).stop
+
+
 def test_what_is_too_many_ends() -> None:
     """A service scaled to zero keeps no task, one scaled in keeps the first ones."""
     none = replace(SERVICE, desired=0)
