@@ -17,6 +17,8 @@ BIN = Path(sys.executable).parent
 def shell(name: str, script: str) -> str:
     """Run a script in a shell that finds stackgen; return what it prints."""
     if shutil.which(name) is None:
+        if os.environ.get("CI"):
+            pytest.fail(f"{name} is missing: .ci/run installs it")
         pytest.skip(f"{name} is not installed")
     environment = {
         "PATH": f"{BIN}:{os.environ['PATH']}",

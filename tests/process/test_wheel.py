@@ -62,6 +62,14 @@ def test_wheel_synthesizes_the_same_bytes(installed: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.process
+def test_wheel_carries_the_icons(installed: Path, tmp_path: Path) -> None:
+    """`graph` finds each icon as a vector and in pixels where it is installed."""
+    code = "from cli.drawing import ICONS; print(*sorted(path.name for path in ICONS.iterdir()))"
+    found = run(installed / "python", "-c", code, cwd=tmp_path).split()
+    assert found == sorted(path.name for path in (ROOT / "cli" / "icons").iterdir())
+
+
+@pytest.mark.process
 def test_wheel_claims_no_foreign_import_name(installed: Path, tmp_path: Path) -> None:
     """`cloudinit` belongs to cloud-init: an installed stackgen must not shadow it."""
     code = "import importlib.util as u; print(u.find_spec('cloudinit'), u.find_spec('jenkins'))"

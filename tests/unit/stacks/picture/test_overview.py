@@ -9,9 +9,9 @@ import pytest
 
 from stacks.picture.model import Box, Group, Picture
 from stacks.picture.overview import overview
+from tests.configurations import NAMES, synthesis
 
 GOLDEN = Path(__file__).parents[3] / "golden"
-NAMES = sorted(path.stem for path in GOLDEN.glob("*.json"))
 
 
 def template(name: str) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def arrows(picture: Picture) -> set[tuple[str, str, str]]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_arrow_ends_at_a_box(name: str) -> None:
     """Ids are unique, no arrow hangs in the air, and a reader can take it in: 30 boxes at most."""
-    picture = overview(template(name))
+    picture = overview(synthesis(name).root)
     ids = [box.id for box in boxes(picture)]
     assert len(ids) == len(set(ids)) <= 30
     assert {end for a in picture.arrows for end in (a.source, a.target)} <= set(ids)
