@@ -11,7 +11,7 @@ from stacks.picture.model import Arrow, Box, Group, Picture
 from stacks.picture.reading import GROUP, PROFILE, SERVICE, Reading
 
 #: More slots than this in one zone are drawn as one box.
-_SLOTS_A_ZONE = 3
+_SLOTS_A_ZONE = 2
 _LETTERS = "ABC"
 
 _BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
