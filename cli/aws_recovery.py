@@ -39,8 +39,10 @@ class RecoveryCalls:
 
     def continue_rollback(self, stack: str, *, skip: Sequence[str], token: str) -> None:
         """Go on with a rollback that failed, leaving `skip` as it is."""
+        # An empty list would be sent as one resource without a name.
+        skipped = {"ResourcesToSkip": list(skip)} if skip else {}
         self._client("cloudformation").continue_update_rollback(
-            StackName=stack, ResourcesToSkip=list(skip), ClientRequestToken=token
+            StackName=stack, ClientRequestToken=token, **skipped
         )
 
     def cancel_update(self, stack: str, *, token: str) -> None:

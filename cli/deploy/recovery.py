@@ -2,12 +2,14 @@
 
 from cli.deploy import plan, result
 from cli.deploy.attached import attached
+from cli.deploy.board import Board, Row
 from cli.deploy.cause import failures
+from cli.deploy.events import last_operation
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.operation import Operation
 from cli.deploy.reattach import followed
 from cli.deploy.views import event_view
-from cli.records import Event, Resource, Stack
+from cli.records import Event, Stack
 from cli.text import columns
 from stacks.errors import StackgenError, UsageError
 
@@ -38,7 +40,8 @@ class Recovery(Operation):
 
     def _continued(self, stack: Stack) -> Stack:
         """Say what could not be undone; continue when that is asked for."""
-        broken = [r for r in self.aws.resources(stack.id) if r.status == "UPDATE_FAILED"]
+        events = last_operation(e for page in self.aws.event_pages(stack.id) for e in page)
+        broken = not_undone(events)
         skip = self._skipped(broken)
         self.ui.warn(f"Stack {stack.name} is {STUCK}: its last update could not be undone.")
         rows = [
@@ -65,7 +68,7 @@ class Recovery(Operation):
         self.ui.say(f"Stack {end.name} is {end.status} now.")
         return end
 
-    def _skipped(self, broken: list[Resource]) -> list[str]:
+    def _skipped(self, broken: list[Row]) -> list[str]:
         """Return what `--skip` names; refuse what AWS would not skip."""
         names = {resource.logical_id for resource in broken}
         for wanted in self.flags.skip:
@@ -76,7 +79,7 @@ class Recovery(Operation):
                 )
         return list(self.flags.skip)
 
-    def _refusal(self, stack: Stack, broken: list[Resource]) -> StackgenError:
+    def _refusal(self, stack: Stack, broken: list[Row]) -> StackgenError:
         """Name the ways out."""
         go = self.flags.command("deploy", "--continue-rollback")
         skip = " ".join(f"--skip {resource.logical_id}" for resource in broken)
@@ -85,3 +88,19 @@ class Recovery(Operation):
             f"Mend what is named above, then: {go}\n"
             f"If it cannot be mended, leave it as it is, different from the template: {go} {skip}",
         )
+
+
+def not_undone(oldest_first: list[Event]) -> list[Row]:
+    """Return what a rollback failed at, by the events of its operation.
+
+    Only from the last attempt on: what failed, or was cancelled, in the update itself is no
+    failure of its rollback, and AWS would not skip it.
+    """
+    attempt: list[Event] = []
+    for event in oldest_first:
+        if event.about_stack and event.status == "UPDATE_ROLLBACK_IN_PROGRESS":
+            attempt = []
+        attempt.append(event)
+    board = Board()
+    board.take(attempt)
+    return [row for row in board.rows.values() if row.status == "UPDATE_FAILED"]

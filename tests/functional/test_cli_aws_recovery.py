@@ -51,9 +51,11 @@ def test_a_rollback_is_continued_and_an_update_cancelled() -> None:
         given,
         "cloudformation",
         ("continue_update_rollback", ours | {"ResourcesToSkip": ["Role"]}, {}),
+        ("continue_update_rollback", ours, {}),
         ("cancel_update_stack", ours, {}),
     ):
         given.continue_rollback("arn:stack", skip=["Role"], token="t")  # noqa: S106
+        given.continue_rollback("arn:stack", skip=[], token="t")  # noqa: S106
         given.cancel_update("arn:stack", token="t")  # noqa: S106
 
 

@@ -5,8 +5,8 @@ import io
 import pytest
 
 from cli.boundary import run
-from cli.records import STACK_TYPE, Resource
-from tests.unit.cli.fakes import Terminal, World, world
+from cli.records import STACK_TYPE
+from tests.unit.cli.fakes import Terminal, World, event, world
 
 GOING_ON = (
     (0.0, "ci", STACK_TYPE, "UPDATE_IN_PROGRESS", "User Initiated"),
@@ -19,16 +19,23 @@ CONTINUED = (
 NO_CHANGES = "The submitted information didn't contain changes. Submit different information."
 
 
-def resource(name: str, status: str, reason: str = "") -> Resource:
-    """Make a resource."""
-    return Resource(logical_id=name, physical_id="x", type="AWS::T", status=status, reason=reason)
+#: What an update and its rollback left: only at the role did the rollback itself fail.
+TORN = [
+    event(0, "ci", STACK_TYPE, "UPDATE_IN_PROGRESS"),
+    event(1, "Queue", "AWS::T", "UPDATE_FAILED", "Resource update cancelled"),
+    event(2, "Vpc", "AWS::T", "UPDATE_FAILED", "no"),
+    event(3, "ci", STACK_TYPE, "UPDATE_ROLLBACK_IN_PROGRESS"),
+    event(4, "Vpc", "AWS::T", "UPDATE_COMPLETE"),
+    event(5, "Role", "AWS::T", "UPDATE_FAILED", "it is gone"),
+    event(6, "ci", STACK_TYPE, "UPDATE_ROLLBACK_FAILED"),
+]
 
 
 def stuck() -> World:
     """Make an outside whose stack's rollback failed at one resource."""
     return world(
         status="UPDATE_ROLLBACK_FAILED",
-        there=[resource("Role", "UPDATE_FAILED", "it is gone"), resource("Vpc", "UPDATE_COMPLETE")],
+        past=list(TORN),
         script=CONTINUED,
         change_set_failure=NO_CHANGES,
     )
