@@ -129,6 +129,7 @@ AROUND: Mapping[str, Rules] = {
     ),
     "AWS::Logs::ResourcePolicy": _QUIET,
     "AWS::Logs::MetricFilter": _WATCH,
+    "AWS::WAFv2::LoggingConfiguration": _WATCH,
     "AWS::CloudWatch::Alarm": _WATCH,
     "AWS::CloudWatch::CompositeAlarm": _WATCH,
     "AWS::CloudWatch::Dashboard": _WATCH,
