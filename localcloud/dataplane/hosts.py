@@ -39,16 +39,16 @@ def attend(clients: Clients, region: str, cluster: str) -> Hosts:
 
     Every instance of the groups of the cluster's capacity providers is registered. One that is gone
     from its group is taken out as soon as ECS counts no task on it any more; one that waits for its
-    termination is drained, then let go.
+    termination is drained, then let go. One that somebody drains through ECS takes no task either.
     """
     ecs = clients.of("ecs", region)
     members = _group_instances(clients, region, cluster)
     known = _container_instances(ecs, cluster)
     wanted = {one.instance: one.zone for one in members if not one.leaving}
     leaving = [one for one in members if one.leaving]
-    draining = [
+    draining = {
         _drain(clients, region, cluster, one, known.pop(one.instance, {})) for one in leaving
-    ]
+    }
     lost: dict[str, str] = {}
     for instance in known.keys() - wanted.keys():
         item = known.pop(instance)
@@ -57,6 +57,8 @@ def attend(clients: Clients, region: str, cluster: str) -> Hosts:
             lost[arn] = instance
         else:
             ecs.deregister_container_instance(cluster=cluster, containerInstance=arn)
+    drained = {instance for instance, item in known.items() if item["status"] == "DRAINING"}
+    draining |= {known[instance]["containerInstanceArn"] for instance in drained}
     present = {instance: item["containerInstanceArn"] for instance, item in known.items()}
     for instance in wanted.keys() - known.keys():
         document = {"instanceId": instance, "region": region, "availabilityZone": wanted[instance]}
@@ -64,7 +66,9 @@ def attend(clients: Clients, region: str, cluster: str) -> Hosts:
             cluster=cluster, instanceIdentityDocument=json.dumps(document)
         )
         present[instance] = made["containerInstance"]["containerInstanceArn"]
-    places = sorted((arn, wanted[instance]) for instance, arn in present.items())
+    places = sorted(
+        (arn, wanted[instance]) for instance, arn in present.items() if instance not in drained
+    )
     return Hosts(present=tuple(places), lost=lost, draining=frozenset(draining) - {""})
 
 
@@ -81,15 +85,16 @@ class _Member:
 def _drain(
     clients: Clients, region: str, cluster: str, member: _Member, known: Mapping[str, Any]
 ) -> str:
-    """Bring one host nearer to its end; return its container instance's ARN, empty if it has none.
+    """Bring one host nearer to its end; return its container instance's ARN once ECS drains it.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
     """
     arn = str(known.get("containerInstanceArn", ""))
     if arn and known["status"] != "DRAINING":
-        clients.of("ecs", region).update_container_instances_state(
+        answer = clients.of("ecs", region).update_container_instances_state(
             cluster=cluster, containerInstances=[arn], status="DRAINING"
         )
+        known = answer["containerInstances"][0]
     elif not arn or not known["runningTasksCount"]:
         clients.of("autoscaling", region).complete_lifecycle_action(
             AutoScalingGroupName=member.group,
@@ -97,7 +102,7 @@ def _drain(
             LifecycleActionResult="CONTINUE",
             InstanceId=member.instance,
         )
-    return arn
+    return arn if known.get("status") == "DRAINING" else ""
 
 
 def _group_instances(clients: Clients, region: str, cluster: str) -> list[_Member]:

@@ -92,10 +92,12 @@ def test_a_drained_task_says_why_it_ended(site: Site) -> None:
 
 def test_a_last_checkpoint_ends_it_and_new_hosts_are_skipped(site: Site) -> None:
     """One host of two at half; the rest afterwards; a third time there is nothing to do."""
-    for expected in (["1", "2"], ["2", "2"], ["2", "2"]):
+    for expected, replaced in ((["1", "2"], 1), (["2", "2"], 1), (["2", "2"], 0)):
+        before = hosts(site)
         start(site, SkipMatching=True, CheckpointPercentages=[50], CheckpointDelay=0)
         assert over(site)["Status"] == "Successful"
         assert sorted(hosts(site).values()) == expected
+        assert len(before.keys() - hosts(site).keys()) == replaced
 
 
 def test_a_cancelled_refresh_leaves_the_rest(site: Site) -> None:

@@ -139,6 +139,21 @@ def test_a_lost_host_takes_its_task_along(site: Site) -> None:
     )
 
 
+def test_a_host_drained_through_ecs_loses_its_task(site: Site) -> None:
+    """The task moves to the other host, and comes back only when it may."""
+    task = serving(site)
+    ecs = site.client("ecs")
+    described = ecs.describe_tasks(cluster=site.name, tasks=[task["task_arn"]])["tasks"][0]
+    host = described["containerInstanceArn"]
+    ecs.update_container_instances_state(
+        cluster=site.name, containerInstances=[host], status="DRAINING"
+    )
+    another = until(partial(site.another, "one", int(str(task["pid"]))))
+    moved = ecs.describe_tasks(cluster=site.name, tasks=[another["task_arn"]])["tasks"][0]
+    assert moved["containerInstanceArn"] != host
+    assert host in ecs.list_container_instances(cluster=site.name)["containerInstanceArns"]
+
+
 def test_an_update_replaces_stop_first(site: Site) -> None:
     """The old process is gone before the new one starts; the new definition's slot answers."""
     task = serving(site)
