@@ -8,6 +8,9 @@ from cli.text import columns
 
 #: Coming or going: while a host is in none of the other states the group is in motion.
 _STAYS = {"InService", "Standby", "EnteringStandby"}
+#: Kept ready beside the group: AWS brings them to the newest version with the last host.
+#: https://docs.aws.amazon.com/autoscaling/ec2/userguide/warm-pool-instance-lifecycle.html
+_WARM = "Warmed:"
 
 
 def outdated(group: HostGroup) -> list[Host]:
@@ -31,8 +34,9 @@ def outdated(group: HostGroup) -> list[Host]:
 
 def in_motion(group: HostGroup) -> list[str]:
     """Say what comes or goes, ECS's draining of a host that goes included; empty at rest."""
-    moving = [host for host in group.hosts if host.state not in _STAYS]
-    there = len(group.hosts) - len(moving)
+    serving = [host for host in group.hosts if not host.state.startswith(_WARM)]
+    moving = [host for host in serving if host.state not in _STAYS]
+    there = len(serving) - len(moving)
     missing = f"{there} of {group.desired} hosts in service"
     return [
         *(f"{host.id} ({host.zone}) is {host.state}" for host in moving),

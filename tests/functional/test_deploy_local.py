@@ -90,6 +90,8 @@ def test_a_first_deployment_answers(project: Project) -> None:
     assert "Stack ci is CREATE_COMPLETE." in done.stdout
     assert "https://ci.example.com" in done.stdout
     assert "stand-in for Jenkins" in done.stdout
+    made = done.stderr.index("The service-linked role of ecs.amazonaws.com is made.")
+    assert made < done.stderr.index("CREATE_IN_PROGRESS")
     assert "destroy --local\n" in done.stdout
     assert "LoadBalancer" in done.stderr
     assert "\x1b" not in done.stderr

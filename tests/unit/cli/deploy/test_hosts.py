@@ -48,6 +48,9 @@ def test_coming_and_going_is_motion() -> None:
         "2 of 4 hosts in service",
     ]
     assert in_motion(group(host(), host(state="Standby"))) == []
+    warm = host(state="Warmed:Pending:Wait")
+    beside = HostGroup(name="g", version="2", types=(), desired=1, hosts=(host(), warm))
+    assert in_motion(beside) == []
 
 
 @pytest.mark.parametrize(
