@@ -12,6 +12,7 @@ from typing import Any
 from troposphere import AWSObject, Template
 
 from stacks import __version__, plan
+from stacks.answered import answer
 from stacks.config import Config
 from stacks.constructs.alarms import AlarmsProps, alarms
 from stacks.constructs.backup import BackupProps, backup
@@ -82,6 +83,7 @@ def synth(
     base = shared(t, config, texts, images)
     served = serve(t, config, base, planned)
     _surround(t, config, base, served)
+    answer(t)
     t.set_metadata({**t.metadata, "Stackgen": plan.metadata(planned, __version__)})
     return Synthesis(root=t.to_dict())
 

@@ -103,7 +103,10 @@ def _id(group: ec2.SecurityGroup) -> SecurityGroupId:
 
 def _load_balancer(t: Template, props: SecurityProps) -> ec2.SecurityGroup:
     """Define the load balancer's group: the file's ranges, else the VPC."""
-    group = _group(t, props, "LoadBalancer", "The load balancer", out=str(props.vpc_cidr))
+    group = _group(t, props, "LoadBalancer", "The load balancer")
+    group.SecurityGroupEgress = [
+        _range_rule("CidrIp", str(props.vpc_cidr), _JENKINS, "HTTP to the controllers")
+    ]
     if props.login:
         # It asks over IPv4 alone, and the provider's addresses are nobody's to know.
         text = "HTTPS to the login provider"

@@ -7,6 +7,7 @@ container know, nor the credentials.
 """
 
 import base64
+import json
 import os
 import subprocess
 import sys
@@ -44,10 +45,23 @@ MISPLACED = {
     "a password in a parameter": "canary-parameter-hunter2",
 }
 
-GOOD = "name: canary\nregion: us-east-1\n"
-THREE_SLOTS = f"{GOOD}controllers: [{{name: main, slots: 3}}]\n"
+NAMED = "name: canary\nregion: us-east-1\n"
+LOGIN = """
+dns: {zone: example.com}
+access:
+  login:
+    issuer: https://login.example.com
+    authorization_endpoint: https://login.example.com/authorize
+    token_endpoint: https://login.example.com/token
+    user_info_endpoint: https://login.example.com/user
+    client_id: jenkins
+    client_secret_arn: ARN
+    client_secret_field: client_secret
+"""
+THREE_SLOTS = "controllers: [{name: main, slots: 3}]\n"
+CLIENT_SECRET = "canary-oidc-client-secret-hunter2"  # noqa: S105 - to be looked for
 BROKEN = "name: broken\nregion: us-east-1\nstorage: {file_system_id: fs-0123456789abcdef0}\n"
-REFUSED = f"""{GOOD}
+REFUSED = f"""{NAMED}
 controllers:
   - name: main
     image: docker.io/{MISPLACED["a token in an image's address"]}@registry/jenkins:1
@@ -112,6 +126,16 @@ class Day:
         )
         return session.client(service, endpoint_url=self.url)
 
+    def with_login(self) -> str:
+        """Return a configuration with a login, whose client secret lies in Secrets Manager."""
+        client = self.aws("secretsmanager")
+        known = [item["ARN"] for item in client.list_secrets()["SecretList"]]
+        mine = [arn for arn in known if ":secret:oidc-" in arn]
+        if not mine:
+            text = json.dumps({"client_secret": CLIENT_SECRET})
+            mine = [client.create_secret(Name="oidc", SecretString=text)["ARN"]]
+        return NAMED + LOGIN.replace("ARN", mine[0])
+
     def learn(self) -> None:
         """Add the secrets that the stack made: passwords and private keys."""
         for secret in self.aws("secretsmanager").list_secrets()["SecretList"]:
@@ -153,7 +177,7 @@ def a_day_of_commands(day: Day) -> None:
     for verb in ("status", "outputs", "events"):
         day.run(verb)
         day.run(verb, "--output", "json", profile=True)
-    day.write(THREE_SLOTS)
+    day.write(day.with_login() + THREE_SLOTS)
     day.run("deploy", "--yes", "--debug", "--output", "json", profile=True)
     day.run("local", "status", "--output", "json")
     day.write(BROKEN, "broken.yaml")
@@ -180,9 +204,15 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     lines = "".join(f"{name} = {value}\n" for name, value in PROFILE.items())
     (top / "credentials").write_text(f"[canary]\n{lines}")
     endpoint = client.up(home)
-    made = Day(folder, home, endpoint.url, {**CREDENTIALS, **PROFILE, **MISPLACED})
-    made.write(GOOD)
+    made = Day(
+        folder,
+        home,
+        endpoint.url,
+        {**CREDENTIALS, **PROFILE, **MISPLACED, "client secret": CLIENT_SECRET},
+    )
     try:
+        made.aws("route53").create_hosted_zone(Name="example.com", CallerReference="canary")
+        made.write(made.with_login())
         a_day_of_commands(made)
         yield made
     finally:
@@ -191,7 +221,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
 
 def test_every_place_of_a_secret_held_one(day: Day) -> None:
     """The password, the private key and the credentials were really there to be given away."""
-    assert set(CREDENTIALS) | set(PROFILE) | set(MISPLACED) < set(day.secrets)
+    assert set(CREDENTIALS) | set(PROFILE) | set(MISPLACED) | {"client secret"} < set(day.secrets)
     assert len([name for name in day.secrets if "AdminSecret" in name]) == 1
     assert len([name for name in day.secrets if "/ec2/keypair/" in name]) > 5
     assert all(len(secret) >= 20 for secret in day.secrets.values())
