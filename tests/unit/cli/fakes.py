@@ -75,6 +75,7 @@ class FakeAws:
     past: list[Event] = field(default_factory=list)
     interrupt_at: float | None = None
     balancers: set[str] = field(default_factory=set)
+    buckets: dict[str, int] = field(default_factory=dict)
     errors: Mapping[str, Exception] = field(default_factory=dict)
     calls: list[tuple[float, str]] = field(default_factory=list)
     requests: list[Mapping[str, Any]] = field(default_factory=list)
@@ -252,6 +253,14 @@ class FakeAws:
         """Lift it."""
         self._called("protect_balancer")
         (self.balancers.add if on else self.balancers.discard)(balancer)
+
+    def empty_bucket(self, bucket: str, *, owner: str) -> int | None:
+        """Take out what lies in it."""
+        self._called(f"empty_bucket {bucket} {owner}")
+        number = self.buckets.get(bucket)
+        if number is not None:
+            self.buckets[bucket] = 0
+        return number
 
     def host_group(self, name: str) -> HostGroup | None:
         """Describe the hosts."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cli.deploy.protection import BALANCER, RollbackView, lift
+from cli.deploy.protection import BALANCER, BUCKET, RollbackView, lift
 from cli.flags import Flags
 from cli.records import STACK_TYPE, Event
 from cli.ui import Ui
@@ -84,3 +84,39 @@ def test_a_balancer_that_is_gone_needs_nothing() -> None:
     other = ClientError({"Error": {"Code": "AccessDenied"}}, "DescribeLoadBalancerAttributes")
     with pytest.raises(ClientError):
         lift(world(errors={"balancer_protected": other}).aws, MADE)
+
+
+def test_a_rollback_can_delete_the_bucket_it_made() -> None:
+    """The balancer's test file lies in it from the start; AWS deletes no bucket with objects."""
+    outside = world(balancers={MADE}, buckets={"ci-logs": 1})
+    events = (
+        event(BUCKET, "CREATE_COMPLETE", "ci-logs"),
+        event(BALANCER, "CREATE_COMPLETE", MADE),
+        event(STACK_TYPE, "ROLLBACK_IN_PROGRESS", STACK),
+        event(BALANCER, "DELETE_COMPLETE", MADE),
+    )
+    watched(outside, *events)
+    assert outside.aws.buckets == {"ci-logs": 0}
+    emptied = [name for name in outside.aws.names() if name.startswith("empty_bucket")]
+    assert emptied == ["empty_bucket ci-logs 123456789012"] * 2
+
+
+def test_a_bucket_that_was_there_before_keeps_its_logs() -> None:
+    """An update that fails, and a creation that does not, empty nothing."""
+    outside = world(buckets={"ci-logs": 9})
+    back = event(STACK_TYPE, "UPDATE_ROLLBACK_IN_PROGRESS", STACK)
+    watched(outside, event(BUCKET, "UPDATE_COMPLETE", "ci-logs"), back)
+    done = event(STACK_TYPE, "CREATE_COMPLETE", STACK)
+    watched(outside, event(BUCKET, "CREATE_COMPLETE", "ci-logs"), done)
+    assert outside.aws.buckets == {"ci-logs": 9}
+
+
+def test_a_bucket_that_may_not_be_emptied_stops_nobody() -> None:
+    """The rollback goes on and is followed; what it leaves is another command's business."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - only here
+
+    refused = ClientError({"Error": {"Code": "AccessDenied"}}, "ListObjectVersions")
+    outside = world(errors={"empty_bucket ci-logs 123456789012": refused})
+    back = event(STACK_TYPE, "ROLLBACK_IN_PROGRESS", STACK)
+    events = [event(BUCKET, "CREATE_COMPLETE", "ci-logs"), back]
+    assert watched(outside, *events).events == events
