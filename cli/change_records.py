@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 Recreation = Literal["Never", "Conditionally", "Always"]
 REVERT_DRIFT = "REVERT_DRIFT"
+EXPRESS = "EXPRESS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-express-mode.html
 """
 
-from cli.change_records import ChangeSet
+from cli.change_records import EXPRESS, ChangeSet
 from cli.deploy.attached import attached
 from cli.deploy.diagnosis import complaints
 from cli.deploy.health import places
@@ -12,8 +12,6 @@ from cli.deploy.serving import wait_until_serving
 from cli.records import Stack
 from cli.text import duration
 from stacks.errors import StackgenError
-
-EXPRESS = "EXPRESS"
 
 
 class NotServingError(StackgenError):

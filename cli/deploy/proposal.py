@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cli.aws_errors import aws_error_types, error_code, explain
-from cli.change_records import REVERT_DRIFT, ChangeSet, Finding
+from cli.change_records import EXPRESS, REVERT_DRIFT, ChangeSet, Finding
 from cli.deploy import plan
 from cli.deploy.changeset import begin, discard, nothing_to_do, wait_until_made
 from cli.deploy.drift import look_for_drift
-from cli.deploy.express import EXPRESS
 from cli.deploy.operation import Operation
 from cli.deploy.reading.drifting import DriftReport
 from cli.deploy.reading.reading import Reading, read

@@ -91,7 +91,9 @@ def _grows(detail: Detail) -> bool:
     return len(numbers) == 2 and numbers[0] <= numbers[1]  # noqa: PLR2004 - before and after
 
 
-def interruptions(changes: Iterable[Change], known: Names) -> list[Interruption]:
+def interruptions(
+    changes: Iterable[Change], known: Names, *, together: bool = False
+) -> list[Interruption]:
     """Tell who notices, the most people first; what nobody notices is left out.
 
     Changes that do the same to people are told once, controller by controller.
@@ -99,6 +101,7 @@ def interruptions(changes: Iterable[Change], known: Names) -> list[Interruption]
     Args:
         changes: The change set.
         known: The names of controllers and slots, old and new.
+        together: Whether slots may restart at once, as CloudFormation waits for none of them.
     """
     groups: dict[tuple[str, Effect, bool], list[Change]] = {}
     for change in changes:
@@ -114,7 +117,7 @@ def interruptions(changes: Iterable[Change], known: Names) -> list[Interruption]
         Interruption(
             rank=found.who,
             who=f"users of {whose}" if whose else WORDS[found.who],
-            what=_what(found, group, known),
+            what=_what(found, group, known, together=together),
             seconds=found.seconds,
             assumed=found.assumed,
             may=may,
@@ -132,7 +135,7 @@ def _whose(change: Change, found: Effect, known: Names) -> str:
     return known.owner(change.logical_id) if found.who is Who.CONTROLLER else ""
 
 
-def _what(found: Effect, group: Sequence[Change], known: Names) -> str:
+def _what(found: Effect, group: Sequence[Change], known: Names, *, together: bool) -> str:
     """Put what several changes do alike into words, with the slots' names and who serves."""
     ours = [known.slots[one.logical_id] for one in group if one.logical_id in known.slots]
     if not ours:
@@ -144,8 +147,16 @@ def _what(found: Effect, group: Sequence[Change], known: Names) -> str:
             f"the controller goes with its slots {called}: its address answers no more, builds"
             " running on it are lost"
         )
-    if not ours[0].others:
-        return f"slot {called}, and no other serves meanwhile; {found.what}"
-    if len(ours) == 1:
-        return f"slot {called}, the others serve meanwhile; {found.what}"
-    return f"slots {called}, one after the other, so that another one always serves; {found.what}"
+    return f"{_served(called, len(ours), ours[0].others, together=together)}; {found.what}"
+
+
+def _served(called: str, number: int, others: int, *, together: bool) -> str:
+    """Name slots that restart, and say who serves meanwhile."""
+    if number == 1:
+        rest = "the others serve" if others else "and no other serves"
+        return f"slot {called}, {rest} meanwhile"
+    if not together:
+        return f"slots {called}, one after the other, so that another one always serves"
+    if number > others:
+        return f"slots {called}, perhaps all at once, and no other serves meanwhile"
+    return f"slots {called}, perhaps at once, the others serve meanwhile"

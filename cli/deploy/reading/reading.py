@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cli.change_records import Change, ChangeSet, Detail
+from cli.change_records import EXPRESS, Change, ChangeSet, Detail
 from cli.deploy.reading.controllers import names
 from cli.deploy.reading.differences import Difference, differences
 from cli.deploy.reading.interruptions import Interruption, interruptions
@@ -58,7 +58,9 @@ def read(
     return Reading(
         changes=changes,
         differences={one.logical_id: differences(one, secrets) for one in changes},
-        interruptions=interruptions(changes, names(deployed, template)),
+        interruptions=interruptions(
+            changes, names(deployed, template), together=change_set.deployment == EXPRESS
+        ),
         losses=losses(changes, accepted),
         unworkable=unworkable(changes),
     )

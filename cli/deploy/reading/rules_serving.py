@@ -190,6 +190,11 @@ SERVING: Mapping[str, Rules] = {
         removed=nobody("nothing is refused by it any more"),
         properties={"Tags": _RECORD, "VisibilityConfig": _RECORD, "Description": _RECORD},
     ),
+    "AWS::WAFv2::LoggingConfiguration": Rules(
+        changed=operators("what is recorded of refused requests changes"),
+        replaced=operators("what is recorded of refused requests changes"),
+        removed=operators("refused requests are not recorded any more"),
+    ),
     "AWS::WAFv2::WebACLAssociation": Rules(
         added=everyone("requests that the rules refuse get 403 at once"),
         changed=everyone("requests that the rules refuse get 403 at once"),

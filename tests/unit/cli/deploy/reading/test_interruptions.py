@@ -163,6 +163,15 @@ def test_one_slot_of_several() -> None:
     assert "slot main-1, and no other serves meanwhile" in alone.text
 
 
+def test_in_express_mode_nobody_may_serve() -> None:
+    """CloudFormation waits for no slot before it changes the next: a promise less."""
+    given = [modified(f"Main{n}Service", SERVICE, "TaskDefinition") for n in (1, 2)]
+    (found,) = interruptions(given, names(template(Main=2)), together=True)
+    assert "perhaps all at once, and no other serves meanwhile" in found.what
+    (found,) = interruptions(given, names(template(Main=3)), together=True)
+    assert "perhaps at once, the others serve meanwhile" in found.what
+
+
 def test_controllers_are_told_apart() -> None:
     """Users of one team are not told of another's slots."""
     given = [modified(f"{n}1Service", SERVICE, "TaskDefinition") for n in ("Red", "Blue")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.change_records import Change, ChangeSet, Detail
+from cli.change_records import EXPRESS, Change, ChangeSet, Detail
 from cli.deploy.reading.kinds import uncertain
 from cli.deploy.reading.reading import Reading, read
 from cli.deploy.reading.values import UNKNOWN
@@ -37,6 +37,25 @@ def test_two_values_that_differ_are_sure(before: str | None, after: str, sure: b
     late = Detail(name="RetentionInDays", dynamic=True, before=before, after=after)
     (found,) = reading(modified("Log", "AWS::Logs::LogGroup", details=(late,))).changes
     assert uncertain(found) is not sure
+
+
+@pytest.mark.parametrize(("deployment", "together"), [(EXPRESS, True), ("STANDARD", False)])
+def test_express_mode_is_read(deployment: str, together: bool) -> None:  # noqa: FBT001
+    """What AWS says of the change set counts, not what it was asked for."""
+    template = {
+        "Metadata": {
+            "Stackgen": {"Controllers": [{"Name": "main", "LogicalName": "Main", "Slots": 2}]}
+        }
+    }
+    change_set = ChangeSet(
+        id="cs",
+        stack_id="s",
+        status="CREATE_COMPLETE",
+        changes=tuple(modified(f"Main{n}Service", SERVICE, "TaskDefinition") for n in (1, 2)),
+        deployment=deployment,
+    )
+    (found,) = read(change_set, template=template, deployed={}).interruptions
+    assert ("all at once" in found.what) is together
 
 
 def test_what_is_refused_is_what_nobody_has_accepted() -> None:
