@@ -21,7 +21,7 @@ help:
 	@echo "make lock       pin every package anew"
 	@echo "make fuzz       the drawn tests at length: 100,000 mutated files, 2,000 configurations"
 	@echo "make faults     kill creation, change and deletion at every call, on both sides of it"
-	@echo "make benchmark  start-up cost beside a peer's, measured in one run"
+	@echo "make benchmark  what it costs beside its peers; PART=startup, synth, lint, scale or overshoot"
 	@echo "make clean      end the local AWS of this folder and remove .venv"
 
 setup: $(STAMP)
@@ -81,10 +81,15 @@ lock: setup
 	$(BIN)/uv pip compile tests/tools/requirements.in --universal --python-version 3.11 \
 	  --no-header --no-annotate --no-emit-index-url --quiet -o tests/tools/requirements.txt
 
+PEERS := build/peers
 benchmark: setup
-	$(BIN)/python -m venv build/peers
-	build/peers/bin/python -m pip install -qq --disable-pip-version-check aws-sam-cli
-	$(BIN)/python benchmarks/startup.py $(BIN)/stackgen build/peers/bin/sam
+	$(BIN)/python -m venv $(PEERS)/sam
+	$(BIN)/uv pip install --quiet --python $(PEERS)/sam/bin/python aws-sam-cli
+	$(BIN)/python -m venv $(PEERS)/sceptre
+	$(BIN)/uv pip install --quiet --python $(PEERS)/sceptre/bin/python sceptre troposphere setuptools
+	$(PEERS)/sam/bin/python -m compileall -q $(PEERS)/sam/lib $(PEERS)/sceptre/lib || true
+	npm install --silent --no-audit --no-fund --prefix $(PEERS)/cdk aws-cdk@2 aws-cdk-lib@2 constructs@10
+	$(BIN)/python -m benchmarks $(PART)
 
 clean:
 	-@test ! -x $(BIN)/stackgen || $(BIN)/stackgen local down

@@ -59,6 +59,11 @@ class Rule:
         del call
         return None
 
+    def request(self, call: Call, body: bytes) -> bytes:
+        """Return what AWS is asked."""
+        del call
+        return body
+
     def after(self, call: Call, answer: Answer) -> Answer:
         """Return what the caller gets."""
         del call
@@ -186,13 +191,15 @@ class AwsProxy:
         refusal = rule.before(call)
         if refusal is not None:
             return refusal
-        return rule.after(call, self._forward(method, path, headers, body))
+        asked = rule.request(call, body)
+        return rule.after(call, self._forward(method, path, headers, asked))
 
     def _forward(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Ask AWS."""
         host, port = self._upstream.hostname or "", self._upstream.port
         connection = http.client.HTTPConnection(host, port, timeout=60)
-        passed = {k: v for k, v in headers.items() if k.lower() not in {"host", "expect"}}
+        dropped = {"host", "expect", "content-length"}
+        passed = {k: v for k, v in headers.items() if k.lower() not in dropped}
         try:
             connection.request(method, path, body=body, headers=passed)
             response = connection.getresponse()
