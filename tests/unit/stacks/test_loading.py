@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stacks.config import Config
 from stacks.errors import LINE_LIMIT, ConfigError
 from stacks.loading import load
+from stacks.schema import json_schema
 from stacks.starter import starter_text
 from tests.problems import config, problems
 from tests.strategies import drawing
@@ -41,7 +42,7 @@ agents:
   - {label: b, instance_types: *types, one_build_each: true, architecture: x86_64}
 storage: {file_system_id: fs-12345678}
 backup: {enabled: true, retention_days: 7}
-logs: {retention_days: 7}
+logs: {retention_days: 7, container_insights: false}
 alarms: {email: a@example.com}
 protection: {termination: true, balancer: false}
 tags: {team: build}
@@ -228,6 +229,21 @@ def check(text: bytes) -> None:
         assert line.isprintable()
         assert line.startswith("ci.yaml:")
         assert "AKIAIOSFODNN7EXAMPLE" not in line
+
+
+def named(node: object) -> set[str]:
+    """Return every name of a property in a JSON Schema."""
+    if isinstance(node, list):
+        return {name for item in node for name in named(item)}
+    if not isinstance(node, dict):
+        return set()
+    return set(node.get("properties", {})) | named(list(node.values()))
+
+
+def test_every_key_is_mutated() -> None:
+    """A key that no file to begin with has would never get a wrong value."""
+    said = b"".join(FILES).decode()
+    assert [name for name in sorted(named(json_schema())) if f"{name}:" not in said] == []
 
 
 def test_the_file_to_begin_with_is_right() -> None:
