@@ -49,7 +49,7 @@ class Cost:
 
 def run(command: Command) -> Cost:
     """Run a command to its end; what its children took is in its own CPU time."""
-    log, told = Path("build/benchmark/last.log"), Path("build/benchmark/last.json")
+    log, told = (Path(f"build/benchmark/last-{os.getpid()}.{kind}") for kind in ("log", "json"))
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
         subprocess.run(
