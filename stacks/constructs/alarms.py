@@ -124,7 +124,10 @@ def _slot_down(props: AlarmsProps, watched: Watched, number: int) -> object:
 def _balancer_errors(props: AlarmsProps) -> object:
     """Return the alarm that the balancer itself answers with 5xx: no target, or none that answers.
 
-    Requests that reached no target are not counted as requests.
+    Requests that reached no target are not counted as requests: when nobody is served there are
+    none at all. A metric without any point may not be filled, and `+` would then have no result
+    either, just when all requests fail; SUM adds up what there is.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     """
     whole = {"LoadBalancer": props.load_balancer}
     return alarm(
@@ -132,8 +135,8 @@ def _balancer_errors(props: AlarmsProps) -> object:
         "The load balancer answers more than 5 % of requests with 5xx by itself",
         Expression(
             text=(
-                "IF(FILL(errors, 0) + FILL(requests, 0) >= 20,"
-                " 100 * FILL(errors, 0) / (FILL(errors, 0) + FILL(requests, 0)), 0)"
+                "IF(SUM([FILL(errors, 0), FILL(requests, 0)]) >= 20,"
+                " 100 * FILL(errors, 0) / SUM([FILL(errors, 0), FILL(requests, 0)]), 0)"
             ),
             metrics={
                 "errors": Metric(
@@ -185,6 +188,8 @@ def _file_system(props: AlarmsProps) -> object:
 def _backup(props: AlarmsProps, vault: VaultName) -> object:
     """Return the alarm that a backup failed, was given up, or never began in its window.
 
+    A metric that never had a point does not exist, and most vaults have one of the three at most:
+    SUM passes over the others.
     https://docs.aws.amazon.com/aws-backup/latest/devguide/cloudwatch.html
     """
     names = {"failed": "Failed", "aborted": "Aborted", "expired": "Expired"}
@@ -192,7 +197,7 @@ def _backup(props: AlarmsProps, vault: VaultName) -> object:
         "BackupAlarm",
         "A backup of the homes was not made",
         Expression(
-            text="FILL(failed, 0) + FILL(aborted, 0) + FILL(expired, 0)",
+            text="SUM([FILL(failed, 0), FILL(aborted, 0), FILL(expired, 0)])",
             metrics={
                 name: Metric(
                     namespace="AWS/Backup",

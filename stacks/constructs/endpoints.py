@@ -10,12 +10,13 @@ from stacks.refs import LogicalId, RouteTableId, SecurityGroupId, SubnetId, VpcI
 #: What hosts, tasks, agents and the EC2 plugin call when there is no NAT gateway. Not KMS: the
 #: services that hold what the key encrypts ask it on their own side. Nobody inside calls SNS,
 #: EventBridge, Auto Scaling or the balancer; a host of a warm pool learns its state from its
-#: metadata. Packages of Amazon Linux lie in S3.
+#: metadata. Packages of Amazon Linux lie in S3. Not ec2messages: sessions go over ssmmessages, and
+#: regions opened since 2024 have no such service, so that the end point could not be made there.
 #: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
 #: https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
+#: https://docs.aws.amazon.com/systems-manager/latest/userguide/systems-manager-setting-up-messageAPIs.html
 _SERVICES = (
     "ec2",
-    "ec2messages",
     "ecr.api",
     "ecr.dkr",
     "ecs",

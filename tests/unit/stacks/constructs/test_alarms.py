@@ -75,6 +75,18 @@ def test_a_backup_that_was_not_made_is_told() -> None:
         assert f"FILL({name}, 0)" in text
 
 
+def test_an_alarm_rings_although_a_metric_never_had_a_point() -> None:
+    """Nobody served means no request is counted, and most vaults have one kind of failure.
+
+    `+` has no result where one side has none: only a function that takes a list passes it over.
+    """
+    for logical in ("BackupAlarm", "LoadBalancerErrorsAlarm"):
+        text, metrics = expressions("quickstart", logical)
+        listed = ", ".join(f"FILL({name}, 0)" for name in metrics)
+        assert f"SUM([{listed}])" in text, logical
+        assert " + " not in text, logical
+
+
 def test_homes_at_their_limit_are_told() -> None:
     """Operations and throughput have limits of their own; credits are of another mode."""
     text, metrics = expressions("quickstart", "FileSystemAlarm")
