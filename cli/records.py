@@ -1,4 +1,4 @@
-"""What AWS answered, as plain immutable values: nothing else leaves `cli/aws.py`."""
+"""What AWS answered, as plain immutable values: nothing else leaves `cli/aws/`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,16 +1,11 @@
 """The part of the façade that knows the DNS records by which ACM validates certificates."""
 
-from typing import Any
-
+from cli.aws.clients import Clients
 from cli.records import ValidationRecord
 
 
-class CertificateCalls:
+class CertificateCalls(Clients):
     """What `Aws` can ask about certificates and their validation records."""
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     def validation_records(self, certificate: str) -> list[ValidationRecord]:
         """Return the records that prove a certificate's names, each once.

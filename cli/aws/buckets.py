@@ -5,6 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from botocore.exceptions import ClientError
 
+from cli.aws.clients import Clients
 from cli.aws_errors import error_code
 from cli.records import Bucket, Connection
 
@@ -12,14 +13,10 @@ _TEMPLATE_DAYS = 30
 _NOT_OURS = {"404", "403", "301", "400"}
 
 
-class BucketCalls:
+class BucketCalls(Clients):
     """What `Aws` can ask about buckets."""
 
     _connection: Connection
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     def bucket(self, name: str, *, owner: str) -> Bucket:
         """Look for a bucket of this owner, in whatever region it lies.

@@ -5,18 +5,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from cli.aws.clients import Clients
 from cli.change_records import Change, ChangeSet, Drift, Finding
 
 #: What DescribeStackResourceDrifts gives at once.
 _DRIFTED = ("MODIFIED", "DELETED")
 
 
-class ChangeSetCalls:
+class ChangeSetCalls(Clients):
     """What `Aws` can ask about change sets and drift."""
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     def create_change_set(self, request: Mapping[str, Any]) -> ChangeSet:
         """Start making a change set; `request` holds CreateChangeSet's own members."""

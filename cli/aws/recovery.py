@@ -5,18 +5,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from cli.aws.clients import Clients
 from cli.records import Event
 
 #: The newest complaints of a service, and of tasks that have stopped: more say the same again.
 _COMPLAINTS = 3
 
 
-class RecoveryCalls:
+class RecoveryCalls(Clients):
     """What `Aws` can ask and do when an operation does not end well."""
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     def failed_events(self, stack: str) -> list[Event] | None:
         """List a stack's failed events, the oldest first; None where the end point has no filter.

@@ -4,16 +4,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from cli.aws.clients import Clients
 from cli.aws_errors import error_code
 from cli.host_records import HostGroup, Refresh
 
 
-class HostCalls:
+class HostCalls(Clients):
     """What `Aws` can ask about hosts."""
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     @property
     def _groups(self) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from cli.aws.clients import Clients
 from cli.aws_errors import error_code
 from cli.records import Resource
 
@@ -33,12 +34,8 @@ _ABSENT = {
 _HIDDEN = {*_ABSENT, "AccessDeniedException"}
 
 
-class DataCalls:
+class DataCalls(Clients):
     """What `Aws` can ask about, and do to, what stays when a stack goes."""
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     # --- what is left ---
 

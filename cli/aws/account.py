@@ -1,11 +1,11 @@
 """The part of the façade that looks at what an account and its region have, and completes it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from botocore.exceptions import ClientError
 
 from cli.account_records import Certificate, ContainerImage
+from cli.aws.clients import Clients
 from cli.aws_errors import error_code
 
 _NO_IMAGE = {"ImageNotFoundException", "RepositoryNotFoundException"}
@@ -13,12 +13,8 @@ _NO_ZONE = {"NoSuchHostedZone", "InvalidInput"}
 _TRUNKING = "awsvpcTrunking"
 
 
-class AccountCalls:
+class AccountCalls(Clients):
     """What `Aws` can ask about an account, and make in it once for all stacks."""
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     def public_parameters(self, names: Sequence[str]) -> dict[str, str]:
         """Return the values of Systems Manager parameters by name; unknown names are left out.

@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from cli.aws.clients import Clients
 from cli.aws_errors import error_code
 
 #: How many there are of a type: service, operation, and the list in its answer.
@@ -22,12 +23,8 @@ _LISTS: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-class QuotaCalls:
+class QuotaCalls(Clients):
     """What `Aws` can ask about the limits of an account."""
-
-    def _client(self, service: str, region: str | None = None) -> Any:
-        """Return the client of a service."""
-        raise NotImplementedError
 
     def quota(self, service: str, code: str) -> float:
         """Return a quota's value: the account's own, else AWS's default.
