@@ -63,8 +63,8 @@ class Login(Model):
         tuple[values.OpenPath, ...],
         Field(max_length=4, strict=False, examples=[["/github-webhook/"]]),
     ] = ()
-    """Paths of Jenkins that need no login here, such as `/github-webhook/`; one that ends with `/`
-    stands for all below it. For machines that cannot log in: Jenkins' own rules still hold."""
+    """Paths of Jenkins that need no login here, such as `/github-webhook/`, each exactly as it is
+    called and nothing below it. For machines that cannot log in: Jenkins' own rules still hold."""
 
 
 class Access(Model):

@@ -29,6 +29,11 @@ def properties(login: Login) -> dict[str, object]:
 
 
 def patterns(login: Login, prefix: str) -> list[str]:
-    """Return the path patterns of a controller that need no login; none, when all need one."""
-    paths = (f"{prefix}{path}" for path in login.open_paths)
-    return [f"{path}*" if path.endswith("/") else path for path in paths]
+    """Return the paths of a controller that need no login; none, when all need one.
+
+    Each as it is, never with a wildcard. That the balancer resolves `..` before it compares a path
+    is documented nowhere, and Jetty resolves it: `/github-webhook/../login` would be Jenkins' own
+    login without the company's.
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions
+    """
+    return [f"{prefix}{path}" for path in login.open_paths]

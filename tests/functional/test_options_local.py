@@ -142,7 +142,7 @@ def test_people_are_sent_to_the_provider(deployed: Deployed, host: str, path: st
     ("host", "path"),
     [
         ("options.example.com", "/github-webhook/"),
-        ("team.options.example.com", "/team/github-webhook/push"),
+        ("team.options.example.com", "/team/github-webhook/"),
         ("team.options.example.com", "/team/git/notifyCommit?url=x"),
     ],
 )

@@ -48,7 +48,7 @@ def test_what_machines_call_needs_no_login() -> None:
         {"Field": "host-header", "HostHeaderConfig": {"Values": ["team.ci.example.com"]}},
         {
             "Field": "path-pattern",
-            "PathPatternConfig": {"Values": ["/team/github-webhook/*", "/team/git/notifyCommit"]},
+            "PathPatternConfig": {"Values": ["/team/github-webhook/", "/team/git/notifyCommit"]},
         },
     ]
     assert [action["Type"] for action in team["Actions"]] == ["forward"]
