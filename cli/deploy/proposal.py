@@ -21,6 +21,11 @@ from cli.records import Stack
 if TYPE_CHECKING:
     from stacks.synth import Synthesis
 
+#: Express mode turns rollback off unless told otherwise, and without it CloudFormation refuses to
+#: replace anything: each new task definition is a replacement.
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeploymentConfig.html
+_EXPRESS = {"Mode": EXPRESS, "DisableRollback": False}
+
 
 @dataclass(slots=True, kw_only=True)
 class Proposal:
@@ -143,7 +148,7 @@ def change_set_request(work: Operation, synthesis: "Synthesis", kind: str) -> di
         "Parameters": plan.parameters(template, given=work.flags.param, hosted_zone_id=zone_id),
         "Tags": plan.tags(target.stack_name, in_file=in_file, given=work.flags.tag),
         **({"DeploymentMode": REVERT_DRIFT} if reverts else {}),
-        **({"DeploymentConfig": {"Mode": EXPRESS}} if work.flags.express else {}),
+        **({"DeploymentConfig": _EXPRESS} if work.flags.express else {}),
         **template_member(
             work.aws,
             body,

@@ -20,7 +20,10 @@ def test_it_is_asked_for_and_proven(capsys: pytest.CaptureFixture[str]) -> None:
     """The change set is express; the slots are looked at after the stack's end."""
     outside = changing()
     assert run(["deploy", "--yes", "--express"], outside.edge()) == 0
-    assert outside.aws.requests[-1]["DeploymentConfig"] == {"Mode": "EXPRESS"}
+    assert outside.aws.requests[-1]["DeploymentConfig"] == {
+        "Mode": "EXPRESS",
+        "DisableRollback": False,
+    }
     names = outside.aws.names()
     assert names.index("execute") < names.index("target_health")
     err = capsys.readouterr().err
