@@ -142,9 +142,6 @@ def change_set_request(work: Operation, synthesis: "Synthesis", kind: str) -> di
         "ChangeSetName": plan.change_set_name(body, work.edge.now()),
         "ChangeSetType": kind,
         "Capabilities": ["CAPABILITY_IAM"],
-        # What an earlier change took out of the stack but left in place, such as the vault of
-        # backups that were switched off, comes back into it: its name is taken.
-        "ImportExistingResources": kind == "UPDATE",
         "Parameters": plan.parameters(template, given=work.flags.param, hosted_zone_id=zone_id),
         "Tags": plan.tags(target.stack_name, in_file=in_file, given=work.flags.tag),
         **({"DeploymentMode": REVERT_DRIFT} if reverts else {}),

@@ -69,7 +69,6 @@ def test_a_drift_aware_change_set_is_asked_for() -> None:
         "ChangeSetName": "cs",
         "ChangeSetType": "UPDATE",
         "TemplateBody": "{}",
-        "ImportExistingResources": True,
         "DeploymentMode": REVERT_DRIFT,
     }
     given = aws()

@@ -324,14 +324,6 @@ def test_a_balancer_that_stays_in_use_is_protected_again() -> None:
     assert "protect_balancer" not in looked.aws.names()
 
 
-@pytest.mark.parametrize(("status", "imports"), [(None, False), ("UPDATE_COMPLETE", True)])
-def test_what_was_left_in_place_comes_back(status: str | None, imports: bool) -> None:  # noqa: FBT001
-    """A vault whose backups were off for a while has its name still: it is imported."""
-    outside = world(status=status) if status else world()
-    assert run(["deploy", "--yes"], outside.edge()) == 0
-    assert outside.aws.requests[0]["ImportExistingResources"] is imports
-
-
 @pytest.mark.parametrize("verb", ["deploy", "destroy"])
 def test_a_bad_file_is_told_before_a_missing_terminal(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
