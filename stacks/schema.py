@@ -142,9 +142,7 @@ def _form(node: dict[str, Any]) -> str:
     if "anyOf" in node:
         return " or ".join(dict.fromkeys(_form(choice) for choice in node["anyOf"]))
     kind = node.get("type", "")
-    if len(node.get("enum", ())) > _CHOICES:
-        kind += f", such as `{node['enum'][0]}`"
-    elif "enum" in node:
+    if 0 < len(node.get("enum", ())) <= _CHOICES:
         kind = ", ".join(f"`{choice}`" for choice in node["enum"])
     elif "minimum" in node:
         kind += f", {node['minimum']} to {node['maximum']}"
