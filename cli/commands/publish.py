@@ -42,6 +42,10 @@ def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) ->
     carries the parameters that differ from their defaults; the console ignores those that are
     NoEcho. It cannot carry tags: the AWS CLI's command that is printed too sets them.
 
+    The load balancer refuses to be deleted (protection.balancer). Without stackgen its protection
+    must be lifted by hand before the stack is deleted, and when the first creation fails: AWS's own
+    rollback then ends in ROLLBACK_FAILED.
+
     --output json prints {stack, region, account, version, bucket, keys, template_url, link,
     command, dry_run}; `link` is null where there is no console.
 
@@ -64,6 +68,11 @@ def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) ->
         ui.result_json(_as_json(made, target, flags, bucket))
         return 0
     _tell(made, flags, ui, bucket)
+    if config.protection.balancer:
+        ui.say(
+            "Its load balancer refuses to be deleted, so the console deletes neither the stack nor"
+            f" what a creation that failed has left. This does: {flags.command('destroy')}"
+        )
     return 0
 
 

@@ -45,6 +45,14 @@ def test_publishing_twice_is_publishing_once() -> None:
     assert len(there.aws.uploaded) == 1
 
 
+def test_it_says_what_the_console_cannot_delete(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody lifts the load balancer's protection there: a failed creation would stay."""
+    assert run(["publish", "--bucket", "b"], outside().edge()) == 0
+    told = capsys.readouterr().err
+    assert "refuses to be deleted" in told
+    assert told.rstrip().endswith(" destroy")
+
+
 @pytest.mark.parametrize(
     ("shelf", "word"),
     [
