@@ -10,6 +10,8 @@ from cli.change_records import Change, ChangeSet, Drift, Finding
 
 #: What DescribeStackResourceDrifts gives at once.
 _DRIFTED = ("MODIFIED", "DELETED")
+#: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DetectStackDrift.html
+_MOST_NAMED = 200
 
 
 class ChangeSetCalls(Clients):
@@ -94,10 +96,12 @@ class ChangeSetCalls(Clients):
             request["NextToken"] = answer["NextToken"]
 
     def detect_drift(self, stack: str, logical_ids: Sequence[str]) -> str:
-        """Have CloudFormation compare resources with what is really there; return its id."""
-        answer = self._client("cloudformation").detect_stack_drift(
-            StackName=stack, LogicalResourceIds=list(logical_ids)
-        )
+        """Have CloudFormation compare resources with what is really there; return its id.
+
+        More than it takes by name means all of the stack.
+        """
+        few = {"LogicalResourceIds": list(logical_ids)} if len(logical_ids) <= _MOST_NAMED else {}
+        answer = self._client("cloudformation").detect_stack_drift(StackName=stack, **few)
         return str(answer["StackDriftDetectionId"])
 
     def drift_detection(self, detection: str) -> str:

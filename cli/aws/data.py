@@ -14,7 +14,6 @@ from cli.records import Resource
 _STACK_TAG = "stackgen:stack"
 _LOGICAL_TAG = "aws:cloudformation:logical-id"
 _KEY = "AWS::KMS::Key"
-_KEY = "AWS::KMS::Key"
 #: The types that stay, by the service and the kind in their ARNs.
 _TYPES = {
     "elasticfilesystem:file-system": "AWS::EFS::FileSystem",

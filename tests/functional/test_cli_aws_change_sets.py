@@ -139,6 +139,20 @@ def test_drift_is_detected_and_read_to_the_last_page() -> None:
     ]
 
 
+def test_drift_of_more_than_can_be_named_is_that_of_the_stack() -> None:
+    """DetectStackDrift takes 200 names and refuses the 201st: a tag changes more at once."""
+    given, names = aws(), [f"A{number}" for number in range(201)]
+    answer = {"StackDriftDetectionId": "d"}
+    with stubbed(
+        given,
+        "cloudformation",
+        ("detect_stack_drift", {"StackName": "ci", "LogicalResourceIds": names[:200]}, answer),
+        ("detect_stack_drift", {"StackName": "ci"}, answer),
+    ):
+        assert given.detect_drift("ci", names[:200]) == "d"
+        assert given.detect_drift("ci", names) == "d"
+
+
 def test_findings_are_read_to_the_last_page() -> None:
     """With their names, paths and modes; events without a reason are none."""
     request = {"ChangeSetName": "arn:cs", "Filters": {"FailedEvents": True}}
