@@ -87,7 +87,6 @@ benchmark: setup
 	$(BIN)/uv pip install --quiet --python $(PEERS)/sam/bin/python aws-sam-cli
 	$(BIN)/python -m venv $(PEERS)/sceptre
 	$(BIN)/uv pip install --quiet --python $(PEERS)/sceptre/bin/python sceptre troposphere setuptools
-	$(PEERS)/sam/bin/python -m compileall -q $(PEERS)/sam/lib $(PEERS)/sceptre/lib || true
 	npm install --silent --no-audit --no-fund --prefix $(PEERS)/cdk aws-cdk@2 aws-cdk-lib@2 constructs@10
 	$(BIN)/python -m benchmarks $(PART)
 

@@ -55,7 +55,8 @@ def run(command: Command) -> Cost:
         subprocess.run(
             [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(told.absolute()), *command.argv],
             cwd=command.folder,
-            env={**os.environ, **command.environ},
+            # As on a user's machine: the first run, which is not counted, writes the byte code.
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **command.environ},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
