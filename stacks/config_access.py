@@ -52,7 +52,8 @@ class Login(Model):
     """The id the provider knows the balancer by."""
     client_secret_arn: values.SecretArn
     """The ARN of the Secrets Manager secret that holds the client's secret; CloudFormation reads it
-    when it makes the listener, so who deploys must be allowed to."""
+    when it makes the listener, so who deploys must be allowed to. It does not notice when the value
+    changes: give a new one a secret of its own, and name that here."""
     client_secret_field: values.SecretField | None = None
     """The key inside that secret, where it is JSON. Absent: the whole secret."""
     scope: values.Scope = "openid"
