@@ -1,7 +1,8 @@
 """Stage 3: what has to be there before a stack is touched, and what an account needs once.
 
 Each look is one request and best effort: who may not look is told so with `--verbose`, and AWS
-says it later. What is found missing is refused here, where nothing has been changed yet.
+says it later. What is found missing is refused here, where nothing has been changed yet; at an end
+point of the user's own it is a warning, as an emulator knows no zones and images but its own.
 """
 
 from collections.abc import Callable
@@ -105,6 +106,12 @@ class Preflight(Operation):
             self.ui.detail(f"not checked: {what} ({error_code(error)})")
             return None
 
+    def _refuse(self, what: str, hint: str) -> None:
+        """Refuse what AWS does not have; only warn of what another end point does not."""
+        if self.target.endpoint_url is None:
+            raise StackgenError(what, hint)
+        self.ui.warn(f"{what}. Not refused: {self.target.endpoint_url} may not know it.")
+
     def _zone(self) -> None:
         """Refuse a hosted zone that is not there, or is another one's."""
         dns = self.target.config.dns if self.target.config else None
@@ -116,7 +123,7 @@ class Preflight(Operation):
         if found is None or found.lower() == dns.zone.lower():
             return
         why = missing if found == missing else f"it is the zone of {found}, not of {dns.zone}"
-        raise StackgenError(
+        self._refuse(
             f"hosted zone {zone_id} cannot be used: {why}",
             "Nothing was changed. Correct dns.zone_id, or leave it out: it is looked up then.",
         )
@@ -134,11 +141,12 @@ class Preflight(Operation):
             return
         (found,) = asked
         if found is None or found.status != "ISSUED":
-            raise StackgenError(
+            self._refuse(
                 f"certificate {arn} cannot be used: {found.status if found else 'there is none'}",
                 "Nothing was changed. Name one that is ISSUED in this region: "
                 f"aws acm list-certificates --region {self.target.region}",
             )
+            return
         bare = [name for name in host_names(config) if not found.covers(name)]
         if bare:
             self.ui.warn(f"The certificate does not cover {', '.join(bare)}: browsers will warn.")
@@ -155,16 +163,16 @@ class Preflight(Operation):
             return
         for key, image in own.items():
             if image not in found:
-                raise StackgenError(
+                self._refuse(
                     f"{key}: there is no machine image {image} in {self.target.region}, or it is"
                     " not shared with this account",
                     "Nothing was changed. Correct hosts.ami or --param, or leave it out.",
                 )
         wanted = config.hosts.architecture if config else ""
-        if "HostAmi" in own and found[own["HostAmi"]] != wanted:
-            raise StackgenError(
-                f"HostAmi: {own['HostAmi']} is for {found[own['HostAmi']]}, the hosts' types are"
-                f" {wanted}",
+        made_for = found.get(own.get("HostAmi", ""), wanted)
+        if made_for != wanted:
+            self._refuse(
+                f"HostAmi: {own['HostAmi']} is for {made_for}, the hosts' types are {wanted}",
                 "Nothing was changed. Name an image of the types' architecture.",
             )
 
@@ -179,7 +187,7 @@ class Preflight(Operation):
                 continue
             there = self._try(text, partial(self.aws.container_image_exists, image))
             if there is False:
-                raise StackgenError(
+                self._refuse(
                     f"there is no image {text}",
                     "Nothing was changed: its slots would never start. Push it, or correct"
                     " controllers[].image.",

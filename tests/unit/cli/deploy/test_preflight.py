@@ -158,3 +158,19 @@ def test_credentials_of_another_account_are_refused(capsys: pytest.CaptureFixtur
     assert f"these credentials are of account {ACCOUNT}" in capsys.readouterr().err
     assert made.aws.names() == ["identity"]
     assert run(["deploy", "--yes", "--account", ACCOUNT], outside().edge()) == 0
+
+
+def test_what_an_emulator_lacks_is_only_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    """An end point of one's own knows no zones, certificates and images but its own."""
+    made = outside(
+        dns=Dns(zone="example.com", zone_id="Z0123456789"),
+        tls=Tls(certificate=CERTIFICATE),
+        hosts=Hosts(ami="ami-0123456789abcdef0"),
+        controllers=[Controller(name="main", image=ECR)],
+    )
+    assert run(["deploy", "--yes", "--endpoint-url", "http://127.0.0.1:9"], made.edge()) == 0
+    told = capsys.readouterr().err
+    assert told.count("Not refused: http://127.0.0.1:9 may not know it.") == 4
+    for word in ("hosted zone", "certificate", "machine image", ECR):
+        assert word in told
+    assert "create_change_set" in made.aws.names()
