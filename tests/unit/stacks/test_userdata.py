@@ -71,6 +71,16 @@ def test_watching_keeps_no_slot_waiting() -> None:
     assert {"Type=oneshot", "Restart=on-failure", "WantedBy=multi-user.target"} <= set(unit)
 
 
+def test_a_first_boot_that_was_cut_off_is_made_good_by_the_next() -> None:
+    """AWS stops a host of a warm pool in the middle of it, and cloud-init runs commands once."""
+    text = completed()
+    (join,), (*_, unit) = yaml.safe_load(text)["runcmd"]
+    written = files(text)
+    more = written["/etc/systemd/system/ecs.service.d/stackgen.conf"]["content"]
+    assert more.splitlines() == ["[Unit]", f"Wants={unit}", "[Service]", f"ExecStartPre={join}"]
+    assert list(written)[-1].endswith("stackgen.conf"), "what it names is there before it"
+
+
 def test_host_joins_the_cluster_and_hides_its_role() -> None:
     """The environment names the cluster; the agent's settings keep tasks from the metadata."""
     written = files(completed())
