@@ -35,7 +35,8 @@ def run(arguments: Sequence[str], edge: Edge | None = None) -> int:
         click.echo(error.format_message(), err=True)
         return UsageError.exit_code
     except click.ClickException as error:
-        _say(UsageError(error.format_message(), _usage_hint(error)))
+        # On one line: click breaks the choices of an argument over several.
+        _say(UsageError(" ".join(error.format_message().split()), _usage_hint(error)))
         return UsageError.exit_code
     except click.Abort:
         _say(StackgenError("interrupted; nothing goes on at AWS"))

@@ -6,7 +6,7 @@ import click
 
 from cli import options
 from cli.deploy import plan
-from cli.deploy.publish import Publication, filled_in, publish
+from cli.deploy.publish import Publication, bucket_name, filled_in, publish
 from cli.deploy.target import Target, reach, read_file
 from cli.edge import edge_of
 from cli.flags import Flags, flags_of
@@ -55,6 +55,7 @@ def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) ->
       stackgen publish --bucket my-templates --prefix ci --param HostMaximum=8
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
+    bucket_name(bucket)
     ui = Ui(flags, edge)
     config, region = read_file(flags, edge)
     with ui.working("Making the template"):

@@ -89,8 +89,9 @@ class Removal(Operation):
                     f"file system {resource.physical_id} is in use: it has the mount targets"
                     f" {', '.join(targets)}; nothing of it was removed",
                     "If a stack has adopted it, it is that stack's now. Else delete them: "
-                    f"aws efs delete-mount-target --mount-target-id {targets[0]}"
-                    f" --region {self.target.region}",
+                    + self.target.aws_command(
+                        f"aws efs delete-mount-target --mount-target-id {targets[0]}"
+                    ),
                 )
 
     def remove(self, resources: Sequence[Resource]) -> None:
@@ -175,10 +176,8 @@ class Removal(Operation):
         if ends is None:
             self.ui.say(f"Key {key} is gone.")
             return
-        self.ui.say(
-            f"Key {key} ends on {ends:%Y-%m-%d}. Until then: aws kms cancel-key-deletion"
-            f" --key-id {key} --region {self.target.region}"
-        )
+        back = self.target.aws_command(f"aws kms cancel-key-deletion --key-id {key}")
+        self.ui.say(f"Key {key} ends on {ends:%Y-%m-%d}. Until then: {back}")
 
     def _again(self, what: str) -> str:
         """Name the command that goes on."""

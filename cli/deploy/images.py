@@ -65,7 +65,8 @@ def with_images(work: Operation, drafted: "Synthesis", before: Stack | None) -> 
     for key in sorted(found):
         was = has.get(key)
         if was and was != found[key]:
-            work.ui.say(f"{key}: AWS recommends {found[key]} now, the stack has {was}.")
+            place = work.target.place
+            work.ui.say(f"{key}: {place} recommends {found[key]} now, the stack has {was}.")
         else:
             work.ui.detail(f"{key} is {found[key]}, {'kept' if key in kept else names[key]}")
     return work.edge.synth(config, {**dict.fromkeys(given, _UNKNOWN), **found})

@@ -66,11 +66,9 @@ class Patience(Operation):
         """Name the commands beside following."""
         if update:
             name = self.target.stack_name
-            more = f" --region {self.target.region}"
-            if self.target.endpoint_url:
-                more += f" --endpoint-url {self.target.endpoint_url}"
+            cancel = f"aws cloudformation cancel-update-stack --stack-name {name}"
             return (
-                f"Give it up: aws cloudformation cancel-update-stack --stack-name {name}{more}\n"
+                f"Give it up: {self.target.aws_command(cancel)}\n"
                 f"Next time at once: {self.flags.command('deploy', '--cancel-on-timeout')}"
             )
         return f"Give it up: {self.flags.command('destroy')}"

@@ -144,7 +144,7 @@ class Preflight(Operation):
             self._refuse(
                 f"certificate {arn} cannot be used: {found.status if found else 'there is none'}",
                 "Nothing was changed. Name one that is ISSUED in this region: "
-                f"aws acm list-certificates --region {self.target.region}",
+                + self.target.aws_command("aws acm list-certificates"),
             )
             return
         bare = [name for name in host_names(config) if not found.covers(name)]

@@ -2,17 +2,17 @@
 
 import hashlib
 import json
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from cli.deploy import plan
 from cli.deploy.target import Target
-from cli.deploy.zone import HostedZones, hosted_zone_id
+from cli.deploy.zone import hosted_zone_id
 from cli.flags import Flags
-from cli.records import Bucket
 from stacks import __version__
 from stacks.errors import StackgenError, UsageError
 
@@ -26,19 +26,6 @@ _DIGEST_LENGTH = 16
 _CONSOLES = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
 _CONSOLE = "console.aws.amazon.com"
 _ABSENT = "404"
-
-
-class Shelf(HostedZones, Protocol):
-    """What publishing needs of AWS."""
-
-    def bucket(self, name: str, *, owner: str) -> Bucket:
-        """Look for a bucket."""
-
-    def object_url(self, bucket: str, key: str) -> str:
-        """Return an object's address."""
-
-    def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
-        """Put an object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +50,7 @@ def publish(
 ) -> Publication:
     """Upload a synthesis, all or nothing being refused first; a dry run uploads nothing."""
     aws, config = target.aws, target.config
-    check_bucket(aws, bucket, account=target.account, region=target.region)
+    check_bucket(target, bucket)
     zone_id = None
     if config and config.dns and plan.needs_hosted_zone(synthesis.root, flags.param):
         zone_id = hosted_zone_id(aws, config.dns.zone)
@@ -91,6 +78,19 @@ def publish(
     )
 
 
+def bucket_name(text: str) -> str:
+    """Return a bucket's name as S3 takes it, or refuse it before anything is asked.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", text):
+        raise UsageError(
+            f'--bucket: "{text}" is no bucket\'s name',
+            "Write the name alone, without s3:// and folders (those are --prefix).",
+        )
+    return text
+
+
 def files(synthesis: "Synthesis") -> dict[str, bytes]:
     """Return everything that is uploaded, by its path below the folder; the root first."""
     nested = {
@@ -114,25 +114,27 @@ def folder(prefix: str, name: str, content: Mapping[str, bytes]) -> str:
     return "/".join(filter(None, [prefix.strip("/"), __version__, place]))
 
 
-def check_bucket(aws: Shelf, name: str, *, account: str, region: str) -> None:
+def check_bucket(target: Target, name: str) -> None:
     """Refuse a bucket that cannot serve this stack, before anything is uploaded.
 
     CloudFormation reads templates and Lambda reads code from a bucket of the stack's own region.
     https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html
     """
-    found = aws.bucket(name, owner=account)
+    account, region = target.account, target.region
+    found = target.aws.bucket(name, owner=account)
     if found.code == _ABSENT:
-        place = "" if region == "us-east-1" else f" --region {region}"
         raise StackgenError(
             f"there is no bucket {name}; nothing was uploaded",
-            f"Make it: aws s3 mb s3://{name}{place}",
+            f"Make it: {target.aws_command(f'aws s3 mb s3://{name}')}",
         )
     if found.code:
         raise StackgenError(
             f"the bucket {name} cannot be used (S3 answers {found.code}): it belongs to another"
             " account, or s3:ListBucket is not allowed; nothing was uploaded",
             "Check whose it is: "
-            f"aws s3api head-bucket --bucket {name} --expected-bucket-owner {account}",
+            + target.aws_command(
+                f"aws s3api head-bucket --bucket {name} --expected-bucket-owner {account}"
+            ),
         )
     if found.region and found.region != region:
         raise StackgenError(

@@ -64,7 +64,9 @@ class Roll(Operation):
             raise RollError(
                 f"an instance refresh of {group} is still {found.status}: {found.reason}",
                 "Nothing was changed. End it, then deploy again: "
-                f"aws autoscaling cancel-instance-refresh --auto-scaling-group-name {group}",
+                + self.target.aws_command(
+                    f"aws autoscaling cancel-instance-refresh --auto-scaling-group-name {group}"
+                ),
             )
 
     def run(self, stack: Stack, *, ask: bool) -> Rolled | None:

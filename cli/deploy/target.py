@@ -43,6 +43,19 @@ class Target:
     local_url: str | None = None
     endpoint_url: str | None = None
 
+    @property
+    def place(self) -> str:
+        """How the place is called: what an emulator answers is never called AWS's."""
+        if self.local_url:
+            return "the local AWS"
+        return self.endpoint_url or "AWS"
+
+    def aws_command(self, command: str) -> str:
+        """Write a command of the AWS CLI that reaches the same place, and no other account."""
+        before = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test " if self.local_url else ""
+        where = f" --endpoint-url {self.endpoint_url}" if self.endpoint_url else ""
+        return f"{before}{command} --region {self.region}{where}"
+
 
 def environment_region(environ: Mapping[str, str], profile: str | None) -> str | None:
     """Return the region that the environment or the profile names.
@@ -194,10 +207,10 @@ def local_endpoint(flags: Flags, edge: Edge, ui: Ui, *, start: bool) -> str:
     """Return where the local AWS of this folder is."""
     cloud = edge.local()
     home = cloud.default_home(Path.cwd())
-    if start:
-        with ui.working("Starting the local AWS"):
-            return cloud.up(home, note=ui.warn).url
     running = cloud.status(home)
+    if start:
+        with ui.working("Starting the local AWS" if running is None else "Finding the local AWS"):
+            return cloud.up(home, note=ui.warn).url
     if running is None:
         raise NotRunningError(
             "the local AWS of this folder is not running, so there is no stack in it",

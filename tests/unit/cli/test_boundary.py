@@ -102,3 +102,11 @@ def test_help_that_was_not_asked_for_is_bare(
     """A group without a verb shows its help, not an error that looks like one."""
     assert run(arguments, world().edge()) == 2
     assert capsys.readouterr().err.startswith("Usage: stackgen")
+
+
+def test_a_missing_argument_is_told_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what it may be, and the help that explains it."""
+    assert run(["completion"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].endswith("Choose from: bash, zsh, fish")
+    assert told[1:] == ["  See: stackgen completion --help"]

@@ -71,6 +71,28 @@ def test_a_bucket_that_cannot_serve_is_refused(
     assert there.aws.uploaded == {}
 
 
+def test_the_way_out_reaches_the_end_point_that_was_asked(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Without it the printed command would make a bucket in a real account."""
+    there = outside(Bucket(code="404"))
+    arguments = ["publish", "--bucket", "b", "--endpoint-url", "http://127.0.0.1:9"]
+    assert run(arguments, there.edge()) == 1
+    told = capsys.readouterr().err
+    assert "aws s3 mb s3://b --region eu-west-1 --endpoint-url http://127.0.0.1:9" in told
+
+
+@pytest.mark.parametrize("name", ["s3://b", "my bucket", "b/folder", ""])
+def test_what_is_no_bucket_is_refused_before_aws(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2 with what to write, and nobody was called."""
+    there = outside()
+    assert run(["publish", "--bucket", name], there.edge()) == 2
+    assert "Write the name alone" in capsys.readouterr().err
+    assert there.aws.names() == []
+
+
 def test_a_wrong_parameter_is_refused_before_aws() -> None:
     """Exit 2, and nobody was called."""
     there = outside()

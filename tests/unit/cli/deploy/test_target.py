@@ -1,15 +1,19 @@
 """Which region counts, and what is asked of whom."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from cli.boundary import run
-from cli.deploy.target import effective_region, environment_region, known_region
+from cli.deploy.target import Target, effective_region, environment_region, known_region
 from cli.flags import Flags
 from stacks.config import Config
 from stacks.errors import UsageError
 from tests.unit.cli.fakes import world
+
+if TYPE_CHECKING:
+    from cli.aws import Aws
 
 
 @pytest.mark.parametrize(
@@ -99,3 +103,33 @@ def test_no_region_is_refused_with_all_ways_to_name_one() -> None:
         effective_region(Flags(), Config(name="ci"), None)
     for way in ("region:", "--region", "AWS_REGION"):
         assert way in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("local_url", "endpoint_url", "place", "command"),
+    [
+        (None, None, "AWS", "aws x --region eu-west-1"),
+        (None, "http://e", "http://e", "aws x --region eu-west-1 --endpoint-url http://e"),
+        (
+            "http://l",
+            "http://l",
+            "the local AWS",
+            "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
+            + "aws x --region eu-west-1 --endpoint-url http://l",
+        ),
+    ],
+)
+def test_a_command_of_the_aws_cli_reaches_the_same_place(
+    local_url: str | None, endpoint_url: str | None, place: str, command: str
+) -> None:
+    """What is printed about the local AWS never works on a real account."""
+    target = Target(
+        aws=cast("Aws", world().aws),
+        stack_name="ci",
+        region="eu-west-1",
+        account="000000000000",
+        local_url=local_url,
+        endpoint_url=endpoint_url,
+    )
+    assert target.place == place
+    assert target.aws_command("aws x") == command
