@@ -14,6 +14,7 @@ import click
 from cli.aws_errors import aws_error_types, explain
 from cli.edge import Edge
 from cli.group import cli
+from cli.text import LOCAL_KEYS
 from stacks.errors import ConfigError, StackgenError, UsageError
 
 INTERRUPTED = 130
@@ -80,7 +81,9 @@ def problem_lines(error: StackgenError) -> list[str]:
     from stacks.checks.plain_secrets import scrub  # noqa: PLC0415
 
     lines = [f"stackgen: {error.message}"]
-    return [scrub(line) for line in (*lines, *(f"  {line}" for line in error.hint.splitlines()))]
+    lines += [f"  {line}" for line in error.hint.splitlines()]
+    # A command for the local AWS has to work as it is printed.
+    return [LOCAL_KEYS.join(map(scrub, line.split(LOCAL_KEYS))) for line in lines]
 
 
 def _say(error: StackgenError) -> None:

@@ -97,7 +97,7 @@ def flags_of(ctx: click.Context, given: dict[str, Any]) -> Flags:
         wrong = "--endpoint-url" if "endpoint_url" in typed else "--profile"
         raise UsageError(
             f"--local and {wrong} contradict each other",
-            "The local AWS has its own end point and credentials: leave one of the two out.",
+            "The local AWS has its own end point. Leave one of the two out.",
         )
     if flags.stack_name and not _STACK_NAME.fullmatch(flags.stack_name):
         raise UsageError(

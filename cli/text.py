@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+#: The credentials of every local AWS, as a shell takes them: documented, and no secret.
+LOCAL_KEYS = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test"
+
 
 def columns(rows: Iterable[Sequence[str]], *, indent: str = "  ") -> list[str]:
     """Align cells under each other; the last column is never padded."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cli.records import Resource
-from cli.text import columns
+from cli.text import LOCAL_KEYS, columns
 
 #: The command that removes what was retained, by type. `{id}` is the physical id.
 _REMOVALS = {
@@ -58,7 +58,7 @@ def leftovers(
     kept += [] if local else _insights(declared, resources)
     kept.sort(key=lambda r: (r.type.startswith("AWS::KMS::"), r.type, r.logical_id))
     suffix = f" --region {region}" + (f" --endpoint-url {endpoint_url}" if endpoint_url else "")
-    prefix = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test " if local else ""
+    prefix = f"{LOCAL_KEYS} " if local else ""
     return [
         Leftover(
             resource=resource,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from cli.edge import Edge
 from cli.flags import Flags
 from cli.records import Connection
+from cli.text import LOCAL_KEYS
 from cli.ui import Ui
 from stacks.errors import StackgenError, UsageError, shown
 from stacks.tables import regions
@@ -52,7 +53,7 @@ class Target:
 
     def aws_command(self, command: str) -> str:
         """Write a command of the AWS CLI that reaches the same place, and no other account."""
-        before = "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test " if self.local_url else ""
+        before = f"{LOCAL_KEYS} " if self.local_url else ""
         where = f" --endpoint-url {self.endpoint_url}" if self.endpoint_url else ""
         return f"{before}{command} --region {self.region}{where}"
 

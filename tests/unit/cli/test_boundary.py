@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.boundary import problem_lines, run
+from cli.text import LOCAL_KEYS
 from stacks.config import Config
 from stacks.errors import ConfigError, Problem, StackgenError
 from tests.unit.cli.fakes import world
@@ -110,3 +111,15 @@ def test_a_missing_argument_is_told_on_one_line(capsys: pytest.CaptureFixture[st
     told = capsys.readouterr().err.splitlines()
     assert told[0].endswith("Choose from: bash, zsh, fish")
     assert told[1:] == ["  See: stackgen completion --help"]
+
+
+def test_a_command_for_the_local_aws_is_shown_whole() -> None:
+    """Its documented credentials are no secret; what stands beside them still is."""
+    error = StackgenError("no", f"{LOCAL_KEYS} aws s3 mb s3://b password=hunter2")
+    assert problem_lines(error)[1] == f"  {LOCAL_KEYS} aws s3 mb s3://b (hidden)"
+
+
+def test_a_contradiction_is_told_in_full(capsys: pytest.CaptureFixture[str]) -> None:
+    """The way out is not taken for a secret."""
+    assert run(["deploy", "--local", "--endpoint-url", "http://127.0.0.1:9"]) == 2
+    assert "Leave one of the two out." in capsys.readouterr().err

@@ -8,6 +8,7 @@ import pytest
 from cli.boundary import run
 from cli.deploy.target import Target, effective_region, environment_region, known_region
 from cli.flags import Flags
+from cli.text import LOCAL_KEYS
 from stacks.config import Config
 from stacks.errors import UsageError
 from tests.unit.cli.fakes import world
@@ -114,8 +115,7 @@ def test_no_region_is_refused_with_all_ways_to_name_one() -> None:
             "http://l",
             "http://l",
             "the local AWS",
-            "AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test "
-            + "aws x --region eu-west-1 --endpoint-url http://l",
+            f"{LOCAL_KEYS} aws x --region eu-west-1 --endpoint-url http://l",
         ),
     ],
 )
