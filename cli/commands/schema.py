@@ -16,8 +16,8 @@ from cli.ui import Ui
 def command(ctx: click.Context, /, **given: Any) -> int:
     """Print the JSON Schema of the configuration file.
 
-    Editors check and complete a file by it. `stackgen init` names the published schema in the
-    file's first line; this prints the one of the installed version.
+    Editors check and complete a file by it. The first line of what `stackgen init` writes names
+    stackgen.schema.json beside the file: this prints it, for the installed version.
 
     \b
     Example:

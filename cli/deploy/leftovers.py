@@ -17,13 +17,16 @@ _REMOVALS = {
     "AWS::KMS::Alias": "kms delete-alias --alias-name {id}",
     "AWS::KMS::Key": "kms schedule-key-deletion --key-id {id} --pending-window-in-days 30",
     "AWS::Logs::LogGroup": "logs delete-log-group --log-group-name {id}",
-    "AWS::S3::Bucket": "s3 rb s3://{id} --force",
+    "AWS::S3::Bucket": "s3 rb s3://{id}",
     "AWS::SecretsManager::Secret": "secretsmanager delete-secret --secret-id {id}",
     "AWS::SNS::Topic": "sns delete-topic --topic-arn {id}",
 }
 #: What must go before the thing itself can.
 _FIRST = {
     "AWS::Backup::BackupVault": "its recovery points first",
+    # `--force` leaves old versions, and with them the bucket.
+    # https://docs.aws.amazon.com/cli/latest/reference/s3/rb.html
+    "AWS::S3::Bucket": "every version of its objects first: `destroy --delete-data` does it all",
     "AWS::KMS::Key": "last: what it encrypts becomes unreadable",
 }
 _RETAINING = {"Retain", "RetainExceptOnCreate"}

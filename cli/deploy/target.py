@@ -177,7 +177,8 @@ def reach(  # noqa: D417 - the rest is as in find()
     local_url = local_endpoint(flags, edge, ui, start=start_local) if flags.local else None
     named = flags.endpoint_url or edge.environ.get("AWS_ENDPOINT_URL")
     endpoint_url = local_url or checked_url(named)
-    with ui.working("Reaching AWS" if not flags.local else "Reaching the local AWS"):
+    place = "the local AWS" if flags.local else endpoint_url or "AWS"
+    with ui.working(f"Reaching {place}"):
         aws = edge.connect(_connection(flags, region, endpoint_url))
         identity = aws.identity
     ui.detail(f"region {region}, account {identity.account}, as {identity.arn}")

@@ -80,3 +80,12 @@ def test_what_container_insights_made_stays_too() -> None:
 
     assert left(template) == ["/aws/ecs/containerinsights/Cluster 1/performance"]
     assert left(template, local=True) == left({"Resources": {"Cluster": {}}}) == []
+
+
+def test_a_bucket_with_versions_says_what_goes_first() -> None:
+    """`s3 rb --force` leaves old versions: the command alone would fail on any log bucket."""
+    declared = {"Resources": {"Logs": {"DeletionPolicy": "Retain"}}}
+    bucket = [resource("Logs", "AWS::S3::Bucket")]
+    (left,) = leftovers(declared, bucket, region="eu-west-1", endpoint_url=None, local=False)
+    assert "--force" not in left.command
+    assert "every version of its objects first" in left.note
