@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from ministack.services import cloudformation
 from ministack.services.cloudformation import changesets, handlers, provisioners, stacks
 
-from localcloud.adjust import reverting
+from localcloud.adjust import events, reverting
 from localcloud.adjust.resolving import Resolver
 from localcloud.adjust.validation import conflicts, failed_events
 from localcloud.cfn.engine import KINDS
@@ -249,6 +249,7 @@ def _in_its_mode(execute: Handler) -> Handler:
         stack = cloudformation._stacks.get(change_set["StackName"]) if change_set else None
         if stack is not None:
             stack["_express"] = bool(change_set.get("_express"))
+            stack["_touched"] = events.touched(change_set)
             if change_set["ExecutionStatus"] == "AVAILABLE":
                 reverting.prepare(change_set, stack)
         return execute(params)

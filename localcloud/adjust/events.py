@@ -1,6 +1,7 @@
-"""DescribeEvents: every event of an operation, and the failed ones alone.
+"""Events: every one of an operation, the failed ones alone, none of what an update leaves alone.
 
-ministack tells the events of a failed validation and nothing else.
+ministack's DescribeEvents tells those of a failed validation and nothing else, and its updates tell
+of each resource whether the change set names it or not.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeEvents.html
 """
 
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ministack.services import cloudformation
-from ministack.services.cloudformation import changesets, handlers
+from ministack.services.cloudformation import changesets, handlers, stacks
 
 #: What begins an operation; a rollback belongs to the operation that failed.
 _OPERATIONS = {
@@ -39,6 +40,42 @@ def install() -> None:
         return _answer(events, params)
 
     handlers._ACTION_HANDLERS["DescribeEvents"] = describe
+    _leave_out_what_is_left_alone()
+
+
+def touched(change_set: dict[str, Any]) -> set[str] | None:
+    """Return the logical ids that an update's change set names; None where all are made."""
+    if change_set["ChangeSetType"] != "UPDATE":
+        return None
+    return {change["ResourceChange"]["LogicalResourceId"] for change in change_set["Changes"]}
+
+
+def _leave_out_what_is_left_alone() -> None:
+    """Tell of an update only what its change set names, as CloudFormation does."""
+    original, update = stacks._add_event, handlers._ACTION_HANDLERS["UpdateStack"]
+
+    def add(
+        stack_id: str,
+        stack_name: str,
+        logical_id: str,
+        type_: str,
+        status: str,
+        *rest: str,
+        **more: str,
+    ) -> None:
+        named = cloudformation._stacks.get(stack_name, {}).get("_touched")
+        quiet = named is not None and logical_id not in {*named, stack_name}
+        if not (quiet and status in {"UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"}):
+            original(stack_id, stack_name, logical_id, type_, status, *rest, **more)
+
+    def update_stack(params: dict[str, Any]) -> Any:
+        stack = handlers._resolve_stack(handlers._p(params, "StackName"))
+        if stack is not None:
+            stack["_touched"] = None
+        return update(params)
+
+    stacks._add_event = add
+    handlers._ACTION_HANDLERS["UpdateStack"] = update_stack
 
 
 def _events(params: dict[str, Any], stack: dict[str, Any] | None) -> Iterator[Event]:

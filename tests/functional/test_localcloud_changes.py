@@ -193,6 +193,25 @@ def test_a_retained_vault_comes_back_into_the_stack(local_aws: LocalAws) -> None
     delete(cloudformation, "taker")
 
 
+def test_an_update_tells_only_of_what_it_changes(local_aws: LocalAws) -> None:
+    """One of two topics is changed: the stack and that topic have new events."""
+    cloudformation = local_aws.client("cloudformation", REGION)
+    create(cloudformation, "quiet", template({"A": topic(), "B": topic()}))
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName="quiet")
+    before = {event["EventId"] for page in pages for event in page["StackEvents"]}
+    described(local_aws, "quiet", template({"A": topic(), "B": topic(DisplayName="new")}))
+    cloudformation.execute_change_set(ChangeSetName="next", StackName="quiet")
+    assert wait(cloudformation, "quiet")["StackStatus"] == "UPDATE_COMPLETE"
+    told = {
+        event["LogicalResourceId"]
+        for page in pages
+        for event in page["StackEvents"]
+        if event["EventId"] not in before
+    }
+    assert told == {"quiet", "B"}
+    delete(cloudformation, "quiet")
+
+
 def test_an_express_deployment_does_not_wait(local_aws: LocalAws) -> None:
     """A service without a host is complete at once, and has no task."""
     cloudformation = local_aws.client("cloudformation", REGION)
