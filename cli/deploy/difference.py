@@ -32,6 +32,9 @@ class Comparison(Operation):
                 self.ui.result_json(self._json(proposed, stack_id))
             else:
                 self._print(proposed)
+            if proposed.empty and not self.flags.revert_drift:
+                # CloudFormation compares the file with what was last deployed, not with what is.
+                self.ui.say("What was changed by hand since is looked for with --revert-drift.")
             return not proposed.empty
 
     def _print(self, proposed: Proposal) -> None:

@@ -90,7 +90,9 @@ AROUND: Mapping[str, Rules] = {
         changed=_NOW,
         replaced=operators("objects go into a new, empty bucket"),
         removed=operators("AWS refuses while there are objects in it"),
-        properties={"LifecycleConfiguration": operators("older objects may expire sooner")},
+        properties={
+            "LifecycleConfiguration": operators("where the time is shorter, older objects expire")
+        },
     ),
     "AWS::S3::BucketPolicy": Rules(
         changed=_PERMISSIONS, replaced=_PERMISSIONS, removed=_PERMISSIONS
@@ -123,7 +125,9 @@ AROUND: Mapping[str, Rules] = {
         replaced=operators("new lines go into a new group, the old lines are deleted with the old"),
         removed=operators("its lines are deleted with it"),
         properties={
-            "RetentionInDays": operators("lines older than the new retention are deleted for good"),
+            "RetentionInDays": operators(
+                "where the time is shorter, older lines are deleted for good"
+            ),
             "Tags": _TAGS,
         },
     ),

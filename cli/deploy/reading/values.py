@@ -125,13 +125,26 @@ def told(before: str | None, after: str | None) -> list[str]:
     old, new = _long(before), _long(after)
     if old is None or new is None:
         return [" → ".join(_pair(before or "", after or ""))]
+    known = _known(old, new)
+    if known == old:
+        return ["only where it names what the change makes"]
     changed = [
         line.replace(UNKNOWN, _LATER)
-        for line in difflib.unified_diff(old, new, lineterm="", n=1)
+        for line in difflib.unified_diff(old, known, lineterm="", n=1)
         if not line.startswith(("---", "+++"))
     ]
     more = len(changed) - _LINES
     return [*changed[:_LINES], *([f"… and {more} more lines"] if more > 0 else [])]
+
+
+def _known(old: list[str], new: list[str]) -> list[str]:
+    """Return the new lines, with the old one where all that differs is a value not known yet."""
+    known = list(new)
+    for _, first, last, start, end in difflib.SequenceMatcher(None, old, new).get_opcodes():
+        for place, line in zip(range(start, end), old[first:last], strict=False):
+            if last - first == end - start and UNKNOWN in new[place]:
+                known[place] = line
+    return known
 
 
 def _long(text: str | None) -> list[str] | None:

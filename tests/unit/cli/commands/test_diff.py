@@ -78,11 +78,12 @@ def test_the_exit_code_tells_of_changes(failure: str, options: list[str], code: 
 
 
 def test_no_changes_are_said(capsys: pytest.CaptureFixture[str]) -> None:
-    """One line, no change, nothing left."""
+    """One line, no change, nothing left; and that changes by hand are another question."""
     outside = stack_with(change_set_failure=NO_CHANGES)
     assert run(["diff"], outside.edge()) == 0
-    out = capsys.readouterr().out
+    out, said = capsys.readouterr()
     assert out == f"Stack ci (eu-west-1, account {ACCOUNT}): no changes\n"
+    assert "--revert-drift" in said
     assert outside.aws.names()[-1] == "delete_change_set"
 
 

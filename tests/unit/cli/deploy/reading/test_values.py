@@ -83,7 +83,16 @@ def test_long_text_and_json_are_told_line_by_line() -> None:
     assert told("a\nb\nc\nd\n", "a\nb\nX\nd\n") == ["@@ -2,3 +2,3 @@", " b", "-c", "+X", " d"]
     old, new = (json.dumps({"k": "v" * 80, "n": n}) for n in (1, 2))
     assert [line for line in told(old, new) if line[0] in "+-"] == ['- "n": 1', '+ "n": 2']
-    old, new = (json.dumps({"k": "v" * 80, "n": n}) for n in ("a", UNKNOWN))
-    assert '+ "n": "(known after the change)"' in told(old, new)
     many = "\n".join(map(str, range(100)))
     assert told(many, f"{many}\n".replace("\n", "!\n"))[-1].endswith("more lines")
+
+
+def test_lines_that_only_name_what_is_made_are_left_out() -> None:
+    """A dashboard that names a service made anew would else bury the one line that matters."""
+    before = json.dumps({"k": "v" * 80, "n": "a", "o": 1})
+    named = json.dumps({"k": "v" * 80, "n": UNKNOWN, "o": 1})
+    assert told(before, named) == ["only where it names what the change makes"]
+    both = json.dumps({"k": "v" * 80, "n": UNKNOWN, "z": 2})
+    assert [line for line in told(before, both) if line[0] in "+-"][-1] == '+ "z": 2'
+    added = json.dumps({"k": "v" * 80, "m": UNKNOWN, "n": "a", "o": 1})
+    assert '+ "m": "(known after the change)",' in told(before, added)
