@@ -2,6 +2,7 @@
 
 import configparser
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,7 @@ class Target:
     config: "Config | None" = None
     local_url: str | None = None
     endpoint_url: str | None = None
+    profile: str | None = None
 
     @property
     def place(self) -> str:
@@ -55,6 +57,7 @@ class Target:
         """Write a command of the AWS CLI that reaches the same place, and no other account."""
         before = f"{LOCAL_KEYS} " if self.local_url else ""
         where = f" --endpoint-url {self.endpoint_url}" if self.endpoint_url else ""
+        where += f" --profile {shlex.quote(self.profile)}" if self.profile else ""
         return f"{before}{command} --region {self.region}{where}"
 
 
@@ -196,6 +199,7 @@ def reach(  # noqa: D417 - the rest is as in find()
         config=config,
         local_url=local_url,
         endpoint_url=endpoint_url,
+        profile=None if local_url else flags.profile,
     )
 
 

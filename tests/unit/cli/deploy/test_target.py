@@ -1,5 +1,6 @@
 """Which region counts, and what is asked of whom."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -133,3 +134,19 @@ def test_a_command_of_the_aws_cli_reaches_the_same_place(
     )
     assert target.place == place
     assert target.aws_command("aws x") == command
+
+
+def test_a_command_of_the_aws_cli_has_the_profile() -> None:
+    """Without it the command would act on the account of the default profile."""
+    target = Target(
+        aws=cast("Aws", world().aws),
+        stack_name="ci",
+        region="eu-west-1",
+        account="123456789012",
+        profile="the build's",
+    )
+    command = target.aws_command("aws x")
+    assert shlex.split(command) == [
+        *["aws", "x", "--region", "eu-west-1", "--profile"],
+        "the build's",
+    ]
