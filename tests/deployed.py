@@ -138,7 +138,7 @@ class Deployed:
             return str(self.resolve(argument[1])).split(argument[0])
         if function == "Fn::Select":
             return self.resolve(argument[1])[int(argument[0])]
-        raise NotImplementedError(f"{function} stands in a policy: say what it gives")
+        raise AssertionError(f"no policy used {function} before: give it its meaning here")
 
     def identity_policies(self, role: str) -> list[dict[str, Any]]:
         """Return the policies of a role, wherever they are attached."""
