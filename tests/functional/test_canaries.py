@@ -8,9 +8,6 @@ container know, nor the credentials.
 
 import base64
 import json
-import os
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -22,6 +19,7 @@ import boto3
 import pytest
 
 from localcloud import client
+from tests.program import call
 
 ROOT = Path(__file__).parents[2]
 REGION = "us-east-1"
@@ -92,22 +90,13 @@ class Day:
 
     def run(self, *arguments: str, code: int = 0, profile: bool = False) -> None:
         """Call the program, keep what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=150,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.folder),
-                "PYTHONPATH": str(ROOT),
-                "STACKGEN_LOCAL_HOME": str(self.home),
-                "AWS_ENDPOINT_URL": self.url,
-                "AWS_SHARED_CREDENTIALS_FILE": str(self.folder.parent / "credentials"),
-                **({"AWS_PROFILE": "canary"} if profile else CREDENTIALS),
-            },
+        done = call(
+            self.folder,
+            *arguments,
+            STACKGEN_LOCAL_HOME=str(self.home),
+            AWS_ENDPOINT_URL=self.url,
+            AWS_SHARED_CREDENTIALS_FILE=str(self.folder.parent / "credentials"),
+            **({"AWS_PROFILE": "canary"} if profile else CREDENTIALS),
         )
         key = " ".join(arguments)
         self.printed[f"{len(self.printed)}: {key}"] = done.stdout + done.stderr
@@ -185,9 +174,9 @@ def a_day_of_commands(day: Day) -> None:
     day.run("events", "-c", "broken.yaml", "--output", "json")
     day.run("deploy", "-c", "broken.yaml", "--yes", "--debug", code=1)
     day.write(REFUSED, "refused.yaml")
-    for call in (("synth",), ("lint",), ("deploy", "--yes")):
+    for refused in (("synth",), ("lint",), ("deploy", "--yes")):
         for more in ((), ("--debug",), ("--output", "json")):
-            day.run(*call, *more, "-c", "refused.yaml", code=1 if "--debug" in more else 2)
+            day.run(*refused, *more, "-c", "refused.yaml", code=1 if "--debug" in more else 2)
     (day.folder / "refused.yaml").unlink()
     password = MISPLACED["a password in a parameter"]
     day.run("deploy", "--yes", "--param", f"AdminPassword={password}", code=2)

@@ -1,14 +1,12 @@
 """What a stack keeps never blocks the next one, and goes when it is asked for, by name."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.functional.conftest import LocalAws
+from tests.program import call
 
 pytestmark = pytest.mark.process
 
@@ -30,20 +28,7 @@ class Project:
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Call the program; return what it says."""
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *arguments, "--local"],
-            cwd=self._folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self._folder),
-                "PYTHONPATH": str(ROOT),
-                "STACKGEN_LOCAL_HOME": str(self._aws.home),
-            },
-        )
+        done = call(self._folder, *arguments, "--local", STACKGEN_LOCAL_HOME=str(self._aws.home))
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
 

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from localcloud import client
+from tests.program import call
 
 ROOT = Path(__file__).parents[2]
 QUICKSTART = (ROOT / "examples" / "quickstart.yaml").read_text()
@@ -38,23 +39,14 @@ class Project:
 
     def run(self, *arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
         """Call the program in the folder; fail with what it printed if it ends otherwise."""
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=150,
-            env={
-                "PATH": os.environ["PATH"],
-                "HOME": str(self.folder),
-                "PYTHONPATH": str(ROOT),
-                "STACKGEN_LOCAL_HOME": str(self.home),
-                # Nothing of these may have an effect with --local.
-                "AWS_PROFILE": "does-not-exist",
-                "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
-                "HTTP_PROXY": "http://127.0.0.1:1",
-            },
+        done = call(
+            self.folder,
+            *arguments,
+            STACKGEN_LOCAL_HOME=str(self.home),
+            # Nothing of these may have an effect with --local.
+            AWS_PROFILE="does-not-exist",
+            AWS_ENDPOINT_URL="http://127.0.0.1:1",
+            HTTP_PROXY="http://127.0.0.1:1",
         )
         assert done.returncode == code, done.stdout + done.stderr
         return done

@@ -15,31 +15,13 @@ import pytest
 from localcloud import client
 from tests.functional.conftest import LocalAws
 from tests.functional.localcloud_stacks import wait
+from tests.program import call
 
 pytestmark = pytest.mark.process
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 FILE = "name: published\nregion: eu-west-1\n"
-
-
-def program(folder: Path, home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Call stackgen in a folder, with the session's local AWS as its own."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "PYTHONPATH": str(ROOT),
-        "STACKGEN_LOCAL_HOME": str(home),
-    }
-    return subprocess.run(
-        [sys.executable, "-m", "cli.main", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env=environment,
-    )
 
 
 def serves(home: Path, dns_name: str) -> bool:
@@ -68,7 +50,7 @@ def test_the_aws_cli_alone_makes_a_serving_stack_of_it(local_aws: LocalAws, tmp_
     s3.create_bucket(Bucket="published-here", CreateBucketConfiguration=where)
     (tmp_path / "stackgen.yaml").write_text(FILE)
     arguments = ("publish", "--local", "--bucket", "published-here", "--output", "json")
-    done = program(tmp_path, local_aws.home, *arguments)
+    done = call(tmp_path, *arguments, STACKGEN_LOCAL_HOME=str(local_aws.home))
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     command = shlex.split(told["command"])
@@ -94,8 +76,10 @@ def test_a_bucket_elsewhere_is_refused(local_aws: LocalAws, tmp_path: Path) -> N
     s3: Any = local_aws.client("s3", "us-east-1")
     s3.create_bucket(Bucket="published-elsewhere")
     (tmp_path / "stackgen.yaml").write_text(FILE)
-    done = program(
-        tmp_path, local_aws.home, "publish", "--local", "--bucket", "published-elsewhere"
+    done = call(
+        tmp_path,
+        *("publish", "--local", "--bucket", "published-elsewhere"),
+        STACKGEN_LOCAL_HOME=str(local_aws.home),
     )
     assert done.returncode == 1
     assert "lies in us-east-1, the stack in eu-west-1" in done.stderr
