@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stackgen-ready
 TOOLS := build/tools
 UV := uv==0.13.8
-CODE := stacks cli localcloud lambdas tests benchmarks .ci
+CODE := stacks cli localcloud lambdas jenkins tests benchmarks .ci
 
 .DELETE_ON_ERROR:
 .PHONY: help setup tools demo test check golden fuzz faults lock clean benchmark

@@ -1,13 +1,14 @@
 """The rules of the code base that a machine can check, each with the reason beside it."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("stacks", "cli", "localcloud", "lambdas")
+PACKAGES = ("stacks", "cli", "localcloud", "lambdas", "jenkins/stackgen_slot")
 FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -96,6 +97,13 @@ def test_the_core_is_pure() -> None:
     """Synthesis depends on its arguments alone: no environment, clock, chance or process."""
     impure = {"os", "time", "random", "uuid", "secrets", "subprocess", "socket", "boto3", "click"}
     guilty = {path: imported(tree(path)) & impure for path in sources("stacks")}
+    assert {path: names for path, names in guilty.items() if names} == {}
+
+
+def test_the_container_has_only_the_standard_library() -> None:
+    """The image installs no Python package: what it imports is Python's or its own."""
+    known = sys.stdlib_module_names | {"stackgen_slot"}
+    guilty = {path: imported(tree(path)) - known for path in sources("jenkins")}
     assert {path: names for path, names in guilty.items() if names} == {}
 
 
