@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
+from cli.config_file import read_config
 from cli.package import texts
 from stacks.config import Config
-from stacks.loading import load
 from stacks.synth import synth
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -228,7 +228,7 @@ def examples() -> dict[Path, str]:
     found = {}
     for file in sorted(EXAMPLES.glob("*.yaml")):
         text = file.read_text(encoding="utf-8")
-        found[file] = LINE.sub(line(p, load(text.encode(), file=file.name)), text, count=1)
+        found[file] = LINE.sub(line(p, read_config(file, None)), text, count=1)
     return found
 
 

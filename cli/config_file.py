@@ -1,4 +1,4 @@
-"""Reads the configuration file from disk: the one place where it is touched."""
+"""Reads the configuration file, and those it names, from disk: the one place that opens them."""
 
 import os
 import stat
@@ -7,6 +7,7 @@ from pathlib import Path
 from stacks.config import Config
 from stacks.errors import UsageError, visible
 from stacks.loading import load
+from stacks.named_files import Absent, FileReader
 from stacks.reading.decoding import MAX_BYTES, too_large
 
 _OTHER = "Name another file with -c FILE."
@@ -23,7 +24,38 @@ def read_config(path: Path, region: str | None) -> Config:
         UsageError: There is no such file, or it cannot be read.
         ConfigError: What is in it is wrong.
     """
-    return load(_read(path), file=str(path), region=region)
+    return load(_read(path), file=str(path), region=region, reader=named_reader(path.parent))
+
+
+def named_reader(folder: Path) -> FileReader:
+    """Return what opens the files that a configuration names.
+
+    They lie in the configuration's own folder or below it, by links too: so the folder is all that
+    one needs to deploy it elsewhere, and a configuration that somebody else wrote cannot send what
+    lies beside it, such as a private key, to AWS.
+
+    Args:
+        folder: The configuration's.
+    """
+
+    def read(name: str) -> bytes | Absent:
+        path = folder / name
+        try:
+            if not path.resolve().is_relative_to(folder.resolve()):
+                return Absent("is a link out of the configuration's folder: put the file itself in")
+            with open(path, "rb", opener=_open_without_waiting) as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    return Absent("is no regular file: write the name of one")
+                return file.read(MAX_BYTES + 1)
+        except FileNotFoundError:
+            return Absent("is not there: write a name relative to the configuration's folder")
+        except IsADirectoryError:
+            return Absent("is a directory: write the name of a file in it")
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or "a loop of links"
+            return Absent(f"cannot be read: {reason}")
+
+    return read
 
 
 def _read(path: Path) -> bytes:

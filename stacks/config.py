@@ -5,10 +5,11 @@ or the region stands in `stacks/checks/`; reading text, with the line of every k
 `stacks/loading.py`. Constructs receive these objects and never see YAML.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from stacks import capacity, values
 from stacks.config_access import Access, Dns, Login, Tls
@@ -115,6 +116,8 @@ class Agent(Model):
     """Size of the root disk, in GiB."""
     architecture: Architecture | None = None
     """Checked against the instance types. Absent: theirs."""
+    cloud_config: values.NamedFile | None = None
+    """A cloud-config file beside this one: what agents do at their first boot besides."""
 
 
 class Storage(Model):
@@ -197,6 +200,18 @@ class Config(Model):
         default_factory=dict
     )
     """Tags on the stack and everything in it."""
+    _files: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The texts of the files it names, by their names as written."""
+        return self._files
+
+    def with_files(self, files: Mapping[str, str]) -> Self:
+        """Return the same configuration with the texts of the files it names."""
+        copy = self.model_copy()
+        copy._files = files  # noqa: SLF001  its own
+        return copy
 
     @property
     def zone_count(self) -> int:

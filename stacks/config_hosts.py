@@ -29,6 +29,8 @@ class Hosts(Model):
     """More tasks a host than it has network interfaces, on types that can: an ECS setting of the
     whole account and region, which `deploy` turns on before the first host starts (who deploys
     otherwise turns it on first)."""
+    cloud_config: values.NamedFile | None = None
+    """A cloud-config file beside this one: what hosts do at their first boot besides."""
 
     @property
     def architecture(self) -> Architecture:

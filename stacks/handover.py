@@ -64,7 +64,7 @@ def agent_settings(
             "tags": tags,
             "kinds": [
                 {
-                    **kind.model_dump(mode="json", exclude={"architecture"}),
+                    **kind.model_dump(mode="json", exclude={"architecture", "cloud_config"}),
                     "architecture": agent_architecture(kind),
                     "image": images[agent_architecture(kind)],
                 }

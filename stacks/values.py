@@ -28,6 +28,10 @@ HTTPS_PATTERN: Final = (
     r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
     r"(/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?$"
 )
+#: At or below the configuration's folder: no `..`, no absolute path, nothing a shell would change.
+FILE_PATTERN: Final = (
+    r"^(\./)?\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*(/\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$"
+)
 OPEN_PATH_PATTERN: Final = r"^/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?$"
 EMAIL_PATTERN: Final = (
     r"^[A-Za-z0-9._%+'-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$"
@@ -63,6 +67,10 @@ PATTERN_WORDS: Final = {
     CLIENT_ID_PATTERN: "must be letters, digits and `._~:/@-`",
     SCOPE_PATTERN: "must be words of letters, digits and `._:/-`, one space between them",
     HTTPS_PATTERN: "is not a full address that starts with https://",
+    FILE_PATTERN: (
+        "must be a file in the configuration's own folder or below it: letters, digits and "
+        "`._@+-`, no `..`"
+    ),
     OPEN_PATH_PATTERN: "must be `/` and one or more levels of letters, digits and `._~-`",
     IMAGE_PATTERN: "is not a container image (registry/path:tag, the path in lower case)",
     DOMAIN_PATTERN: (
@@ -189,6 +197,9 @@ HttpsUrl = Annotated[
 ]
 OpenPath = Annotated[
     str, Field(pattern=OPEN_PATH_PATTERN, max_length=100, examples=["/github-webhook/"])
+]
+NamedFile = Annotated[
+    str, Field(pattern=FILE_PATTERN, max_length=200, examples=["files/example.yaml"])
 ]
 Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=254, examples=["team@example.com"])]
 InstanceTypes = Annotated[

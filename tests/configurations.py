@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from cli.config_file import named_reader
 from cli.package import texts
 from stacks.config import Config
 from stacks.loading import load
@@ -166,7 +167,7 @@ def configuration(name: str) -> Config:
     """Return the configuration of an example or variant, as the loader accepts it."""
     if name in EXAMPLES:
         file = ROOT / "examples" / f"{name}.yaml"
-        return load(file.read_bytes(), file=file.name)
+        return load(file.read_bytes(), file=file.name, reader=named_reader(file.parent))
     text = yaml.safe_dump({"name": "ci", **VARIANTS[name]})
     return load(text.encode(), file=f"{name}.yaml")
 

@@ -7,7 +7,7 @@ other message can repeat it.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from stacks.reading.place import Path
@@ -22,6 +22,9 @@ _WORDS: Final = (
 )
 _HARMLESS: Final = r"(?:true|false|yes|no|none|null)"
 
+_ADDRESS: Final = "a password in an address"
+_NAMED: Final = "a password or token"
+
 #: Forms that the issuer of a secret documents, and what each is called.
 _FORMS: Final = {
     "an AWS access key id": re.compile(r"(?:AKIA|ASIA)[A-Z0-9]{16,}"),
@@ -31,10 +34,8 @@ _FORMS: Final = {
     "a GitLab token": re.compile(r"\bgl[a-z]{2,5}-[\w-]{16,}"),
     "a Slack token": re.compile(r"\bxox[a-z]-[\w-]{10,}|hooks\.slack\.com/services/\S+"),
     "a Google API key": re.compile(r"AIza[\w-]{35}"),
-    "a password in an address": re.compile(r"://[^/\s:@]*:[^/\s@]+@"),
-    "a password or token": re.compile(
-        rf"{_WORDS}(?:\s*=\s*|:\s+)(?!{_HARMLESS}\b|\$\{{)\S+", re.IGNORECASE
-    ),
+    _ADDRESS: re.compile(r"://[^/\s:@]*:[^/\s@]+@"),
+    _NAMED: re.compile(rf"{_WORDS}(?:\s*=\s*|:\s+)(?!{_HARMLESS}\b|\$\{{)\S+", re.IGNORECASE),
 }
 
 #: An AWS secret access key has no prefix: 40 characters of base64, as mixed as chance makes them.
@@ -70,12 +71,17 @@ def find(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 def looks_like(text: str) -> str:
     """Return what kind of secret a text holds, or nothing."""
-    for name, form in _FORMS.items():
-        if form.search(text):
-            return name
-    if any(_random(found) for found in _KEY_40.findall(text)):
-        return "an AWS secret access key"
-    return ""
+    return _form(text, ()) or _key(text)
+
+
+def issued(line: str) -> str:
+    """Return what kind of secret stands in a line of a program or its settings, or nothing.
+
+    There `token=$(…)` and `://$user:$password@` are usual and hold no secret: only what an issuer
+    gives out is one.
+    """
+    skipped = (_NAMED, _ADDRESS) if "$" in line else (_NAMED,)
+    return _form(line, skipped) or _key(line)
 
 
 def scrub(text: str) -> str:
@@ -85,11 +91,22 @@ def scrub(text: str) -> str:
     return _KEY_40.sub(lambda found: HIDDEN if _random(found[0]) else found[0], text)
 
 
+def _form(text: str, skipped: Collection[str]) -> str:
+    """Return the kind of the first known form in a text."""
+    kinds = (name for name, form in _FORMS.items() if name not in skipped and form.search(text))
+    return next(kinds, "")
+
+
+def _key(text: str) -> str:
+    """Tell whether a text holds a generated key."""
+    return "an AWS secret access key" if any(map(_random, _KEY_40.findall(text))) else ""
+
+
 def _named(key: str, value: object) -> str:
     """Tell by its name that a key's value is a secret: `admin_password: …`."""
     text = "" if value is None or isinstance(value, dict | list | bool) else str(value)
     found = _SECRET_NAME.fullmatch(key) and not _NO_SECRET.fullmatch(text)
-    return "a password or token" if found else ""
+    return _NAMED if found else ""
 
 
 def _random(text: str) -> bool:

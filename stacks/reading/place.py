@@ -1,6 +1,7 @@
 """Where a value stands in the configuration: the keys and list positions that lead to it."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 Path = tuple[str | int, ...]
 
@@ -16,3 +17,13 @@ def dotted(path: Path) -> str:
 def related(path: Path, others: Iterable[Path]) -> bool:
     """Tell whether a path holds one of the others, is held by one, or is one."""
     return any(path[: len(other)] == other[: len(path)] for other in others)
+
+
+def shown_name(file: str, name: str) -> str:
+    """Return a named file as a message names it, so that an editor finds it.
+
+    Args:
+        file: The configuration file, as the user typed it.
+        name: The named file, as written in it.
+    """
+    return str(PurePosixPath(file).parent / name)

@@ -44,8 +44,13 @@ class Source:
         return self.lines.get(path, 1)
 
 
-def read(text: bytes, *, file: str) -> Source:
+def read(text: bytes, *, file: str, example: str = "name: ci") -> Source:
     """Return the mapping in a YAML document with the line of every key.
+
+    Args:
+        text: The document.
+        file: Its name, for the problems.
+        example: What the least document would say, for one that is empty.
 
     Raises:
         ConfigError: Nothing can be understood: not UTF-8, not YAML, or no mapping.
@@ -60,10 +65,10 @@ def read(text: bytes, *, file: str) -> Source:
         return Source(
             data, reader.lines, reader.texts, tuple(reader.problems), frozenset(reader.wrong)
         )
-    message = "is empty; write at least `name: ci`"
+    message = f"is empty; write at least `{example}`"
     if data is not None:
         found = "a list" if isinstance(data, list) else "a single value"
-        message = f"holds {found} instead of a mapping of keys; write at least `name: ci`"
+        message = f"holds {found} instead of a mapping of keys; write at least `{example}`"
     raise ConfigError((*reader.problems, Problem(file=file, line=1, key="", message=message)))
 
 

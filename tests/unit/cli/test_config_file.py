@@ -99,3 +99,60 @@ def test_a_file_of_more_than_a_mebibyte(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         read_config(path, None)
     assert "is larger than 1,048,576 bytes" in str(caught.value.problems[0])
+
+
+def named(folder: Path, name: str = "a.yaml") -> list[str]:
+    """Return what is said of a configuration in a folder that names a file."""
+    (folder / "ci.yaml").write_text(f"name: ci\nhosts: {{cloud_config: {name}}}\n")
+    try:
+        read_config(folder / "ci.yaml", None)
+    except ConfigError as error:
+        return [problem.message for problem in error.problems]
+    return []
+
+
+def test_a_named_file_is_read_beside_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not beside whoever types the command."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "a.yaml").write_text("#cloud-config\npackages: [jq]\n")
+    assert named(tmp_path, "files/a.yaml") == []
+    monkeypatch.chdir(tmp_path)
+    assert read_config(Path("ci.yaml"), None).files == {
+        "files/a.yaml": "#cloud-config\npackages: [jq]\n"
+    }
+
+
+def test_a_named_file_that_cannot_be_read(tmp_path: Path) -> None:
+    """Each says what it is instead; none is waited for."""
+    assert named(tmp_path) == [
+        "a.yaml is not there: write a name relative to the configuration's folder"
+    ]
+    (tmp_path / "a.yaml").mkdir()
+    assert named(tmp_path) == ["a.yaml is a directory: write the name of a file in it"]
+    os.mkfifo(tmp_path / "pipe")
+    assert named(tmp_path, "pipe") == ["pipe is no regular file: write the name of one"]
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert named(tmp_path, "loop")[0].startswith("loop cannot be read: ")
+
+
+def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
+    """Whoever wrote the configuration may not be whoever deploys it; inside, links are fine."""
+    (tmp_path / "secret").write_text("#cloud-config\npackages: [jq]\n")
+    folder = tmp_path / "team"
+    folder.mkdir()
+    (folder / "a.yaml").symlink_to(tmp_path / "secret")
+    assert named(folder) == [
+        "a.yaml is a link out of the configuration's folder: put the file itself in"
+    ]
+    (folder / "real").write_text("#cloud-config\npackages: [jq]\n")
+    (folder / "b.yaml").symlink_to(folder / "real")
+    assert named(folder, "b.yaml") == []
+
+
+def test_a_named_file_of_more_than_a_mebibyte(tmp_path: Path) -> None:
+    """As with the configuration itself."""
+    with (tmp_path / "a.yaml").open("wb") as file:
+        file.truncate(10 * 1024**3)
+    assert named(tmp_path) == ["is larger than 1,048,576 bytes: no configuration is"]
