@@ -4,9 +4,37 @@
 JCasC reads them from the environment itself.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from stackgen_slot.problems import SlotError
+from stackgen_slot.reading import Fields
+
+#: Where the base image has Jenkins' home, and where the file system of the stack is mounted.
+_HOME = "/var/jenkins_home"
+
+#: Goes with the task.
+_LOCAL = "/var/lib/stackgen"
+
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+#: What git clones from; one that starts a program (`ext::sh -c …`) is not among them.
+#: https://git-scm.com/docs/git-clone#_git_urls
+_GIT_URL = re.compile(r"(https?|ssh|git|file)://\S+|[\w.-]+@[\w.-]+:\S+")
+
+#: Of Secrets Manager; Jenkins' API tokens are `11` and 32 digits.
+_HOOKS_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+_ANYTHING = re.compile(r".+", re.DOTALL)
+
+_PRIVATE_KEY = re.compile(
+    r"-----BEGIN (?P<kind>[A-Z]+ )?PRIVATE KEY-----\n.+\n-----END (?P=kind)?PRIVATE KEY-----",
+    re.DOTALL,
+)
+
+_DEPLOY = "run `stackgen deploy` again, which writes it into the task definition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +43,7 @@ class GitJobs:
 
     Attributes:
         url: Of the repository.
-        branch: Its branch.
+        branch: Its branch; empty for the one it names itself.
         path: The folder in it that holds the `*.groovy` files; empty for its root.
     """
 
@@ -121,9 +149,130 @@ class Settings:
 
 
 def read(environ: Mapping[str, str]) -> Settings:
-    """Read the environment of the container.
+    """Read the environment of the container, its secrets aside.
+
+    Args:
+        environ: The environment, or that of a task definition seen from outside.
 
     Raises:
-        SlotError: A variable or secret is missing, empty or not what it must be.
+        SlotError: A variable is missing, empty or not what it must be.
     """
-    raise NotImplementedError
+    controller = _required(environ, "STACKGEN_CONTROLLER")
+    slot = _required(environ, "STACKGEN_SLOT")
+    if not _NAME.fullmatch(controller) or not re.fullmatch(rf"{controller}-[1-9]\d*", slot):
+        raise SlotError(f"slot {slot!r} of controller {controller!r} is no slot of it", _DEPLOY)
+    url = _required(environ, "STACKGEN_URL").rstrip("/")
+    if not re.fullmatch(r"https?://[^\s/]\S*", url):
+        raise SlotError(f"STACKGEN_URL is {url!r}, which is no address of a website", _DEPLOY)
+    zone = _required(environ, "STACKGEN_ZONE")
+    return Settings(
+        controller=controller,
+        slot=slot,
+        url=url,
+        zone=zone,
+        agents=_agents(environ, zone),
+        jobs=_jobs(environ),
+        home=Path(environ.get("JENKINS_HOME") or _HOME),
+        local=Path(environ.get("STACKGEN_LOCAL") or _LOCAL),
+        ec2_endpoint=environ.get("AWS_ENDPOINT_URL_EC2") or environ.get("AWS_ENDPOINT_URL") or None,
+    )
+
+
+def check_secrets(environ: Mapping[str, str], settings: Settings) -> None:
+    """Check that each secret is there and has the form it must have; none is ever shown.
+
+    JCasC takes a variable that is not set for an empty text, and an administrator without a
+    password is one that nobody, or everybody, can be.
+
+    Raises:
+        SlotError: A secret is missing, empty or malformed.
+    """
+    wanted = {"JENKINS_ADMIN_PASSWORD": _ANYTHING, "JENKINS_HOOKS_TOKEN": _HOOKS_TOKEN}
+    if settings.agents:
+        wanted["JENKINS_AGENT_PRIVATE_KEY"] = _PRIVATE_KEY
+    for name, form in wanted.items():
+        if not form.fullmatch(_required(environ, name).strip()):
+            raise SlotError(
+                f"the secret in {name} is not of the form it must have",
+                "see what the `Secrets` of the task definition name; `stackgen deploy` mends it",
+            )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    """Return a variable that must have a value, in characters that can be read."""
+    value = environ.get(name, "")
+    if not value.strip():
+        raise SlotError(
+            f"the variable {name} is {'empty' if name in environ else 'missing'}", _DEPLOY
+        )
+    if not value.isascii() and any("\udc80" <= letter <= "\udcff" for letter in value):
+        raise SlotError(f"the variable {name} cannot be read: it is not UTF-8", _DEPLOY)
+    return value
+
+
+def _agents(environ: Mapping[str, str], zone: str) -> Agents | None:
+    """Read the agents' settings; the subnets of the slot's own zone come first."""
+    if not environ.get("STACKGEN_AGENTS"):
+        return None
+    fields = Fields.parse("STACKGEN_AGENTS", environ["STACKGEN_AGENTS"], _DEPLOY)
+    subnets = tuple(
+        Subnet(id=found.text("id"), zone=found.text("zone")) for found in fields.objects("subnets")
+    )
+    zones = sorted({subnet.zone for subnet in subnets})
+    if zone not in zones:
+        raise SlotError(
+            f"the zone {zone!r} of STACKGEN_ZONE is unknown: agents have subnets in"
+            f" {', '.join(zones)}",
+            _DEPLOY,
+        )
+    texts = fields.texts("user_data")
+    return Agents(
+        region=fields.text("region"),
+        slots=fields.number("slots"),
+        security_group=fields.text("security_group"),
+        instance_profile=fields.text("instance_profile"),
+        key_pair=fields.text("key_pair"),
+        key_pair_id=fields.text("key_pair_id"),
+        subnets=tuple(sorted(subnets, key=lambda subnet: subnet.zone != zone)),
+        tags=fields.pairs("tags"),
+        kinds=tuple(_kind(found, texts) for found in fields.objects("kinds")),
+    )
+
+
+def _kind(fields: Fields, user_data: tuple[str, ...]) -> Kind:
+    """Read one kind of agent; kinds with the same user data name it by one index."""
+    index = fields.number("user_data")
+    if index >= len(user_data):
+        raise fields.wrong("user_data", f"an index below {len(user_data)}")
+    return Kind(
+        label=fields.text("label"),
+        instance_types=fields.texts("instance_types"),
+        spot=fields.flag("spot"),
+        max=fields.number("max"),
+        idle_minutes=fields.number("idle_minutes"),
+        one_build_each=fields.flag("one_build_each"),
+        disk_gib=fields.number("disk_gib"),
+        architecture=fields.text("architecture"),
+        image=fields.text("image"),
+        user_data=user_data[index],
+    )
+
+
+def _jobs(environ: Mapping[str, str]) -> GitJobs | None:
+    """Read where job definitions are cloned from; what git would take for an option is refused."""
+    if not environ.get("STACKGEN_JOBS"):
+        return None
+    fields = Fields.parse("STACKGEN_JOBS", environ["STACKGEN_JOBS"], _DEPLOY)
+    found = fields.object("git")
+    jobs = GitJobs(
+        url=found.text("url"),
+        branch=found.text("branch", ""),
+        path=found.text("path", "").strip("/"),
+    )
+    if not _GIT_URL.fullmatch(jobs.url):
+        raise found.wrong("url", "an address that git clones over HTTPS or SSH")
+    if jobs.branch.startswith("-"):
+        raise found.wrong("branch", "the name of a branch")
+    if ".." in jobs.path.split("/"):
+        raise found.wrong("path", "a folder inside the repository")
+    return jobs
