@@ -5,6 +5,7 @@ from pathlib import Path
 
 _INSTALLED = Path(__file__).parent / "_data"
 _CHECKOUT = Path(__file__).parent.parent
+_FOLDERS = ("cloudinit", "jenkins")
 
 
 def data_folder(name: str) -> Path:
@@ -18,10 +19,20 @@ def data_folder(name: str) -> Path:
 
 
 def texts() -> Mapping[str, str]:
-    """Return every file of `cloudinit` by its path: `cloudinit/host.yaml.j2` and its scripts."""
-    root = data_folder("cloudinit")
+    """Return what is packaged as text by its path: user data and its scripts, the image's context.
+
+    Left out is what a checkout or an installation gathers: compiled modules, editors' files.
+    """
     return {
-        f"cloudinit/{path.relative_to(root).as_posix()}": path.read_text(encoding="utf-8")
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
+        f"{folder}/{path.relative_to(data_folder(folder)).as_posix()}": path.read_text("utf-8")
+        for folder in _FOLDERS
+        for path in sorted(data_folder(folder).rglob("*"))
+        if path.is_file() and not _gathered(path.relative_to(data_folder(folder)))
     }
+
+
+def _gathered(path: Path) -> bool:
+    """Tell whether a file is none of the package's."""
+    return any(part.startswith(".") or part == "__pycache__" for part in path.parts) or (
+        path.name.endswith("~")
+    )

@@ -27,7 +27,6 @@ from stacks.values import InstanceTypes, Model
 
 __all__ = [
     "LOG_RETENTION_DAYS",
-    "OFFICIAL_IMAGE",
     "Access",
     "Agent",
     "Alarms",
@@ -50,9 +49,6 @@ __all__ = [
     "Storage",
     "Tls",
 ]
-
-#: Placed where a slot's image would be: the controller's own image is a later part of the project.
-OFFICIAL_IMAGE = "docker.io/jenkins/jenkins:2.568.2-lts-jdk21"
 
 #: What CloudWatch Logs accepts for a log group's retention, in days.
 #: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -81,7 +77,7 @@ class Controller(Model):
     slots: Annotated[int, Field(ge=2, le=10)] = 2
     """How many slots run it, spread over the zones."""
     image: values.Image | None = None
-    """A container image. Absent: the official Jenkins LTS image."""
+    """An image that configures itself. Absent: stackgen's own, which `deploy` builds and pushes."""
     cpu: Annotated[int, Field(ge=128, le=196608)] = 1024
     """CPU units of a slot; 1024 are one vCPU."""
     memory_mib: Annotated[int, Field(ge=1024, le=786432)] = 3072

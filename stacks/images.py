@@ -1,4 +1,4 @@
-"""Machine images: which parameter stands for which, and the public name AWS keeps each under.
+"""Images: which parameter stands for which, and the public name AWS keeps a machine image under.
 
 A name is resolved in one of two places. CloudFormation does it when the template is deployed as it
 is, in the console or with the AWS CLI: then every stack operation takes the newest image. The
@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from stacks import plan
 from stacks.config import Config
 from stacks.tables import Architecture
+
+#: The controllers' image, when all share one that is known.
+CONTROLLER_PARAMETER = "ControllerImage"
 
 #: The hosts' image.
 HOST_PARAMETER = "HostAmi"
@@ -43,6 +46,18 @@ def public_images(config: Config) -> dict[str, str]:
     agents = {AGENT_PARAMETERS[kind]: _AGENT_IMAGES[kind] for kind in kinds}
     host = {HOST_PARAMETER: _HOST_IMAGES[config.hosts.architecture]}
     return agents if config.hosts.ami else {**host, **agents}
+
+
+def controllers(config: Config, resolved: Mapping[str, str]) -> str | None:
+    """Return the image that all controllers share, if it has a name before AWS is asked.
+
+    Args:
+        config: Its controllers' `image` goes before everything.
+        resolved: The command line's: the controllers' own image by its digest.
+    """
+    own = resolved.get(CONTROLLER_PARAMETER)
+    shared = {item.image or own for item in config.controllers}
+    return shared.pop() if len(shared) == 1 else None
 
 
 def defaults(config: Config, resolved: Mapping[str, str]) -> dict[str, str]:

@@ -6,11 +6,9 @@ from troposphere import Sub
 
 from stacks import priorities
 from stacks.config import (
-    OFFICIAL_IMAGE,
     Agent,
     Architecture,
     Config,
-    Controller,
     NewNetwork,
     NewSubnets,
 )
@@ -55,7 +53,7 @@ class PlannedController:
         logical: Its name in logical ids.
         mode: What redundancy means for it.
         slots: How many slots run it.
-        image: The container image.
+        image: The container image; None for the controllers' own.
         cpu: CPU units of a slot.
         memory_mib: Hard memory limit of a slot.
         java_options: Added to the JVM's options.
@@ -69,7 +67,7 @@ class PlannedController:
     logical: str
     mode: str
     slots: int
-    image: str
+    image: str | None
     cpu: int
     memory_mib: int
     java_options: str
@@ -132,7 +130,7 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
             logical=item.logical_name,
             mode=item.mode,
             slots=item.slots,
-            image=image(item),
+            image=item.image,
             cpu=item.cpu,
             memory_mib=item.memory_mib,
             java_options=item.java_options.strip(),
@@ -143,11 +141,6 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
         )
         for item in config.controllers
     )
-
-
-def image(controller: Controller) -> str:
-    """Return a controller's image: the file's, else the official one."""
-    return controller.image or OFFICIAL_IMAGE
 
 
 def agent_architecture(agent: Agent) -> Architecture:

@@ -190,13 +190,16 @@ def pull_images(repositories: Sequence[object]) -> tuple[Statement, ...]:
     )
 
 
-def repositories(image: str) -> list[Sub]:
+def repositories(image: str | None) -> list[Sub]:
     """Return the ECR repositories an image may come from: this account's, and its own registry's.
 
-    The image is a parameter: another of this account must not need another role.
+    The image may be a parameter: another of this account must not need another role.
+
+    Args:
+        image: None for the controllers' own, which lies in this account's.
     """
     found = [Sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")]
-    registry = _REGISTRY.match(image)
+    registry = _REGISTRY.match(image or "")
     if registry:
         account, region, name = registry.groups()
         found.append(Sub(f"arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{name}"))

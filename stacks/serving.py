@@ -229,7 +229,7 @@ def _slot(
         logical=item.logical,
         controller=item.name,
         number=number,
-        image=base.parameters.image or ContainerImage(item.image),
+        image=base.parameters.image or ContainerImage(item.image or base.image),
         architecture=context.config.hosts.architecture,
         cpu=item.cpu,
         memory_mib=item.memory_mib,

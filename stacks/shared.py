@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from troposphere import Template
 
-from stacks import images, plan, userdata
+from stacks import controller_image, images, plan, userdata
 from stacks.config import Config, ExistingNetwork, NewNetwork
 from stacks.constructs.access_logs import AccessLogs, AccessLogsProps, access_logs
 from stacks.constructs.agents import Agents, AgentsProps, agents
@@ -24,7 +24,7 @@ from stacks.constructs.security import Security, SecurityProps, security
 from stacks.constructs.storage import Storage, StorageProps, storage
 from stacks.constructs.topic import Topic, TopicProps, topic
 from stacks.constructs.warm_pool import WarmPoolProps, warm_pool
-from stacks.refs import BucketName, CertificateArn, InstanceType, LogicalId
+from stacks.refs import BucketName, CertificateArn, ContainerImage, InstanceType, LogicalId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class Shared:
 
     Attributes:
         parameters: The template's.
+        image: The controllers' own, for those that the file names none for.
         key: Encrypts what the stack keeps.
         topic: Who is told of alarms.
         log_bucket: Where the balancer's access logs lie.
@@ -47,6 +48,7 @@ class Shared:
     """
 
     parameters: Parameters
+    image: ContainerImage
     key: Key
     topic: Topic
     log_bucket: BucketName
@@ -95,6 +97,7 @@ def shared(
     foundation = _Foundation(parameters=given, key=own, network=net, security=groups)
     return Shared(
         parameters=given,
+        image=_image(config, texts, resolved),
         key=own,
         topic=topic(t, TopicProps(email=config.alarms.email, key=own.arn)),
         log_bucket=kept.bucket,
@@ -150,12 +153,11 @@ def _hosts(
 
 def _parameters(t: Template, config: Config, resolved: Mapping[str, str]) -> Parameters:
     """Define the parameters with the file's values as defaults."""
-    own = {plan.image(item) for item in config.controllers}
     types = config.hosts.instance_types
     return parameters(
         t,
         ParametersProps(
-            image=own.pop() if len(own) == 1 else None,
+            image=images.controllers(config, resolved),
             instance_type=types[0] if len(types) == 1 else None,
             host_minimum=config.hosts_min,
             host_maximum=config.hosts_max,
@@ -166,6 +168,14 @@ def _parameters(t: Template, config: Config, resolved: Mapping[str, str]) -> Par
             images=images.defaults(config, resolved),
         ),
     )
+
+
+def _image(config: Config, texts: Mapping[str, str], resolved: Mapping[str, str]) -> ContainerImage:
+    """Return the controllers' own image: the digest that was found, else its name by content."""
+    found = resolved.get(images.CONTROLLER_PARAMETER)
+    if found:
+        return ContainerImage(found)
+    return controller_image.by_tag(config, texts)
 
 
 def _network(t: Template, config: Config) -> Network:

@@ -72,8 +72,9 @@ def synth(
     Args:
         config: Checked by the loader; what only the finished template shows is checked here.
         texts: The packaged texts (see `cli.package.texts`).
-        images: Ids of machine images by parameter (see `stacks.images.public_images`). Where one
-            is absent, CloudFormation resolves the name in the template.
+        images: Ids of machine images by parameter (see `stacks.images.public_images`), and the
+            controllers' own image by its digest. Where one is absent, CloudFormation resolves the
+            name in the template.
 
     Raises:
         StackgenError: The configuration cannot be one stack.

@@ -46,6 +46,10 @@ _RANGE_HINT = "of addresses; write for example 10.0.0.0/16"
 _CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
 _STORED = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ci/login-AbCdEf"
 _DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+#: The official image, which configures nothing: without its setup wizard it has no security at all.
+OFFICIAL_PATTERN: Final = (
+    r"((index\.|registry-1\.)?docker\.io/)?((jenkins|jenkinsci|library)/)?jenkins([:@].*)?"
+)
 DOMAIN_PATTERN: Final = rf"^{_DNS_LABEL}(\.{_DNS_LABEL})+$"
 _IPV4_RANGE = r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"
 _IPV6_RANGE = r"^[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*/[0-9]{1,3}$"
@@ -180,7 +184,7 @@ FileSystemId = Annotated[str, Field(pattern=FILE_SYSTEM_PATTERN, examples=["fs-0
 RoutePath = Annotated[str, Field(pattern=PATH_PATTERN, max_length=64, examples=["/team"])]
 Image = Annotated[
     str,
-    Field(pattern=IMAGE_PATTERN, max_length=512, examples=["docker.io/jenkins/jenkins:lts-jdk21"]),
+    Field(pattern=IMAGE_PATTERN, max_length=512, examples=["registry.example.com/jenkins:1"]),
 ]
 Label = Annotated[str, Field(pattern=LABEL_PATTERN, max_length=63, examples=["linux"])]
 SecretArn = Annotated[str, Field(pattern=STORED_PATTERN, max_length=2048, examples=[_STORED])]

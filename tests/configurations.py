@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
+from cli import package
 from cli.config_file import named_reader
-from cli.package import texts
 from stacks.config import Config
 from stacks.loading import load
 from stacks.synth import Synthesis, synth
@@ -160,6 +160,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
     },
 }
 
+#: The image's context is a small one, so that the goldens are not new with each of its lines.
+CONTEXT = {"jenkins/Dockerfile": "ARG BASE_IMAGE=registry.example.com/jenkins:1\n"}
+
 NAMES = (*EXAMPLES, *VARIANTS)
 
 
@@ -170,6 +173,13 @@ def configuration(name: str) -> Config:
         return load(file.read_bytes(), file=file.name, reader=named_reader(file.parent))
     text = yaml.safe_dump({"name": "ci", **VARIANTS[name]})
     return load(text.encode(), file=f"{name}.yaml")
+
+
+@cache
+def texts() -> dict[str, str]:
+    """Return the packaged texts, but for the image's context."""
+    found = package.texts().items()
+    return {**{k: v for k, v in found if not k.startswith("jenkins/")}, **CONTEXT}
 
 
 @cache

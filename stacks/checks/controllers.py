@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from stacks import values
 from stacks.checks.finding import Finding
 from stacks.config import Config, Controller
 from stacks.errors import shown
@@ -30,6 +31,7 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
             yield Finding(
                 path=(*place, "mode"), message="standby is not available yet; write mode: mirror"
             )
+        yield from _image(place, controller)
         yield from _heap(place, controller)
 
 
@@ -45,6 +47,16 @@ def _same_name(number: int, first: int, name: str, other: str) -> Finding:
         message=message,
         also=(("controllers", first, "name"),),
     )
+
+
+def _image(place: Path, controller: Controller) -> Iterator[Finding]:
+    """Yield the official image: nothing in it would turn Jenkins' security on."""
+    if re.fullmatch(values.OFFICIAL_PATTERN, controller.image or ""):
+        yield Finding(
+            path=(*place, "image"),
+            message="is the official image, which does not configure itself and would start "
+            "unsecured; leave it out (deploy builds one on it), or build your own on that one",
+        )
 
 
 def _heap(place: Path, controller: Controller) -> Iterator[Finding]:

@@ -136,10 +136,10 @@ def _images(config: Config) -> Iterator[Finding]:
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
     """
     for number, controller in enumerate(config.controllers):
-        if ".dkr.ecr." not in (controller.image or "").partition("/")[0]:
+        if controller.image and ".dkr.ecr." not in controller.image.partition("/")[0]:
             yield Finding(
                 path=("controllers", number, "image"),
                 message="must lie in ECR with `nat: none`, as no other registry can be reached; "
-                "write <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>",
+                "write <account>.dkr.ecr.<region>.amazonaws.com/<name>:<tag>, or leave it out",
                 also=(("network", "nat"),),
             )

@@ -31,7 +31,7 @@ class ParametersProps:
     """The defaults, baked from the file.
 
     Attributes:
-        image: The controllers' image when all share one, else None.
+        image: The controllers' image when all share one whose name is known, else None.
         instance_type: The hosts' type when there is one, else None.
         host_minimum: Fewest hosts.
         host_maximum: Most hosts.
@@ -58,7 +58,7 @@ class Parameters:
     """References to the parameters.
 
     Attributes:
-        image: The controllers' image, None when they have several.
+        image: The controllers' image, None when it is no parameter.
         instance_type: The hosts' type, None when they have several.
         host_minimum: Fewest hosts.
         host_maximum: Most hosts.
@@ -117,9 +117,9 @@ def _image(t: Template, default: str) -> object:
             Type="String",
             Default=default,
             Description="The image every controller runs",
-            AllowedPattern=values.IMAGE_PATTERN,
+            AllowedPattern=f"^(?!{values.OFFICIAL_PATTERN}$){values.IMAGE_PATTERN[1:]}",
             MaxLength=512,
-            ConstraintDescription="must be an image, such as docker.io/jenkins/jenkins:lts",
+            ConstraintDescription="must be an image that configures itself, not the official one",
         ),
     )
 

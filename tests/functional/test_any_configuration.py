@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cli.lint import of_template
-from cli.package import texts
 from stacks.config import Config
 from stacks.graph import closure, dependencies
 from stacks.loading import load
 from stacks.synth import synth
+from tests.configurations import texts
 from tests.replaced import lost
 from tests.strategies import configurations, drawing
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.package import texts
+from tests.configurations import texts
 
 SCRIPTS = sorted(name for name in texts() if name.endswith(".sh"))
 

@@ -10,11 +10,10 @@ from urllib.error import HTTPError
 import pytest
 import yaml
 
-from cli.package import texts
 from localcloud import client
 from stacks.loading import load
 from stacks.synth import synth
-from tests.configurations import LOGIN
+from tests.configurations import LOGIN, texts
 from tests.functional.conftest import LocalAws
 from tests.functional.localcloud_stacks import failures, physical_ids, wait
 

@@ -4,10 +4,9 @@ import pytest
 from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
-from cli.package import texts
 from stacks.images import public_images
 from stacks.synth import synth
-from tests.configurations import NAMES, configuration, synthesis
+from tests.configurations import NAMES, configuration, synthesis, texts
 
 #: What a template may tell cfn-lint to overlook, and why.
 OVERLOOKED = {"W3010": "zones are named only when the file names them"}

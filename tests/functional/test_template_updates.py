@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from cli.package import texts
 from stacks.loading import load
 from stacks.synth import synth
-from tests.configurations import LOGIN
+from tests.configurations import LOGIN, texts
 from tests.replaced import Resources, lost, names, new_ones
 
 _OPEN: dict[str, Any] = {

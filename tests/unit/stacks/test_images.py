@@ -2,10 +2,9 @@
 
 import pytest
 
-from cli.package import texts
 from stacks.images import defaults, public_images
 from stacks.synth import synth
-from tests.configurations import NAMES, configuration, synthesis
+from tests.configurations import NAMES, configuration, synthesis, texts
 
 NAMED = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
 RESOLVED = "ami-0fedcba9876543210"

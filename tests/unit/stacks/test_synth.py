@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from cli.package import texts
 from stacks import __version__
 from stacks.config import Config
 from stacks.errors import StackgenError
 from stacks.synth import RESOURCE_LIMIT, synth
-from tests.configurations import NAMES, configuration, synthesis
+from tests.configurations import NAMES, configuration, synthesis, texts
 
 
 def many(count: int) -> Config:

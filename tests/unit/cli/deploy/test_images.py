@@ -4,9 +4,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cli.boundary import run
-from cli.package import texts
 from stacks.config import Config, Hosts
 from stacks.synth import synth
+from tests.configurations import texts
 from tests.unit.cli.fakes import AGENT_IMAGE, HOST_IMAGE, IMAGES, World, world
 
 

@@ -46,7 +46,8 @@ def controllers(*items: str, dns: bool = False) -> str:
             '[1].route.host: "b.example.com" needs a record',
         ),
         (["name: a, image: 'Foo Bar'"], '[0].image: "Foo Bar" is not a container image'),
-        (["name: a, image: ''"], "[0].image: is empty; write for example docker.io/jenkins"),
+        (["name: a, image: 'jenkins/jenkins:lts'"], "[0].image: is the official image, which does"),
+        (["name: a, image: ''"], "[0].image: is empty; write for example registry.exa"),
         (
             ["name: a, java_options: -Xmx3g"],
             "[0].java_options: -Xmx3g is a heap of the container's 3072 MiB or more",

@@ -126,9 +126,10 @@ def test_subnets_that_are_refused(public: str, private: str, said: str) -> None:
 
 
 def test_without_nat_only_ecr_can_be_reached() -> None:
-    """Docker Hub is on the internet, and the default image lies there."""
-    said = only_problem("name: ci\nnetwork: {nat: none}")
-    assert said.startswith("2: controllers[0].image: must lie in ECR with `nat: none`")
+    """Docker Hub is on the internet; the controllers' own image lies in ECR."""
+    assert problems("name: ci\nnetwork: {nat: none}") == []
+    said = only_problem("name: ci\nnetwork: {nat: none}\ncontrollers: [{name: a, image: a/b:1}]")
+    assert said.startswith("3: controllers[0].image: must lie in ECR with `nat: none`")
     image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/jenkins:1"
     assert (
         problems(f"name: ci\nnetwork: {{nat: none}}\ncontrollers: [{{name: a, image: '{image}'}}]")

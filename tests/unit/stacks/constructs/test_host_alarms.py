@@ -2,9 +2,8 @@
 
 import pytest
 
-from cli.package import texts
 from stacks.host_metrics import DISK, INODES, MEMORY, NAMESPACE
-from tests.configurations import NAMES, properties
+from tests.configurations import NAMES, properties, texts
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,10 +2,9 @@
 
 import pytest
 
-from cli.package import texts
 from stacks.config import Config
 from stacks.synth import synth
-from tests.configurations import configuration, properties, resources, synthesis
+from tests.configurations import configuration, properties, resources, synthesis, texts
 
 
 def count(name: str, kind: str) -> int:

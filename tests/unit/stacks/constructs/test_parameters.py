@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from stacks.config import OFFICIAL_IMAGE
-from tests.configurations import NAMES, configuration, synthesis
+from stacks.images import CONTROLLER_PARAMETER
+from stacks.synth import synth
+from tests.configurations import NAMES, configuration, synthesis, texts
 
 SSM = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
 
@@ -55,7 +56,6 @@ def test_defaults_are_the_file_s() -> None:
     assert {key: parameter.get("Default") for key, parameter in found.items()} == {
         "AgentAmi": "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
         "AllowedSourceRange1": "203.0.113.0/24",
-        "ControllerImage": OFFICIAL_IMAGE,
         "HostAmi": "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
         "HostInstanceType": "m6i.large",
         "HostMaximum": 4,
@@ -84,3 +84,29 @@ def test_images_follow_the_architecture() -> None:
 def test_several_images_are_fixed() -> None:
     """One parameter cannot stand for two images."""
     assert "ControllerImage" not in synthesis("several-images").root["Parameters"]
+    assert "ControllerImage" in synthesis("nat-none").root["Parameters"]
+
+
+def test_an_image_without_a_name_is_no_parameter() -> None:
+    """A default cannot name the account it is deployed in; a digest that was found is one."""
+    assert "ControllerImage" not in synthesis("quickstart").root["Parameters"]
+    found = {CONTROLLER_PARAMETER: f"registry.example.com/jenkins@sha256:{'0' * 64}"}
+    root = synth(configuration("quickstart"), texts(), found).root
+    assert root["Parameters"]["ControllerImage"]["Default"] == found[CONTROLLER_PARAMETER]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "jenkins/jenkins",
+        "jenkins/jenkins:lts",
+        "docker.io/jenkins/jenkins:2.568.2-lts-jdk21",
+        f"index.docker.io/jenkins/jenkins@sha256:{'0' * 64}",
+        "jenkins:2",
+    ],
+)
+def test_the_official_image_is_no_value(image: str) -> None:
+    """In the console too: it does not configure itself, and would start unsecured."""
+    pattern = synthesis("nat-none").root["Parameters"]["ControllerImage"]["AllowedPattern"]
+    assert not re.fullmatch(pattern, image)
+    assert re.fullmatch(pattern, f"registry.example.com/{image}")

@@ -3,11 +3,10 @@
 import pytest
 import yaml
 
-from cli.package import texts
 from stacks.errors import ConfigError
 from stacks.loading import load
 from stacks.synth import synth
-from tests.configurations import NAMES, properties, resources, synthesis
+from tests.configurations import NAMES, properties, resources, synthesis, texts
 
 Rule = tuple[object, int]
 

@@ -157,9 +157,10 @@ def test_a_slot_knows_who_it_is() -> None:
 
 
 def test_images_and_architecture() -> None:
-    """One image for all is a parameter, several are fixed; the architecture is the hosts'."""
-    assert container("quickstart", "Main1")["Image"] == {"Ref": "ControllerImage"}
-    assert container("several-images", "Main1")["Image"].startswith("docker.io/jenkins/jenkins:")
+    """A named image for all is a parameter, several are fixed; the architecture is the hosts'."""
+    assert container("nat-none", "Main1")["Image"] == {"Ref": "ControllerImage"}
+    own = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/stackgen/controller:"
+    assert container("several-images", "Main1")["Image"]["Fn::Sub"].startswith(own)
     assert container("several-images", "Other1")["Image"].endswith("amazonaws.com/jenkins:1")
     for name, expected in (("arm", "ARM64"), ("quickstart", "X86_64")):
         platform = properties(name, "Main1TaskDefinition")["RuntimePlatform"]

@@ -1,0 +1,75 @@
+"""The controllers' own image: what it is built from, its name by content, where it lies.
+
+Its build context is packaged text, as user data is, with the user's files of each controller below
+`controllers/`. The tag names the content, so that it is known before anything is built, and the
+same on every machine; a repository with immutable tags then holds one image for each content.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from troposphere import Sub
+
+from stacks.config import Config
+from stacks.refs import ContainerImage
+from stacks.tables import Architecture
+
+#: In the registry of the stack's account and region; one for all stacks.
+REPOSITORY = "stackgen/controller"
+
+#: Where the context lies among the packaged texts.
+_FOLDER = "jenkins/"
+_BASE = re.compile(r"^ARG BASE_IMAGE=(\S+)$", re.MULTILINE)
+_REVISION_LENGTH = 20
+
+
+def context(config: Config, texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the files of the build context by their path in it.
+
+    Args:
+        config: Whose controllers have files of their own.
+        texts: The packaged texts.
+    """
+    del config  # until it names files of controllers
+    return {
+        path.removeprefix(_FOLDER): text
+        for path, text in sorted(texts.items())
+        if path.startswith(_FOLDER)
+    }
+
+
+def base_image(files: Mapping[str, str]) -> str:
+    """Return the image that the Dockerfile builds on when none is named."""
+    found = _BASE.search(files.get("Dockerfile", ""))
+    return found[1] if found else ""
+
+
+def mode(text: str) -> int:
+    """Return a file's mode in the context: a program starts with `#!`, all others are read.
+
+    What the disk says depends on the umask of a checkout and on who unpacked a wheel.
+    """
+    return 0o755 if text.startswith("#!") else 0o644
+
+
+def revision(files: Mapping[str, str], base: str) -> str:
+    """Return the digest of a context: its paths, modes and bytes, and what it is built on."""
+    digest = hashlib.sha256(f"{base}\0".encode())
+    for path, text in sorted(files.items()):
+        body = text.encode()
+        digest.update(f"{path}\0{mode(text):o}\0{len(body)}\0".encode() + body)
+    return digest.hexdigest()
+
+
+def tag(files: Mapping[str, str], base: str, architecture: Architecture) -> str:
+    """Return the tag of the image that a context becomes on one architecture."""
+    return f"{revision(files, base)[:_REVISION_LENGTH]}-{architecture}"
+
+
+def by_tag(config: Config, texts: Mapping[str, str]) -> ContainerImage:
+    """Return the image in the registry of whoever deploys, for templates that know no account."""
+    files = context(config, texts)
+    name = f"{REPOSITORY}:{tag(files, base_image(files), config.hosts.architecture)}"
+    registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+    return ContainerImage(Sub(f"{registry}/{name}"))
