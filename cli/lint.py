@@ -1,6 +1,8 @@
 """Findings about a configuration and the template made from it, in one form."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -69,18 +71,31 @@ def of_template(
 
 def _rows(template_json: str, settings: dict[str, list[str]]) -> lint_cache.Rows:
     """Return what cfn-lint finds, by the names of `Finding`."""
-    # Imported late: it costs two seconds.
-    from cfnlint.api import ManualArgs, lint  # noqa: PLC0415
+    with _no_collection():
+        # Imported late: it costs a third of a second.
+        from cfnlint.api import ManualArgs, lint  # noqa: PLC0415
 
-    return [
-        {
-            "place": "/".join(str(part) for part in getattr(match, "path", None) or ()),
-            "rule": match.rule.id,
-            "level": _LEVELS.get(match.rule.id[:1], "error"),
-            "message": " ".join(match.message.split()),
-        }
-        for match in lint(template_json, config=ManualArgs(**settings))
-    ]
+        return [
+            {
+                "place": "/".join(str(part) for part in getattr(match, "path", None) or ()),
+                "rule": match.rule.id,
+                "level": _LEVELS.get(match.rule.id[:1], "error"),
+                "message": " ".join(match.message.split()),
+            }
+            for match in lint(template_json, config=ManualArgs(**settings))
+        ]
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector off: what a lint leaves is little beside what it loads."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def text_line(finding: Finding) -> str:
