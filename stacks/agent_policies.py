@@ -17,6 +17,7 @@ from awacs.aws import (
     Null,
     Statement,
     StringEquals,
+    StringNotEquals,
 )
 from troposphere import Ref, Sub
 
@@ -59,7 +60,6 @@ def describe() -> Statement:
             ec2.DescribeRegions,
             ec2.DescribeSecurityGroups,
             ec2.DescribeSpotInstanceRequests,
-            ec2.DescribeSpotPriceHistory,
             ec2.DescribeSubnets,
         ],
         Resource=["*"],
@@ -78,8 +78,8 @@ def run(
 ) -> tuple[Statement, ...]:
     """Start instances of these parts alone, with this profile, tagged as this controller's.
 
-    Two statements, because `aws:RequestTag` is absent on what exists already: the tagged ones made
-    by the call (the plugin tags all three), and the given ones without it.
+    Statements for what the call makes, all of which the plugin tags, and for what is given, which
+    `aws:RequestTag` says nothing about.
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html
     """
     made = [_arn("instance/*"), _arn("volume/*"), _arn("network-interface/*")]
@@ -113,6 +113,7 @@ def run(
             Action=[ec2.RunInstances],
             Resource=[*given, *asked],
         ),
+        *_snapshots(),
         Statement(
             Sid="TagAgentsAtStart",
             Effect=Allow,
@@ -120,6 +121,34 @@ def run(
             Resource=made,
             Condition=Condition([StringEquals({"ec2:CreateAction": "RunInstances"})]),
         ),
+    )
+
+
+def _snapshots() -> tuple[Statement, ...]:
+    """Let a launch name the snapshots of its image, and no copy of this account's own disks.
+
+    The plugin repeats the image's disks in each request, by their snapshots, and EC2 demands the
+    right to everything a request names. Which these are only the image says. So: those of other
+    owners, as Amazon's; of this account's own only those of an image made for this stack's agents,
+    which carry its tag.
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ec2-api-permissions.html
+    https://github.com/jenkinsci/ec2-plugin/blob/05f9d511d7e5/src/main/java/hudson/plugins/ec2/SlaveTemplate.java
+    """
+    snapshots = Sub("arn:${AWS::Partition}:ec2:${AWS::Region}::snapshot/*")
+    foreign = StringNotEquals({"ec2:Owner": Ref("AWS::AccountId")})
+    tagged = StringEquals({f"ec2:ResourceTag/{STACK_TAG}": Ref("AWS::StackName")})
+    return tuple(
+        Statement(
+            Sid=name,
+            Effect=Allow,
+            Action=[ec2.RunInstances],
+            Resource=[snapshots],
+            Condition=Condition([condition]),
+        )
+        for name, condition in (
+            ("RunAgentsFromGivenDisks", foreign),
+            ("RunAgentsFromOwnDisks", tagged),
+        )
     )
 
 

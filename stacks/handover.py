@@ -3,14 +3,25 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from troposphere import AWSHelperFn, Sub
+from troposphere import AWSHelperFn, Ref, Sub
 
 from stacks.config import Agent, Architecture
 from stacks.constructs.agent_key import AgentKey
 from stacks.constructs.agents import Agents
+from stacks.errors import StackgenError
 from stacks.naming import escape_sub
 from stacks.plan import agent_architecture
 from stacks.refs import ImageId, SecurityGroupId, SubnetId, ZoneName
+
+#: What all variables of a container may take of a task definition, which is at most 64 KiB: beside
+#: them stand ids that only AWS knows, volumes, roles and log options.
+#: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+ENVIRONMENT_LIMIT = 48 * 1024
+
+#: What a kind of agent hands over as it stands in the file.
+_AS_IN_THE_FILE = (
+    "label", "instance_types", "spot", "max", "idle_minutes", "one_build_each", "disk_gib",
+)  # fmt: skip
 
 
 def sub_json(value: object) -> Sub:
@@ -36,39 +47,89 @@ def sub_json(value: object) -> Sub:
 def agent_settings(
     kinds: Sequence[Agent],
     *,
+    slots: int,
     parts: Agents,
     key: AgentKey,
     security_group: SecurityGroupId,
     subnets: Sequence[tuple[SubnetId, ZoneName]],
     images: Mapping[Architecture, ImageId],
     tags: Mapping[str, object],
+    user_data: Sequence[str] = (),
 ) -> Sub:
     """Return everything the EC2 plugin's configuration is rendered from, in the container.
 
     Args:
         kinds: The kinds of agents, as in the file.
+        slots: Of the controller: each may start its share of a kind's agents.
         parts: Role and profile.
         key: By which the controller reaches them.
         security_group: The agents' own.
         subnets: With their zones, the slot's own zone first, the others as fallback.
         images: By architecture.
         tags: Of every agent; those of the stack, controller and slot are what IAM compares.
+        user_data: The text of each kind, in their order, with the seams that the container fills;
+            empty for none. A text that several kinds have is handed over once.
     """
+    texts = list(dict.fromkeys(user_data))
     return sub_json(
         {
+            "region": Ref("AWS::Region"),
+            "slots": slots,
             "security_group": security_group,
             "instance_profile": parts.instance_profile,
             "key_pair": key.name,
             "key_pair_id": key.id,
             "subnets": [{"id": subnet, "zone": zone} for subnet, zone in subnets],
             "tags": tags,
+            "user_data": texts,
             "kinds": [
                 {
-                    **kind.model_dump(mode="json", exclude={"architecture", "cloud_config"}),
+                    **kind.model_dump(mode="json", include=set(_AS_IN_THE_FILE)),
                     "architecture": agent_architecture(kind),
                     "image": images[agent_architecture(kind)],
+                    **({"user_data": texts.index(user_data[place])} if user_data else {}),
                 }
-                for kind in kinds
+                for place, kind in enumerate(kinds)
             ],
         }
     )
+
+
+def check_size(
+    slot: str,
+    environment: Mapping[str, object],
+    kinds: Sequence[Agent],
+    user_data: Sequence[str] = (),
+) -> None:
+    """Refuse variables that ECS would refuse with the whole task definition.
+
+    Args:
+        slot: Whose they are.
+        environment: By name; a reference counts as what stands in the template for it.
+        kinds: The kinds of agents.
+        user_data: The text of each kind, in their order.
+
+    Raises:
+        StackgenError: They are too large; it names the kind with the largest user data.
+    """
+    size = sum(len(name) + _size(value) for name, value in environment.items())
+    if size <= ENVIRONMENT_LIMIT:
+        return
+    texts = zip(user_data, kinds, strict=bool(user_data))
+    most, label = max(((_size(text), kind.label) for text, kind in texts), default=(0, ""))
+    raise StackgenError(
+        f"the variables of slot `{slot}` have {size} bytes, a task definition of ECS has room for"
+        f" {ENVIRONMENT_LIMIT}: the user data of agents `{label}` alone has {most}",
+        f"shorten the `cloud_config` of agents `{label}`, bake what it installs into a machine"
+        " image, or give kinds of agents the same `cloud_config`: equal ones count once",
+    )
+
+
+def _size(value: object) -> int:
+    """Return the bytes of a value in the JSON of a task definition, where quotes are escaped."""
+    if isinstance(value, Sub):
+        value = value.to_dict()["Fn::Sub"]
+        value = value[0] if isinstance(value, list) else value
+    elif isinstance(value, AWSHelperFn):
+        value = json.dumps(value.to_dict())
+    return len(json.dumps(value, ensure_ascii=False).encode())

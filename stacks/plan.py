@@ -25,23 +25,19 @@ from stacks.refs import (
 )
 from stacks.tables import architecture_of
 
-#: Heap of 60 %: the rest is for threads, code, buffers and what Jenkins starts. G1, because the
-#: parallel collector made large controllers stand still for minutes. Out of memory ends the
-#: process, so that ECS starts another. Agents are asked for as soon as builds wait, not after the
-#: 100 s that Jenkins takes to trust its own load figures after a start. The setup wizard stays on:
-#: without it an image that does not configure itself, such as the official one, starts with no
-#: security at all; one that does sets `-Djenkins.install.runSetupWizard=false` itself.
+#: What a user may turn by `java_options`. Heap of 60 %: the rest is for threads, code, buffers and
+#: what Jenkins starts. G1, because the parallel collector made large controllers stand still for
+#: minutes. Out of memory ends the process, so that ECS starts another. Agents are asked for as soon
+#: as builds wait, not after the 100 s that Jenkins takes to trust its own load figures after a
+#: start. What a Jenkins of this project must have whoever starts it (no setup wizard, folders off
+#: the network, configuration as code) is added in the image, and only there: an image that does not
+#: configure itself keeps the wizard, without which it would start with no security at all.
 _JAVA_OPTIONS = (
     "-XX:MaxRAMPercentage=60",
     "-XX:+UseG1GC",
     "-XX:+ExitOnOutOfMemoryError",
     "-Dhudson.slaves.NodeProvisioner.initialDelay=0",
 )
-
-#: The war and the plugins are unpacked beside the home, not in it: on network storage their 100,000
-#: small files would take a boot beyond the time its health checks allow.
-#: https://github.com/jenkinsci/jenkins/blob/master/war/src/main/java/executable/Main.java
-_JENKINS_OPTIONS = ("--webroot=/tmp/jenkins-war", "--pluginroot=/tmp/jenkins-plugins")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,13 +215,12 @@ def jenkins_environment(item: PlannedController) -> dict[str, str]:
 
     https://github.com/jenkinsci/docker/blob/master/jenkins.sh
     """
-    prefix = [f"--prefix={item.prefix}"] if item.prefix else []
     # Its session cookie has a name of its own, so that a browser with two controllers on one host
     # keeps both sessions; by default every start takes another name, and old cookies pile up.
     cookie = f"-DexecutableWar.jetty.sessionIdCookieName=JSESSIONID.{item.name}"
     return {
         "JAVA_OPTS": " ".join(filter(None, [*_JAVA_OPTIONS, cookie, item.java_options])),
-        "JENKINS_OPTS": " ".join([*_JENKINS_OPTIONS, *prefix]),
+        **({"JENKINS_OPTS": f"--prefix={item.prefix}"} if item.prefix else {}),
         # Agents are reached by SSH; no port waits for others.
         "JENKINS_SLAVE_AGENT_PORT": "-1",
     }

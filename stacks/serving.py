@@ -254,7 +254,10 @@ def _slot(
 
 def _secrets(tenant: _Tenant) -> dict[str, SecretValue]:
     """Return the variables whose values no template shows."""
-    secrets = {"JENKINS_ADMIN_PASSWORD": SecretValue(tenant.parts.admin_secret)}
+    secrets = {
+        "JENKINS_ADMIN_PASSWORD": SecretValue(tenant.parts.admin_secret),
+        "JENKINS_HOOKS_TOKEN": SecretValue(tenant.parts.hooks_secret),
+    }
     if tenant.key:
         secrets["JENKINS_AGENT_PRIVATE_KEY"] = SecretValue(tenant.key.private_key)
     return secrets
@@ -265,23 +268,25 @@ def _environment(
 ) -> dict[str, EnvironmentValue]:
     """Return a slot's variables: Jenkins' own, and what its configuration is rendered from."""
     base, item = context.shared, tenant.planned
+    name = f"{item.name}-{number}"
     found: dict[str, object] = {
         **plan.jenkins_environment(item),
         "STACKGEN_CONTROLLER": item.name,
-        "STACKGEN_SLOT": f"{item.name}-{number}",
+        "STACKGEN_SLOT": name,
         "STACKGEN_URL": tenant.url,
+        "STACKGEN_ZONE": base.network.zones[zone],
     }
     if base.agents and base.security.agent is not None and tenant.key:
         ids = list(zip(base.network.private_subnets, base.network.zones, strict=True))
         found["STACKGEN_AGENTS"] = handover.agent_settings(
             context.config.agents,
+            slots=item.slots,
             parts=base.agents,
             key=tenant.key,
             security_group=base.security.agent,
             subnets=[ids[zone], *ids[:zone], *ids[zone + 1 :]],
             images=base.parameters.agent_images,
-            tags=agent_tags(
-                context.config.tags, controller=item.name, slot=f"{item.name}-{number}"
-            ),
+            tags=agent_tags(context.config.tags, controller=item.name, slot=name),
         )
-    return {name: EnvironmentValue(value) for name, value in found.items()}
+    handover.check_size(name, found, context.config.agents)
+    return {key: EnvironmentValue(value) for key, value in found.items()}

@@ -25,6 +25,17 @@ from stacks.refs import (
 #: The user of the official image.
 _JENKINS_UID = "1000"
 
+#: 32 lower-case hexadecimal digits: with `11` before them they are an API token of Jenkins.
+#: https://github.com/jenkinsci/jenkins/blob/master/core/src/main/java/jenkins/security/apitoken/ApiTokenStore.java
+_TOKEN = {
+    "PasswordLength": 32,
+    "ExcludeUppercase": True,
+    "ExcludePunctuation": True,
+    "ExcludeCharacters": "ghijklmnopqrstuvwxyz",
+    # With it, a token would need a digit and a letter: fewer tokens, for nothing.
+    "RequireEachIncludedType": False,
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControllerProps:
@@ -64,6 +75,7 @@ class Controller:
         task_role: What Jenkins may do in AWS.
         execution_role: What ECS does for it: pull, log, read secrets.
         admin_secret: The administrator's password.
+        hooks_secret: The token by which the hooks ask Jenkins.
         log_group: One stream per slot.
         homes: The access point of each slot.
     """
@@ -71,12 +83,13 @@ class Controller:
     task_role: RoleArn
     execution_role: RoleArn
     admin_secret: SecretArn
+    hooks_secret: SecretArn
     log_group: LogGroupName
     homes: tuple[AccessPointId, ...]
 
 
 def controller(t: Template, props: ControllerProps) -> Controller:
-    """Define homes, log group, password and the two roles of one controller."""
+    """Define homes, log group, secrets and the two roles of one controller."""
     homes = [_home(t, props, slot) for slot in range(1, props.slots + 1)]
     group = t.add_resource(
         logs.LogGroup(
@@ -88,20 +101,20 @@ def controller(t: Template, props: ControllerProps) -> Controller:
             Tags=name_tag(props.name),
         )
     )
-    secret = t.add_resource(
-        secretsmanager.Secret(
-            f"{props.logical}AdminSecret",
-            DeletionPolicy="Delete",
-            UpdateReplacePolicy="Delete",
-            Description=f"The administrator's password of controller {props.name}",
-            KmsKeyId=props.key,
-            GenerateSecretString=secretsmanager.GenerateSecretString(
-                PasswordLength=32, ExcludePunctuation=True
-            ),
-            Tags=name_tag(props.name),
-        )
+    password = _secret(
+        t,
+        props,
+        "Admin",
+        f"The administrator's password of controller {props.name}",
+        secretsmanager.GenerateSecretString(PasswordLength=32, ExcludePunctuation=True),
     )
-    password = SecretArn(Ref(secret))
+    token = _secret(
+        t,
+        props,
+        "Hooks",
+        f"The token by which the hooks ask controller {props.name}",
+        secretsmanager.GenerateSecretString(**_TOKEN),
+    )
     task = [
         policies.mount(
             props.file_system_arn, [AccessPointArn(GetAtt(home, "Arn")) for home in homes]
@@ -112,7 +125,7 @@ def controller(t: Template, props: ControllerProps) -> Controller:
     execution = [
         *policies.pull_images(props.repositories),
         policies.write_logs(LogGroupArn(GetAtt(group, "Arn"))),
-        policies.read_secrets([password]),
+        policies.read_secrets([password, token]),
         key_policies.decrypt(props.key, ["secretsmanager"]),
         *([policies.read_private_key(props.private_key)] if props.private_key else []),
     ]
@@ -120,9 +133,32 @@ def controller(t: Template, props: ControllerProps) -> Controller:
         task_role=_role(t, props, "Task", task),
         execution_role=_role(t, props, "Execution", execution),
         admin_secret=password,
+        hooks_secret=token,
         log_group=LogGroupName(Ref(group)),
         homes=tuple(AccessPointId(Ref(home)) for home in homes),
     )
+
+
+def _secret(
+    t: Template,
+    props: ControllerProps,
+    kind: str,
+    description: str,
+    generated: secretsmanager.GenerateSecretString,
+) -> SecretArn:
+    """Define a secret that Secrets Manager makes up: nobody types it, no template shows it."""
+    made = t.add_resource(
+        secretsmanager.Secret(
+            f"{props.logical}{kind}Secret",
+            DeletionPolicy="Delete",
+            UpdateReplacePolicy="Delete",
+            Description=description,
+            KmsKeyId=props.key,
+            GenerateSecretString=generated,
+            Tags=name_tag(f"{props.name}-{kind.lower()}"),
+        )
+    )
+    return SecretArn(Ref(made))
 
 
 def _home(t: Template, props: ControllerProps, slot: int) -> efs.AccessPoint:

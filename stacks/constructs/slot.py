@@ -192,7 +192,14 @@ def _task_definition(t: Template, props: SlotProps) -> ecs.TaskDefinition:
 
 
 def _container(props: SlotProps) -> ecs.ContainerDefinition:
-    """Return the container. The root file system stays writable: `execute-command` needs it."""
+    """Return the container. The root file system stays writable: `execute-command` needs it.
+
+    It asks ECS for no init process: the image's tini is process 1 and reaps whatever a session of
+    `execute-command` leaves behind, which is what AWS recommends `initProcessEnabled` for. With
+    both, the image's would be a child that reaps nothing and says so at each start.
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    https://github.com/jenkinsci/docker/blob/master/debian/Dockerfile
+    """
     check = f"curl -fsS -o /dev/null --max-time 8 http://127.0.0.1:{props.port}{props.prefix}/login"
     return ecs.ContainerDefinition(
         Name=_CONTAINER,
@@ -201,7 +208,6 @@ def _container(props: SlotProps) -> ecs.ContainerDefinition:
         Cpu=props.cpu,
         Memory=props.memory_mib,
         User="1000:1000",
-        LinuxParameters=ecs.LinuxParameters(InitProcessEnabled=True),
         PortMappings=[ecs.PortMapping(ContainerPort=props.port, Protocol="tcp")],
         MountPoints=[ecs.MountPoint(SourceVolume="home", ContainerPath=_HOME, ReadOnly=False)],
         Environment=[

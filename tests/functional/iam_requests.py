@@ -83,6 +83,7 @@ _VOLUME = _ec2("volume/vol-0123456789abcdef0")
 _INTERFACE = _ec2("network-interface/eni-0123456789abcdef0")
 _PROFILE = "${AgentInstanceProfile.Arn}"
 _IMAGE = "arn:aws:ec2:us-east-1::image/"
+_DISK = "arn:aws:ec2:us-east-1::snapshot/snap-0123456789abcdef0"
 _HOME = "${FileSystem.Arn}"
 _AT_START: Context = {"ec2:CreateAction": "RunInstances", "aws:TagKeys": ["stackgen:stack"]}
 _TO_EC2: Context = {"iam:PassedToService": "ec2.amazonaws.com"}
@@ -128,6 +129,15 @@ _STARTS: tuple[_Row, ...] = (
     ("in the agents' group", _RUN, _ec2("security-group/${AgentSecurityGroup}"), _NO, "allowed"),
     ("with its key", _RUN, _ec2("key-pair/${MainAgentKeyPair}"), _NO, "allowed"),
     ("from the image", _RUN, _IMAGE + "${AgentAmi}", _NO, "allowed"),
+    ("with Amazon's disks", _RUN, _DISK, {"ec2:Owner": "amazon"}, "allowed"),
+    ("with disks of a shared image", _RUN, _DISK, {"ec2:Owner": "999999999999"}, "allowed"),
+    (
+        "with disks of an image made for it",
+        _RUN,
+        _DISK,
+        {"ec2:Owner": ACCOUNT, "ec2:ResourceTag/stackgen:stack": STACK},
+        "allowed",
+    ),
     ("tags at the start", _TAG, _VM, _AT_START, "allowed"),
     ("tags of the disk", _TAG, _VOLUME, _AT_START, "allowed"),
     ("tags of the interface", _TAG, _INTERFACE, _AT_START, "allowed"),
@@ -150,7 +160,6 @@ _READS: tuple[_Row, ...] = tuple(
         "DescribeRegions",
         "DescribeSecurityGroups",
         "DescribeSpotInstanceRequests",
-        "DescribeSpotPriceHistory",
         "DescribeSubnets",
     )
 )
@@ -203,12 +212,13 @@ _LAUNCHES: tuple[_Row, ...] = (
     ("with another key", _RUN, _ec2("key-pair/personal"), _NO, "resource"),
     ("with another stack's key", _RUN, _ec2("key-pair/${rival/MainAgentKeyPair}"), _NO, "resource"),
     ("from a launch template", _RUN, _ec2("launch-template/lt-0123456789abcdef0"), _NO, "resource"),
+    ("with a copy of a database", _RUN, _DISK, {"ec2:Owner": ACCOUNT}, "condition"),
     (
-        "with a disk of somebody's snapshot",
+        "with disks of another stack's image",
         _RUN,
-        "arn:aws:ec2:us-east-1::snapshot/snap-0123456789abcdef0",
-        _NO,
-        "resource",
+        _DISK,
+        {"ec2:Owner": ACCOUNT, "ec2:ResourceTag/stackgen:stack": RIVAL},
+        "condition",
     ),
     (
         "into a capacity reservation",
@@ -442,6 +452,7 @@ _DATA: tuple[_Row, ...] = (
         "action",
     ),
     ("the password", _READ_VALUE, "${MainAdminSecret}", _NO, "action"),
+    ("the hooks' token", _READ_VALUE, "${MainHooksSecret}", _NO, "action"),
     ("another password", "secretsmanager:PutSecretValue", "${MainAdminSecret}", _NO, "action"),
     ("a parameter", "ssm:GetParameter", arn("ssm", "parameter/any"), _NO, "action"),
     (
@@ -502,7 +513,9 @@ _NEIGHBOUR: tuple[_Row, ...] = (
 
 _NEIGHBOUR_EXECUTION: tuple[_Row, ...] = (
     ("its password", _READ_VALUE, "${OtherAdminSecret}", _NO, "allowed"),
+    ("its token", _READ_VALUE, "${OtherHooksSecret}", _NO, "allowed"),
     ("main's password", _READ_VALUE, "${MainAdminSecret}", _NO, "resource"),
+    ("main's token", _READ_VALUE, "${MainHooksSecret}", _NO, "resource"),
     (
         "its agents' key",
         "ssm:GetParameters",
@@ -558,6 +571,7 @@ _EXECUTION: tuple[_Row, ...] = (
         for action in ("CreateLogStream", "PutLogEvents")
     ),
     ("the password", _READ_VALUE, "${MainAdminSecret}", _NO, "allowed"),
+    ("the hooks' token", _READ_VALUE, "${MainHooksSecret}", _NO, "allowed"),
     (
         "the agents' key",
         "ssm:GetParameters",
@@ -568,6 +582,7 @@ _EXECUTION: tuple[_Row, ...] = (
     ("under the stack's key", _DECRYPT, "${Key.Arn}", _VIA_SECRETS, "allowed"),
     ("under the key, by itself", _DECRYPT, "${Key.Arn}", _BY_ITSELF, "condition"),
     ("another stack's password", _READ_VALUE, "${rival/MainAdminSecret}", _NO, "resource"),
+    ("another stack's token", _READ_VALUE, "${rival/MainHooksSecret}", _NO, "resource"),
     (
         "anybody's secret",
         _READ_VALUE,

@@ -49,9 +49,9 @@ def test_services_wait_for_what_their_tasks_need(name: str) -> None:
         owned = {
             other
             for other in found - {"HostLogGroup"}
-            if other.endswith(("TaskRole", "ExecutionRole", "LogGroup", "AdminSecret"))
+            if other.endswith(("TaskRole", "ExecutionRole", "LogGroup", "Secret"))
         }
-        assert len(owned) == 4, controller
+        assert len(owned) == 5, controller
         for role in sorted(owned & of_type(name, "AWS::IAM::Role")):
             assert properties(name, role)["Policies"], f"{role} has its policy elsewhere"
     assert of_type(name, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy") == set()

@@ -3,9 +3,23 @@
 import json
 from typing import Any
 
+import pytest
 from troposphere import Ref
 
-from stacks.handover import sub_json
+from stacks.config import Agent
+from stacks.constructs.agent_key import AgentKey
+from stacks.constructs.agents import Agents
+from stacks.errors import StackgenError
+from stacks.handover import ENVIRONMENT_LIMIT, agent_settings, check_size, sub_json
+from stacks.refs import (
+    ImageId,
+    InstanceProfileArn,
+    KeyPairId,
+    KeyPairName,
+    KeyPairParameterArn,
+    RoleArn,
+    SecurityGroupId,
+)
 from tests.configurations import properties
 
 TARGET = "STACKGEN_AGENTS"
@@ -78,6 +92,61 @@ def test_kinds_of_agents_are_complete() -> None:
         "architecture": "arm64",
         "image": "AgentArmAmi",
     }
+    assert "cloud_config" not in spot
     assert (spot["spot"], spot["one_build_each"], spot["idle_minutes"]) == (True, True, 5)
     arm, intel = handed("arm", "Main1")["kinds"]
     assert (arm["image"], intel["image"]) == ("AgentArmAmi", "AgentAmi")
+
+
+KINDS = (Agent(label="linux"), Agent(label="windows"), Agent(label="big"))
+
+
+def with_user_data(*texts: str) -> dict[str, Any]:
+    """Return what three kinds of agents with these texts are handed over as."""
+    made = agent_settings(
+        KINDS,
+        slots=2,
+        parts=Agents(role=RoleArn("role"), instance_profile=InstanceProfileArn("profile")),
+        key=AgentKey(
+            name=KeyPairName("key"),
+            id=KeyPairId("key-1"),
+            private_key=KeyPairParameterArn("parameter"),
+        ),
+        security_group=SecurityGroupId("sg-1"),
+        subnets=[],
+        images={"x86_64": ImageId("ami-1")},
+        tags={},
+        user_data=texts,
+    )
+    text, _ = made.to_dict()["Fn::Sub"]
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def test_equal_user_data_is_handed_over_once() -> None:
+    """Kinds name their text by its place: ECS has no room for the same text five times."""
+    found = with_user_data("#cloud-config\na", "#cloud-config\nb", "#cloud-config\na")
+    assert found["user_data"] == ["#cloud-config\na", "#cloud-config\nb"]
+    assert [kind["user_data"] for kind in found["kinds"]] == [0, 1, 0]
+
+
+def test_a_shell_s_variables_reach_the_agent() -> None:
+    """`${x}` in user data is the shell's: CloudFormation writes it as it stands."""
+    assert with_user_data("${x}", "$y", "@@Slot@@")["user_data"][0] == "${!x}"
+
+
+def test_variables_that_ecs_would_refuse_are_refused() -> None:
+    """Beyond 48 KiB the task definition would be refused at deploy: synthesis names the agents."""
+    small, large = "#cloud-config\n", "#" * (ENVIRONMENT_LIMIT - 3)
+    check_size("main-1", {"A": large}, KINDS)
+    with pytest.raises(StackgenError) as caught:
+        check_size("main-1", {"B": sub_json({"t": large})}, KINDS, (small, large, small))
+    assert "`main-1`" in caught.value.message
+    assert "agents `windows`" in caught.value.message
+    assert "`cloud_config` of agents `windows`" in caught.value.hint
+
+
+def test_quotes_count_as_they_are_written() -> None:
+    """JSON within JSON: each quote in the text is four characters of the task definition."""
+    with pytest.raises(StackgenError):
+        check_size("main-1", {"A": sub_json(['"' * (ENVIRONMENT_LIMIT // 4)])}, KINDS)

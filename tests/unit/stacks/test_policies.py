@@ -20,7 +20,6 @@ ANY_RESOURCE = {
     "ec2:DescribeRegions": "as above",
     "ec2:DescribeSecurityGroups": "as above",
     "ec2:DescribeSpotInstanceRequests": "as above",
-    "ec2:DescribeSpotPriceHistory": "as above",
     "ec2:DescribeSubnets": "as above",
     "cloudwatch:PutMetricData": "a metric has no ARN; its namespace is a condition",
     "ecs:DiscoverPollEndpoint": "where the ECS agent finds ECS has no ARN",
@@ -154,6 +153,20 @@ def test_agents_run_only_with_tags_and_from_given_parts() -> None:
     assert not any(arn["Fn::Sub"][0].endswith("*") for arn in given["Resource"])
 
 
+def test_disks_are_the_image_s_or_marked_as_the_stack_s() -> None:
+    """Of the account's own disks no copy becomes an agent's, but for an image made for it."""
+    own = {"Ref": "AWS::AccountId"}
+    given = statement("quickstart", "MainTaskRole", "RunAgentsFromGivenDisks")
+    assert given["Condition"] == {"StringNotEquals": {"ec2:Owner": own}}
+    marked = statement("quickstart", "MainTaskRole", "RunAgentsFromOwnDisks")
+    assert marked["Condition"] == {
+        "StringEquals": {"ec2:ResourceTag/stackgen:stack": {"Ref": "AWS::StackName"}}
+    }
+    for item in (given, marked):
+        assert item["Action"] == ["ec2:RunInstances"]
+        assert item["Resource"][0]["Fn::Sub"].endswith("::snapshot/*")
+
+
 def test_spot_requests_only_where_an_agent_asks_for_spot() -> None:
     """A launch of spot capacity makes a request too; without spot agents there is no such right."""
     with_spot = json.dumps(statement("mixed", "MainTaskRole", "RunAgentsFromParts"))
@@ -229,7 +242,7 @@ def test_file_system_refuses_clients_without_tls() -> None:
 def test_execution_role_reads_exactly_its_secrets() -> None:
     """One controller's password is not readable for another's containers to come."""
     secret = statement("several-images", "OtherExecutionRole", "ReadSecrets")
-    assert secret["Resource"] == [{"Ref": "OtherAdminSecret"}]
+    assert secret["Resource"] == [{"Ref": "OtherAdminSecret"}, {"Ref": "OtherHooksSecret"}]
     key = statement("several-images", "OtherExecutionRole", "ReadAgentKey")
     (parameter,) = key["Resource"]
     text, values = parameter["Fn::Sub"]

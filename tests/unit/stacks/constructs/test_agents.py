@@ -30,4 +30,7 @@ def test_without_agents_nothing_of_them_is_made() -> None:
     for role in resources("adopted", "AWS::IAM::Role").values():
         assert "ec2:RunInstances" not in str(role)
     (container,) = properties("adopted", "Main1TaskDefinition")["ContainerDefinitions"]
-    assert [item["Name"] for item in container["Secrets"]] == ["JENKINS_ADMIN_PASSWORD"]
+    assert [item["Name"] for item in container["Secrets"]] == [
+        "JENKINS_ADMIN_PASSWORD",
+        "JENKINS_HOOKS_TOKEN",
+    ]

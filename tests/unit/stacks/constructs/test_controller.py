@@ -1,5 +1,7 @@
 """What the slots of a controller share, and the home of each."""
 
+import string
+
 import pytest
 
 from tests.configurations import NAMES, configuration, properties, resources
@@ -34,10 +36,22 @@ def test_the_password_is_made_by_secrets_manager() -> None:
     assert made == {"PasswordLength": 32, "ExcludePunctuation": True}
 
 
+def test_the_token_is_one_that_jenkins_takes() -> None:
+    """32 lower-case hexadecimal digits and nothing else, under the stack's key."""
+    secret = properties("quickstart", "MainHooksSecret")
+    made = secret["GenerateSecretString"]
+    letters = set(string.ascii_lowercase + string.digits) - set(made["ExcludeCharacters"])
+    assert letters == set("0123456789abcdef")
+    assert made["ExcludeUppercase"] is made["ExcludePunctuation"] is True
+    assert made["RequireEachIncludedType"] is False
+    assert made["PasswordLength"] == 32
+    assert secret["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
+
+
 def test_controllers_share_no_role_and_no_secret() -> None:
     """What one team's controller may do, another's may not."""
     roles = resources("many-by-path", "AWS::IAM::Role")
     secrets = resources("many-by-path", "AWS::SecretsManager::Secret")
-    assert len(secrets) == 12
+    assert len(secrets) == 24
     assert len([name for name in roles if name.endswith("TaskRole")]) == 12
     assert len([name for name in roles if name.endswith("ExecutionRole")]) == 12
