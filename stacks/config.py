@@ -14,6 +14,7 @@ from pydantic import Field, PrivateAttr
 from stacks import capacity, values
 from stacks.config_access import Access, Dns, Login, Tls
 from stacks.config_hosts import Hosts
+from stacks.config_jobs import GitJobs, Jobs
 from stacks.config_network import (
     ExistingNetwork,
     ExistingSubnet,
@@ -38,7 +39,9 @@ __all__ = [
     "ExistingNetwork",
     "ExistingSubnet",
     "ExistingSubnets",
+    "GitJobs",
     "Hosts",
+    "Jobs",
     "Login",
     "Logs",
     "Network",
@@ -86,6 +89,13 @@ class Controller(Model):
     """Options added to the JVM's, in one string."""
     route: Route | None = None
     """Host name or path of this controller."""
+    casc: Annotated[
+        tuple[values.NamedFile, ...],
+        Field(max_length=20, strict=False, examples=[["files/jenkins.yaml"]]),
+    ] = ()
+    """Files beside this one with more configuration as code, merged with stackgen's own."""
+    jobs: Jobs | None = None
+    """Where its job definitions come from. Absent: what `casc` and people define."""
 
     @property
     def logical_name(self) -> str:

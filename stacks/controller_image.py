@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from troposphere import Sub
 
 from stacks.config import Config
+from stacks.controller_files import controller_files
 from stacks.refs import ContainerImage
 from stacks.tables import Architecture
 
@@ -31,12 +32,12 @@ def context(config: Config, texts: Mapping[str, str]) -> dict[str, str]:
         config: Whose controllers have files of their own.
         texts: The packaged texts.
     """
-    del config  # until it names files of controllers
-    return {
+    packaged = {
         path.removeprefix(_FOLDER): text
         for path, text in sorted(texts.items())
         if path.startswith(_FOLDER)
     }
+    return {**packaged, **controller_files(config)}
 
 
 def base_image(files: Mapping[str, str]) -> str:

@@ -65,6 +65,12 @@ def references(config: Config) -> Iterator[Reference]:
     """Yield every key that names a file, in the order of the reference."""
     if config.hosts.cloud_config is not None:
         yield Reference(path=("hosts", "cloud_config"), name=config.hosts.cloud_config)
+    for number, controller in enumerate(config.controllers):
+        place: Path = ("controllers", number)
+        for position, name in enumerate(controller.casc):
+            yield Reference(path=(*place, "casc", position), name=name)
+        if controller.jobs and controller.jobs.file is not None:
+            yield Reference(path=(*place, "jobs", "file"), name=controller.jobs.file)
     for number, agent in enumerate(config.agents):
         if agent.cloud_config is not None:
             yield Reference(path=("agents", number, "cloud_config"), name=agent.cloud_config)

@@ -1,5 +1,6 @@
 """What a configuration implies: derived values, in plain Python, before any resource is made."""
 
+import json
 from dataclasses import dataclass
 
 from troposphere import Sub
@@ -9,6 +10,7 @@ from stacks.config import (
     Agent,
     Architecture,
     Config,
+    GitJobs,
     NewNetwork,
     NewSubnets,
 )
@@ -57,6 +59,7 @@ class PlannedController:
         prefix: The path Jenkins lives under, empty for the root.
         priority: Its listener rule's, None for the default action.
         open_priority: Of the rule for its paths without a login, whether it has one or not.
+        jobs: The repository its job definitions are cloned from, None for none.
     """
 
     name: str
@@ -71,6 +74,7 @@ class PlannedController:
     prefix: str
     priority: int | None
     open_priority: int
+    jobs: GitJobs | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,7 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
             prefix=(item.route.path if item.route else None) or "",
             priority=found.get(item.name),
             open_priority=found.get(item.name, priorities.LAST) - 1,
+            jobs=item.jobs.git if item.jobs else None,
         )
         for item in config.controllers
     )
@@ -224,6 +229,14 @@ def jenkins_environment(item: PlannedController) -> dict[str, str]:
         # Agents are reached by SSH; no port waits for others.
         "JENKINS_SLAVE_AGENT_PORT": "-1",
     }
+
+
+def jobs_environment(item: PlannedController) -> dict[str, str]:
+    """Return the variable that says where job definitions are cloned from, if from anywhere."""
+    if item.jobs is None:
+        return {}
+    git = {"url": item.jobs.url, "branch": item.jobs.branch, "path": item.jobs.path or ""}
+    return {"STACKGEN_JOBS": json.dumps({"git": git})}
 
 
 def description(config: Config) -> str:

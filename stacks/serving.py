@@ -271,6 +271,7 @@ def _environment(
     name = f"{item.name}-{number}"
     found: dict[str, object] = {
         **plan.jenkins_environment(item),
+        **plan.jobs_environment(item),
         "STACKGEN_CONTROLLER": item.name,
         "STACKGEN_SLOT": name,
         "STACKGEN_URL": tenant.url,

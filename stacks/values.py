@@ -32,6 +32,15 @@ HTTPS_PATTERN: Final = (
 FILE_PATTERN: Final = (
     r"^(\./)?\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*(/\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$"
 )
+#: Over HTTPS or SSH, without a password or token; no form that would start another program.
+#: https://git-scm.com/docs/git-clone#_git_urls
+GIT_URL_PATTERN: Final = (
+    r"^(https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?/|"
+    r"ssh://([A-Za-z0-9_][A-Za-z0-9._-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?/|"
+    r"[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9][A-Za-z0-9.-]*:)[A-Za-z0-9_.~/-]+$"
+)
+#: https://git-scm.com/docs/git-check-ref-format, without what only scripts write
+BRANCH_PATTERN: Final = r"^[A-Za-z0-9_]+(([./]|-+)[A-Za-z0-9_]+)*$"
 OPEN_PATH_PATTERN: Final = r"^/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?$"
 EMAIL_PATTERN: Final = (
     r"^[A-Za-z0-9._%+'-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$"
@@ -75,6 +84,8 @@ PATTERN_WORDS: Final = {
         "must be a file in the configuration's own folder or below it: letters, digits and "
         "`._@+-`, no `..`"
     ),
+    GIT_URL_PATTERN: "must be https://…, ssh://… or user@host:…, no password or token in it",
+    BRANCH_PATTERN: "must be the name of a branch",
     OPEN_PATH_PATTERN: "must be `/` and one or more levels of letters, digits and `._~-`",
     IMAGE_PATTERN: "is not a container image (registry/path:tag, the path in lower case)",
     DOMAIN_PATTERN: (
@@ -205,6 +216,14 @@ OpenPath = Annotated[
 NamedFile = Annotated[
     str, Field(pattern=FILE_PATTERN, max_length=200, examples=["files/example.yaml"])
 ]
+GitUrl = Annotated[
+    str,
+    Field(
+        pattern=GIT_URL_PATTERN, max_length=512, examples=["https://git.example.com/ci/jobs.git"]
+    ),
+]
+GitBranch = Annotated[str, Field(pattern=BRANCH_PATTERN, max_length=200, examples=["main"])]
+GitFolder = Annotated[str, Field(pattern=FILE_PATTERN, max_length=200, examples=["jobs"])]
 Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=254, examples=["team@example.com"])]
 InstanceTypes = Annotated[
     tuple[str, ...], Field(min_length=1, max_length=20, strict=False, examples=[["m6i.large"]])

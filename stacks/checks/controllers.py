@@ -32,6 +32,7 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
                 path=(*place, "mode"), message="standby is not available yet; write mode: mirror"
             )
         yield from _image(place, controller)
+        yield from _files(place, controller)
         yield from _heap(place, controller)
 
 
@@ -56,6 +57,29 @@ def _image(place: Path, controller: Controller) -> Iterator[Finding]:
             path=(*place, "image"),
             message="is the official image, which does not configure itself and would start "
             "unsecured; leave it out (deploy builds one on it), or build your own on that one",
+        )
+
+
+def _files(place: Path, controller: Controller) -> Iterator[Finding]:
+    """Yield files that would come twice or nowhere, and jobs from no place or from two."""
+    for number, name in enumerate(controller.casc):
+        if name in controller.casc[:number]:
+            yield Finding(
+                path=(*place, "casc", number), message=f"{shown(name)} stands twice; keep one"
+            )
+    jobs = controller.jobs
+    if jobs is not None and (jobs.file is None) == (jobs.git is None):
+        yield Finding(
+            path=(*place, "jobs"),
+            message="must have one of `file` and `git`; write for example file: files/jobs.groovy",
+        )
+    brought = {"casc": bool(controller.casc), "jobs": jobs is not None and jobs.file is not None}
+    for key in (key for key, given in brought.items() if given and controller.image):
+        yield Finding(
+            path=(*place, key),
+            message="becomes part of the image that stackgen builds, and `image` names another: "
+            "remove one of them",
+            also=((*place, "image"),),
         )
 
 

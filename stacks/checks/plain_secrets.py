@@ -34,7 +34,8 @@ _FORMS: Final = {
     "a GitLab token": re.compile(r"\bgl[a-z]{2,5}-[\w-]{16,}"),
     "a Slack token": re.compile(r"\bxox[a-z]-[\w-]{10,}|hooks\.slack\.com/services/\S+"),
     "a Google API key": re.compile(r"AIza[\w-]{35}"),
-    _ADDRESS: re.compile(r"://[^/\s:@]*:[^/\s@]+@"),
+    #: Before an address of HTTPS a token may stand alone; no user's name is that long.
+    _ADDRESS: re.compile(r"://[^/\s:@]*:[^/\s@]+@|\bhttps?://[^/\s:@]{12,}@"),
     _NAMED: re.compile(rf"{_WORDS}(?:\s*=\s*|:\s+)(?!{_HARMLESS}\b|\$\{{)\S+", re.IGNORECASE),
 }
 
@@ -54,7 +55,7 @@ def find(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """
     if isinstance(data, dict):
         for key, value in data.items():
-            found = looks_like(key) or _named(key, value)
+            found = looks_like(key) or named(key, value)
             if found:
                 yield (*path, key), found
             else:
@@ -102,7 +103,7 @@ def _key(text: str) -> str:
     return "an AWS secret access key" if any(map(_random, _KEY_40.findall(text))) else ""
 
 
-def _named(key: str, value: object) -> str:
+def named(key: str, value: object) -> str:
     """Tell by its name that a key's value is a secret: `admin_password: …`."""
     text = "" if value is None or isinstance(value, dict | list | bool) else str(value)
     found = _SECRET_NAME.fullmatch(key) and not _NO_SECRET.fullmatch(text)

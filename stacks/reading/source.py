@@ -15,7 +15,7 @@ import yaml
 from stacks.errors import ConfigError, Problem
 from stacks.reading.decoding import decode
 from stacks.reading.place import Path
-from stacks.reading.yaml_reader import Reader
+from stacks.reading.yaml_reader import CONFIGURATION, Limits, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,6 @@ class Source:
         lines: The 1-based line of each key and list entry, by its path.
         texts: How each scalar that is not text was written, by its path.
         problems: What is wrong with the text, although it could be read.
-        broken: Paths whose value stands in these problems: nothing more is to be said of them.
         broken: Paths whose value stands in these problems: nothing more is to be said of them.
     """
 
@@ -44,19 +43,22 @@ class Source:
         return self.lines.get(path, 1)
 
 
-def read(text: bytes, *, file: str, example: str = "name: ci") -> Source:
+def read(
+    text: bytes, *, file: str, example: str = "name: ci", limits: Limits = CONFIGURATION
+) -> Source:
     """Return the mapping in a YAML document with the line of every key.
 
     Args:
         text: The document.
         file: Its name, for the problems.
         example: What the least document would say, for one that is empty.
+        limits: More than a document of its kind needs.
 
     Raises:
         ConfigError: Nothing can be understood: not UTF-8, not YAML, or no mapping.
     """
     content = decode(text, file=file)
-    reader = Reader(file, yaml.SafeLoader(content))
+    reader = Reader(file, yaml.SafeLoader(content), limits)
     try:
         data = reader.document()
     except yaml.MarkedYAMLError as error:

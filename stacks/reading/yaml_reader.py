@@ -9,8 +9,21 @@ import yaml
 from stacks.errors import ConfigError, Problem
 from stacks.reading.place import Path, dotted
 
-MAX_DEPTH: Final = 10
-MAX_VALUES: Final = 10_000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How large the value of a document may be.
+
+    Attributes:
+        depth: Levels of lists and mappings.
+        values: Keys, entries and scalars, an alias as often as it is used.
+    """
+
+    depth: int
+    values: int
+
+
+CONFIGURATION: Final = Limits(depth=10, values=10_000)
 
 _TAG: Final = "tag:yaml.org,2002:"
 _TEXT_TAGS: Final = {_TAG + "str", _TAG + "value", "!"}
@@ -53,6 +66,7 @@ class Reader:
         file: The file's name as the user typed it.
         events: A `yaml.SafeLoader`, of which only events and the resolver are used (PyYAML's
             types leave both open).
+        limits: What no document of its kind needs more of.
         lines: The 1-based line of each key and list entry, by its path.
         texts: How each scalar that is not text was written, by its path.
         problems: What is wrong so far.
@@ -63,6 +77,7 @@ class Reader:
 
     file: str
     events: Any
+    limits: Limits = CONFIGURATION
     lines: dict[Path, int] = field(default_factory=dict)
     texts: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -103,8 +118,9 @@ class Reader:
         line = event.start_mark.line + 1
         before = self.count
         self.tally(1, line)
-        if len(path) > MAX_DEPTH:
-            self.fail(line, path[:3], f"nests deeper than {MAX_DEPTH} levels: no key needs that")
+        if len(path) > self.limits.depth:
+            message = f"nests deeper than {self.limits.depth} levels: no key needs that"
+            self.fail(line, path[:3], message)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(str(event.anchor), line, path)
         if event.tag not in (None, "!"):
@@ -124,8 +140,9 @@ class Reader:
     def tally(self, values: int, line: int) -> None:
         """Count values, an alias as often as it is used, so that no file can explode."""
         self.count += values
-        if self.count > MAX_VALUES:
-            self.fail(line, (), f"holds more than {MAX_VALUES:,} values (aliases count each time)")
+        most = self.limits.values
+        if self.count > most:
+            self.fail(line, (), f"holds more than {most:,} values (aliases count each time)")
 
     def alias(self, anchor: str, line: int, path: Path) -> object:
         """Return what an anchor named, which must be complete: none can hold itself."""

@@ -35,7 +35,9 @@ hosts: {instance_types: [m6i.large], min: 2, max: 4, ami: ami-12345678, warm_poo
 controllers:
   - {name: main, mode: mirror, slots: 2, image: "a/b:1", cpu: 512, memory_mib: 2048,
      java_options: -Xmx1g}
-  - {name: team, route: {host: team.example.com, path: /team}}
+  - {name: own, casc: [files/casc.yaml], jobs: {file: files/jobs.groovy}, route: {path: /own}}
+  - {name: team, route: {host: team.example.com, path: /team}, jobs: {git: {
+     url: "https://git.example.com/jobs.git", branch: main, path: jobs}}}
 agents:
   - {label: a, instance_types: &types [m6i.large], spot: true, max: 3, idle_minutes: 5,
      disk_gib: 20}
@@ -47,6 +49,7 @@ alarms: {email: a@example.com}
 protection: {termination: true, balancer: false}
 tags: {team: build}
 """
+JCASC = b"jenkins: {systemMessage: Welcome}\n"
 FILES = [
     EVERY_KEY,
     starter_text().encode(),
@@ -206,12 +209,17 @@ def test_a_hundred_controllers_load_quickly() -> None:
     assert found.hosts_max == found.hosts_needed == 400
 
 
+def brought(name: str) -> bytes:
+    """Return a file that a configuration names: of the kind that its name tells."""
+    if name.endswith(".groovy"):
+        return b"folder('team')\n"
+    return JCASC if "casc" in name else b"#cloud-config\n{a: b}\n"
+
+
 def outcome(text: bytes) -> Config | list[str]:
     """Load a file; return the configuration, or the lines a user would read."""
     try:
-        return load(
-            text, file="ci.yaml", region="us-east-1", reader=lambda _: b"#cloud-config\n{a: b}\n"
-        )
+        return load(text, file="ci.yaml", region="us-east-1", reader=brought)
     except ConfigError as error:
         return [str(problem) for problem in error.problems]
 

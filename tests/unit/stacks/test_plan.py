@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from stackgen_slot import settings
 from stacks import plan
 from stacks.config import Config, NewNetwork
 from stacks.errors import StackgenError
+from tests.slot_environment import environment, secrets
 
 
 def config(*controllers: dict[str, Any], **keys: Any) -> Config:
@@ -35,6 +37,20 @@ def test_priorities_do_not_depend_on_neighbours() -> None:
     before = priorities(*by_path(*names))
     after = priorities(*reversed(by_path(*names[1:])))
     assert after == {name: before[name] for name in names[1:]}
+
+
+def test_a_slot_is_told_where_its_jobs_are_cloned_from() -> None:
+    """As `stackgen_slot.settings` reads it; a script in the image is found without being told."""
+    git = {"url": "https://git.example.com/jobs.git", "path": "ci"}
+    cloned, filed = plan.controllers(
+        config(
+            {"name": "a", "jobs": {"git": git}},
+            {"name": "b", "jobs": {"file": "seed.groovy"}, "route": {"path": "/b"}},
+        )
+    )
+    jobs = settings.read({**environment(), **secrets(), **plan.jobs_environment(cloned)}).jobs
+    assert jobs == settings.GitJobs(branch="main", **git)
+    assert plan.jobs_environment(filed) == {}
 
 
 def test_priorities_are_unique_and_allowed() -> None:

@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from stacks.schema import json_schema, key_table
 from stacks.starter import starter_text
+from tests.configurations import configuration
 from tests.problems import problems
 
 ROOT = Path(__file__).parents[3]
@@ -82,9 +83,8 @@ def test_examples_fit_their_own_schema() -> None:
 )
 def test_the_examples_are_right_by_both(path: Path) -> None:
     """By the schema and by the loader."""
-    text = path.read_text(encoding="utf-8")
-    assert errors(text) == []
-    assert problems(text) == []
+    assert errors(path.read_text(encoding="utf-8")) == []
+    assert configuration(path.stem).name
 
 
 @pytest.mark.parametrize(

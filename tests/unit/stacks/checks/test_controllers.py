@@ -4,6 +4,8 @@ import pytest
 
 from tests.problems import only_problem, problems
 
+GIT = "git: {url: 'https://git.example.com/jobs.git'}"
+
 
 def controllers(*items: str, dns: bool = False) -> str:
     """Return a configuration with these controllers."""
@@ -140,3 +142,50 @@ def test_a_zone_may_be_too_long_for_the_name() -> None:
     zone = ".".join(["a" * 62] * 4)
     said = only_problem(f"name: {'c' * 30}\ndns: {{zone: {zone}}}")
     assert said.startswith("2: dns.zone: makes a host name of 282 characters with `name`")
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("casc: [a.yaml, a.yaml]", ".casc[1]: a.yaml stands twice; keep one"),
+        ("casc: [../a.yaml]", '.casc[0]: "../a.yaml" must be a file in the configuration'),
+        ("casc: a.yaml", '.casc: must be a list, not "a.yaml" (text); write [a.yaml]'),
+        ("jobs: {}", ".jobs: must have one of `file` and `git`"),
+        ("jobs: a.groovy", '.jobs: must be a mapping, not "a.groovy" (text)'),
+        (f"jobs: {{file: a.groovy, {GIT}}}", ".jobs: must have one of `file` and `git`"),
+        ("casc: [a.yaml], image: 'a/b:1'", ".casc: becomes part of the image that stackgen builds"),
+        ("jobs: {file: a}, image: 'a/b:1'", ".jobs: becomes part of the image that stackgen"),
+        ("jobs: {git: {url: 'git://example.com/a'}}", "must be https://…, ssh://… or user@host:…"),
+        ("jobs: {git: {url: 'ext::sh -c x'}}", '.jobs.git.url: "ext::sh -c x" must be https://…'),
+        ("jobs: {git: {url: '-oProxyCommand=x@h:y'}}", "must be https://…, ssh://…"),
+        ("jobs: {git: {url: 'https://a:b@example.com/a'}}", "looks like a password in an address"),
+        ("jobs: {git: {url: 'ssh://git:b@example.com/a'}}", "looks like a password in an address"),
+        (
+            "jobs: {git: {url: 'https://0a1b2c3d4e5f6a7b@example.com/a'}}",
+            ".jobs.git.url: looks like a password in an address in plain text",
+        ),
+        ("jobs: {git: {url: 'a@b:c', branch: -x}}", '.jobs.git.branch: "-x" must be the name of'),
+        ("jobs: {git: {url: 'a@b:c', branch: a..b}}", '"a..b" must be the name of a branch'),
+        ("jobs: {git: {url: 'a@b:c', path: ../x}}", '.jobs.git.path: "../x" must be a file'),
+    ],
+)
+def test_what_users_bring_is_found_or_refused(item: str, said: str) -> None:
+    """Files beside the configuration that go into the image, and one place for jobs."""
+    found = only_problem(controllers(f"name: a, {item}"), reader=lambda _: b"jenkins: {}\n")
+    assert said in found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://git.example.com/ci/jobs.git",
+        "https://git.example.com:8443/~ci/jobs",
+        "ssh://git@git.example.com:7999/ci/jobs.git",
+        "git@git.example.com:ci/jobs.git",
+    ],
+)
+@pytest.mark.parametrize("branch", ["main", "release/1.2", "feature--x", "v1_2"])
+def test_usual_repositories_are_taken(url: str, branch: str) -> None:
+    """Over HTTPS and SSH."""
+    git = f'jobs: {{git: {{url: "{url}", branch: {branch}, path: ci/jobs}}}}'
+    assert problems(controllers(f"name: a, {git}")) == []
