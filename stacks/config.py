@@ -124,6 +124,11 @@ class Agent(Model):
     """Checked against the instance types. Absent: theirs."""
     cloud_config: values.NamedFile | None = None
     """A cloud-config file beside this one: what agents do at their first boot besides."""
+    reference_repositories: Annotated[
+        tuple[values.PublicRepository, ...], Field(max_length=20, strict=False)
+    ] = ()
+    """Git repositories that anybody may read, of which an agent keeps copies for clones to borrow
+    from: `/var/cache/stackgen/git/<host>/<path>.git`."""
 
 
 class Storage(Model):

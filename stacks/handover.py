@@ -54,21 +54,21 @@ def agent_settings(
     subnets: Sequence[tuple[SubnetId, ZoneName]],
     images: Mapping[Architecture, ImageId],
     tags: Mapping[str, object],
-    user_data: Sequence[str] = (),
+    user_data: Sequence[str],
 ) -> Sub:
     """Return everything the EC2 plugin's configuration is rendered from, in the container.
 
     Args:
         kinds: The kinds of agents, as in the file.
         slots: Of the controller: each may start its share of a kind's agents.
-        parts: Role and profile.
+        parts: Role, profile and log group.
         key: By which the controller reaches them.
         security_group: The agents' own.
         subnets: With their zones, the slot's own zone first, the others as fallback.
         images: By architecture.
         tags: Of every agent; those of the stack, controller and slot are what IAM compares.
-        user_data: The text of each kind, in their order, with the seams that the container fills;
-            empty for none. A text that several kinds have is handed over once.
+        user_data: The text of each kind, in their order, with the seams that the container fills. A
+            text that several kinds have is handed over once.
     """
     texts = list(dict.fromkeys(user_data))
     return sub_json(
@@ -77,6 +77,7 @@ def agent_settings(
             "slots": slots,
             "security_group": security_group,
             "instance_profile": parts.instance_profile,
+            "log_group": parts.log_group,
             "key_pair": key.name,
             "key_pair_id": key.id,
             "subnets": [{"id": subnet, "zone": zone} for subnet, zone in subnets],
@@ -87,9 +88,9 @@ def agent_settings(
                     **kind.model_dump(mode="json", include=set(_AS_IN_THE_FILE)),
                     "architecture": agent_architecture(kind),
                     "image": images[agent_architecture(kind)],
-                    **({"user_data": texts.index(user_data[place])} if user_data else {}),
+                    "user_data": texts.index(text),
                 }
-                for place, kind in enumerate(kinds)
+                for kind, text in zip(kinds, user_data, strict=True)
             ],
         }
     )

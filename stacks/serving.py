@@ -288,6 +288,7 @@ def _environment(
             subnets=[ids[zone], *ids[:zone], *ids[zone + 1 :]],
             images=base.parameters.agent_images,
             tags=agent_tags(context.config.tags, controller=item.name, slot=name),
+            user_data=base.agent_user_data,
         )
-    handover.check_size(name, found, context.config.agents)
+    handover.check_size(name, found, context.config.agents, base.agent_user_data)
     return {key: EnvironmentValue(value) for key, value in found.items()}

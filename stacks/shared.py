@@ -45,6 +45,7 @@ class Shared:
         cluster: The ECS cluster.
         hosts: Its capacity.
         agents: What agents are started with, None without agents.
+        agent_user_data: What each kind of them does at its first boot, in the order of the file.
     """
 
     parameters: Parameters
@@ -60,6 +61,7 @@ class Shared:
     cluster: Cluster
     hosts: Hosts
     agents: Agents | None
+    agent_user_data: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,8 @@ def shared(
         storage=homes,
         cluster=joined,
         hosts=_hosts(t, config, texts, foundation, joined),
-        agents=agents(t, AgentsProps()) if config.agents else None,
+        agents=_agents(t, config, given, own),
+        agent_user_data=userdata.agents(config, texts),
     )
 
 
@@ -134,12 +137,7 @@ def _hosts(
             maximum=given.host_maximum,
             subnets=net.private_subnets,
             security_group=base.security.host,
-            user_data=userdata.host(
-                texts,
-                cluster=joined.name,
-                log_group=said.name,
-                warm_pool=config.hosts.warm_pool is not None,
-            ),
+            user_data=userdata.host(texts, config, cluster=joined.name, log_group=said.name),
             log_group=said.arn,
             key=base.key.arn,
             routed=(*net.routed, *reachable),
@@ -149,6 +147,13 @@ def _hosts(
     if config.hosts.warm_pool is not None:
         warm_pool(t, WarmPoolProps(group=made.group, size=config.hosts.warm_pool))
     return made
+
+
+def _agents(t: Template, config: Config, given: Parameters, own: Key) -> Agents | None:
+    """Define what agents are started with, when there are agents."""
+    if not config.agents:
+        return None
+    return agents(t, AgentsProps(key=own.arn, retention=given.log_retention))
 
 
 def _parameters(t: Template, config: Config, resolved: Mapping[str, str]) -> Parameters:

@@ -28,6 +28,8 @@ HTTPS_PATTERN: Final = (
     r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?"
     r"(/[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?$"
 )
+#: Without a user or password: whoever may read user data would have them.
+REPOSITORY_PATTERN: Final = r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9_~+-][A-Za-z0-9._~+-]*)+$"
 #: At or below the configuration's folder: no `..`, no absolute path, nothing a shell would change.
 FILE_PATTERN: Final = (
     r"^(\./)?\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*(/\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$"
@@ -80,6 +82,7 @@ PATTERN_WORDS: Final = {
     CLIENT_ID_PATTERN: "must be letters, digits and `._~:/@-`",
     SCOPE_PATTERN: "must be words of letters, digits and `._:/-`, one space between them",
     HTTPS_PATTERN: "is not a full address that starts with https://",
+    REPOSITORY_PATTERN: "is not the https:// address of a repository, without user or password",
     FILE_PATTERN: (
         "must be a file in the configuration's own folder or below it: letters, digits and "
         "`._@+-`, no `..`"
@@ -212,6 +215,14 @@ HttpsUrl = Annotated[
 ]
 OpenPath = Annotated[
     str, Field(pattern=OPEN_PATH_PATTERN, max_length=100, examples=["/github-webhook/"])
+]
+PublicRepository = Annotated[
+    str,
+    Field(
+        pattern=REPOSITORY_PATTERN,
+        max_length=500,
+        examples=["https://github.com/example/large.git"],
+    ),
 ]
 NamedFile = Annotated[
     str, Field(pattern=FILE_PATTERN, max_length=200, examples=["files/example.yaml"])

@@ -34,6 +34,7 @@ def agents() -> dict[str, Any]:
         "instance_profile": "arn:aws:iam::123456789012:instance-profile/agents",
         "key_pair": "main-agents",
         "key_pair_id": "key-0123456789abcdef0",
+        "log_group": "ci-AgentLogGroup-1",
         "subnets": [
             {"id": "subnet-0a", "zone": "eu-west-1a"},
             {"id": "subnet-0b", "zone": "eu-west-1b"},

@@ -4,6 +4,7 @@
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
 set -eu
 
+# shellcheck source=/dev/null
 . /etc/stackgen/host.env
 
 config=/etc/ecs/ecs.config

@@ -4,6 +4,7 @@
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
 set -eu
 
+# shellcheck source=/dev/null
 . /etc/stackgen/host.env
 
 config=/etc/stackgen/cloudwatch-agent.json

@@ -105,6 +105,7 @@ class Agents:
         instance_profile: Its ARN.
         key_pair: The EC2 key pair's name.
         key_pair_id: Its id.
+        log_group: Where agents send what they themselves say.
         subnets: The slot's own zone first.
         tags: Of every agent of this slot.
         kinds: In the order of the file.
@@ -116,6 +117,7 @@ class Agents:
     instance_profile: str
     key_pair: str
     key_pair_id: str
+    log_group: str
     subnets: tuple[Subnet, ...]
     tags: Mapping[str, str]
     kinds: tuple[Kind, ...]
@@ -233,6 +235,7 @@ def _agents(environ: Mapping[str, str], zone: str) -> Agents | None:
         instance_profile=fields.text("instance_profile"),
         key_pair=fields.text("key_pair"),
         key_pair_id=fields.text("key_pair_id"),
+        log_group=fields.text("log_group"),
         subnets=tuple(sorted(subnets, key=lambda subnet: subnet.zone != zone)),
         tags=fields.pairs("tags"),
         kinds=tuple(_kind(found, texts) for found in fields.objects("kinds")),

@@ -6,13 +6,12 @@ https://cloudinit.readthedocs.io/en/22.2/topics/examples.html
 
 from collections.abc import Iterator
 
+from stacks.cloud_config import HEADER
 from stacks.config import Config
 from stacks.errors import ConfigError, Problem
 from stacks.reading.place import shown_name
 from stacks.reading.source import read
 
-#: By which cloud-init knows the file.
-HEADER = "#cloud-config"
 _EXAMPLE = "packages: [jq]"
 
 

@@ -1,17 +1,25 @@
-"""What EC2 agents of every controller are started with: role and instance profile."""
+"""What EC2 agents of every controller are started with: role, instance profile, log group."""
 
 from dataclasses import dataclass
 
-from troposphere import GetAtt, Ref, Template, iam
+from troposphere import GetAtt, Ref, Template, iam, logs
 
 from stacks import policies
 from stacks.naming import name_tag
-from stacks.refs import InstanceProfileArn, RoleArn
+from stacks.refs import Days, InstanceProfileArn, KeyArn, LogGroupArn, LogGroupName, RoleArn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentsProps:
-    """Nothing is asked: which kinds of agents there are is the controllers' business."""
+    """How their logs are kept; which kinds of agents there are is the controllers' business.
+
+    Attributes:
+        key: Encrypts them.
+        retention: Days a line is kept.
+    """
+
+    key: KeyArn
+    retention: Days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,14 +29,26 @@ class Agents:
     Attributes:
         role: The agents' own, not the controllers': a build may use it.
         instance_profile: That role as EC2 takes it.
+        log_group: Of the agents themselves: how each booted, and why it ended.
     """
 
     role: RoleArn
     instance_profile: InstanceProfileArn
+    log_group: LogGroupName
 
 
-def agents(t: Template, _: AgentsProps) -> Agents:
-    """Define the agents' parts."""
+def agents(t: Template, props: AgentsProps) -> Agents:
+    """Define the agents' parts. An agent is gone when somebody asks why: its lines stay here."""
+    group = t.add_resource(
+        logs.LogGroup(
+            "AgentLogGroup",
+            DeletionPolicy="Delete",
+            UpdateReplacePolicy="Delete",
+            KmsKeyId=props.key,
+            RetentionInDays=props.retention,
+            Tags=name_tag("agents"),
+        )
+    )
     role = t.add_resource(
         iam.Role(
             "AgentRole",
@@ -36,7 +56,11 @@ def agents(t: Template, _: AgentsProps) -> Agents:
             AssumeRolePolicyDocument=policies.assumed_by("ec2.amazonaws.com"),
             Policies=[
                 iam.Policy(
-                    PolicyName="agent", PolicyDocument=policies.document(*policies.open_sessions())
+                    PolicyName="agent",
+                    PolicyDocument=policies.document(
+                        policies.write_logs(LogGroupArn(GetAtt(group, "Arn"))),
+                        *policies.open_sessions(),
+                    ),
                 )
             ],
             Tags=name_tag("agent"),
@@ -46,4 +70,5 @@ def agents(t: Template, _: AgentsProps) -> Agents:
     return Agents(
         role=RoleArn(GetAtt(role, "Arn")),
         instance_profile=InstanceProfileArn(GetAtt(profile, "Arn")),
+        log_group=LogGroupName(Ref(group)),
     )

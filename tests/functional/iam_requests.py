@@ -707,6 +707,37 @@ _HOSTS: tuple[_Row, ...] = (
 _AGENTS: tuple[_Row, ...] = (
     ("reports itself", "ssm:UpdateInstanceInformation", _VM, _NO, "allowed"),
     *_SESSIONS,
+    *(
+        (
+            "its lines",
+            f"logs:{action}",
+            arn("logs", "log-group:ci-AgentLogGroup:log-stream:main-1/linux/i-0123/cloud-init"),
+            _NO,
+            "allowed",
+        )
+        for action in ("CreateLogStream", "PutLogEvents")
+    ),
+    (
+        "the hosts' lines",
+        "logs:PutLogEvents",
+        arn("logs", "log-group:ci-HostLogGroup:log-stream:i-0123/ecs-agent"),
+        _NO,
+        "resource",
+    ),
+    (
+        "another stack's lines",
+        "logs:PutLogEvents",
+        arn("logs", "log-group:rival-AgentLogGroup:log-stream:i-0123"),
+        _NO,
+        "resource",
+    ),
+    (
+        "what others wrote",
+        "logs:GetLogEvents",
+        arn("logs", "log-group:ci-AgentLogGroup:log-stream:i-0123"),
+        _NO,
+        "action",
+    ),
     ("an agent, as a controller", _RUN, _VM, _new(STACK, "main", profile=_PROFILE), "action"),
     ("an agent's end", _END, _VM, _of(STACK, "main"), "action"),
     ("tags", _TAG, _VM, _of(STACK, "main", "seen"), "action"),

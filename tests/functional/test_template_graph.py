@@ -48,7 +48,7 @@ def test_services_wait_for_what_their_tasks_need(name: str) -> None:
         assert task in found
         owned = {
             other
-            for other in found - {"HostLogGroup"}
+            for other in found - {"HostLogGroup", "AgentLogGroup"}
             if other.endswith(("TaskRole", "ExecutionRole", "LogGroup", "Secret"))
         }
         assert len(owned) == 5, controller

@@ -17,6 +17,7 @@ from stacks.refs import (
     KeyPairId,
     KeyPairName,
     KeyPairParameterArn,
+    LogGroupName,
     RoleArn,
     SecurityGroupId,
 )
@@ -91,6 +92,7 @@ def test_kinds_of_agents_are_complete() -> None:
         "disk_gib": 30,
         "architecture": "arm64",
         "image": "AgentArmAmi",
+        "user_data": 0,
     }
     assert "cloud_config" not in spot
     assert (spot["spot"], spot["one_build_each"], spot["idle_minutes"]) == (True, True, 5)
@@ -106,7 +108,11 @@ def with_user_data(*texts: str) -> dict[str, Any]:
     made = agent_settings(
         KINDS,
         slots=2,
-        parts=Agents(role=RoleArn("role"), instance_profile=InstanceProfileArn("profile")),
+        parts=Agents(
+            role=RoleArn("role"),
+            instance_profile=InstanceProfileArn("profile"),
+            log_group=LogGroupName("agents"),
+        ),
         key=AgentKey(
             name=KeyPairName("key"),
             id=KeyPairId("key-1"),

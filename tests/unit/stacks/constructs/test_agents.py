@@ -4,7 +4,7 @@ from tests.configurations import properties, resources, synthesis
 
 
 def test_the_agents_role_is_not_the_controllers() -> None:
-    """A build may use its agent's role: it opens sessions and reads nothing.
+    """A build may use its agent's role: it opens sessions, writes to one log, reads nothing.
 
     AWS's own policy for them lets every build read every parameter of the account, the private
     keys of all stacks among them.
@@ -12,7 +12,9 @@ def test_the_agents_role_is_not_the_controllers() -> None:
     role = properties("quickstart", "AgentRole")
     assert "ManagedPolicyArns" not in role
     (policy,) = role["Policies"]
-    report, sessions = policy["PolicyDocument"]["Statement"]
+    lines, report, sessions = policy["PolicyDocument"]["Statement"]
+    assert lines["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert lines["Resource"] == [{"Fn::GetAtt": ["AgentLogGroup", "Arn"]}]
     assert sorted(report["Action"] + sessions["Action"]) == [
         "ssm:UpdateInstanceInformation",
         "ssmmessages:CreateControlChannel",
@@ -20,6 +22,13 @@ def test_the_agents_role_is_not_the_controllers() -> None:
         "ssmmessages:OpenControlChannel",
         "ssmmessages:OpenDataChannel",
     ]
+
+
+def test_what_agents_say_is_kept_by_the_stack() -> None:
+    """An agent is gone when somebody asks why; its lines are encrypted and kept like all others."""
+    group = properties("quickstart", "AgentLogGroup")
+    assert group["RetentionInDays"] == {"Ref": "LogRetention"}
+    assert group["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
 
 
 def test_without_agents_nothing_of_them_is_made() -> None:
