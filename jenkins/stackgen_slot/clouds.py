@@ -30,8 +30,9 @@ _PLUGIN_TAGS = frozenset({"jenkins_server_url", "jenkins_slave_type", "jenkins_c
 _SLOT_TAG = "stackgen:slot"
 _STACK_TAG = "stackgen:stack"
 _SEAM = re.compile(r"@@[A-Za-z]+@@")
-#: sshd answers before cloud-init has installed Java; the plugin would install another and fail.
-_WAIT = "#!/bin/sh\ncloud-init status --wait >/dev/null || true\n"
+#: sshd answers before cloud-init has installed Java; the plugin would install another and fail. A
+#: user's command that never ends does not keep an agent for ever.
+_WAIT = "#!/bin/sh\ntimeout 900 cloud-init status --wait >/dev/null || true\n"
 #: Amazon Linux's root device.
 _ROOT_DEVICE = "/dev/xvda"
 
@@ -173,7 +174,7 @@ def _tags(settings: Settings, agents: Agents) -> list[dict[str, str]]:
 
 
 def _filled(settings: Settings, agents: Agents, kind: Kind) -> str:
-    """Return a kind's user data with its seams filled; CloudFormation fills those of its own."""
+    """Return a kind's user data with its seams filled (`stacks.userdata.AGENT_SEAMS`)."""
     seams = {
         "@@Controller@@": settings.controller,
         "@@Slot@@": settings.slot,
@@ -181,6 +182,7 @@ def _filled(settings: Settings, agents: Agents, kind: Kind) -> str:
         "@@Url@@": settings.url,
         "@@Region@@": agents.region,
         "@@Stack@@": agents.tags.get(_STACK_TAG, ""),
+        "@@LogGroup@@": agents.log_group,
     }
 
     def fill(found: re.Match[str]) -> str:

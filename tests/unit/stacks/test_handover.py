@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from troposphere import Ref
 
+from stackgen_slot.clouds import render
+from stackgen_slot.settings import read
 from stacks.config import Agent
 from stacks.constructs.agent_key import AgentKey
 from stacks.constructs.agents import Agents
@@ -156,3 +158,21 @@ def test_quotes_count_as_they_are_written() -> None:
     """JSON within JSON: each quote in the text is four characters of the task definition."""
     with pytest.raises(StackgenError):
         check_size("main-1", {"A": sub_json(['"' * (ENVIRONMENT_LIMIT // 4)])}, KINDS)
+
+
+def test_the_container_fills_every_seam_of_user_data() -> None:
+    """What is left open would reach an agent as it stands, or end the container at its start."""
+    (container,) = properties("quickstart", "Main1TaskDefinition")["ContainerDefinitions"]
+    plain = {
+        item["Name"]: item["Value"]
+        for item in container["Environment"]
+        if isinstance(item["Value"], str)
+    }
+    agents = {**handed("quickstart", "Main1"), "tags": {"stackgen:stack": "ci"}}
+    zone = {**plain, "STACKGEN_ZONE": agents["subnets"][0]["zone"], "STACKGEN_URL": "https://x/y"}
+    settings = read({**zone, TARGET: json.dumps(agents)})
+    (cloud,) = render(settings)
+    (template,) = {item["userData"] for item in cloud["amazonEC2"]["templates"]}
+    assert "@@" not in template
+    for value in ("STACK='ci'", "SLOT='main-1'", "URL='https://x/y'", "LOG_GROUP='AgentLogGroup'"):
+        assert value in template
