@@ -1,7 +1,7 @@
 """The files that a configuration names: which there are, and their texts, checked for plain sense.
 
 Opening a file is an effect: `stacks.loading.load` asks the reader it is handed (see
-`cli.named_files`). The texts travel with the configuration, as `Config.files`.
+`cli.config_file`). The texts travel with the configuration, as `Config.files`.
 
 To name files by another key: one line in `references`, a check of their content in
 `stacks.checks.named`.

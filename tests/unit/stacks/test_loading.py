@@ -213,7 +213,7 @@ def brought(name: str) -> bytes:
     """Return a file that a configuration names: of the kind that its name tells."""
     if name.endswith(".groovy"):
         return b"folder('team')\n"
-    return JCASC if "casc" in name else b"#cloud-config\n{a: b}\n"
+    return JCASC if "casc" in name else b"#cloud-config\npackages: [jq]\n"
 
 
 def outcome(text: bytes) -> Config | list[str]:
