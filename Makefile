@@ -37,7 +37,7 @@ $(STAMP): requirements.txt pyproject.toml
 # Away from the project's own packages: these ask for others' versions, and none is shipped.
 tools: $(TOOLS)/python/.ready $(TOOLS)/node_modules/.ready
 $(TOOLS)/python/.ready: tests/tools/requirements.txt | setup
-	@echo "installing checkov and parliament into $(TOOLS)"
+	@echo "installing checkov, parliament and linters into $(TOOLS)"
 	@$(PYTHON) -m venv --clear $(TOOLS)/python
 	@$(BIN)/uv pip install --quiet --python $(TOOLS)/python/bin/python -r tests/tools/requirements.txt
 	@touch $@

@@ -1,10 +1,78 @@
-"""The entry point of the image."""
+"""The entry point of the image: prepares the slot, then becomes Jenkins."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from stackgen_slot import casc, home, jobs, launch, task
+from stackgen_slot.problems import SlotError, say
+from stackgen_slot.settings import Settings, check_secrets, read
+
+#: Takes the place of this process, so that signals reach Jenkins: program, arguments, environment.
+Become = Callable[[str, Sequence[str], Mapping[str, str]], object]
 
 
-def main() -> None:
-    """Prepare the slot, then become Jenkins' own start script."""
-    raise NotImplementedError
+def main(arguments: Sequence[str], environ: Mapping[str, str], become: Become) -> int:
+    """Prepare the slot and become Jenkins' own start script; a word runs that program instead.
+
+    Args:
+        arguments: Options for Jenkins, which begin with `--`, or a program with its arguments.
+        environ: The environment of the container.
+        become: Takes the place of this process.
+
+    Returns:
+        The exit code when nothing was started: 1, after one line that says why.
+    """
+    if arguments and not arguments[0].startswith("--"):
+        become(arguments[0], arguments, environ)
+        return 0
+    try:
+        settings = read(environ)
+        check_secrets(environ, settings)
+        task.check_zone(environ, settings.zone)
+        home.prepare(settings)
+        configure(settings, jobs.scripts(settings, environ))
+    except SlotError as error:
+        say(f"slot not started: {error}")
+        return 1
+    except OSError as error:
+        say(
+            f"slot not started: {error.filename or 'a file'}: {error.strerror}: see the file system"
+        )
+        return 1
+    say(f"slot {settings.slot} in {settings.zone} serves {settings.url}")
+    command = [launch.SCRIPT, *launch.arguments(settings), *arguments]
+    become(launch.SCRIPT, command, launch.environment(settings, environ))
+    return 0
+
+
+def configure(settings: Settings, scripts: Sequence[Path]) -> None:
+    """Write the configuration as code: the stack's, the user's own, the jobs.
+
+    JCasC reads the files in the order of their names and merges them. Ours are JSON, which is YAML.
+    Scripts stand in them by path: their text may hold what JCasC takes for variables.
+    """
+    folder = settings.local / "casc"
+    _write(folder / "00-stackgen.yaml", casc.render(settings))
+    own = settings.share / "controllers" / settings.controller / "casc"
+    for path in sorted(own.glob("*.yaml")):
+        shutil.copyfile(path, folder / f"10-{path.name}")
+    if scripts:
+        _write(folder / "20-jobs.yaml", {"jobs": [{"file": str(path)} for path in scripts]})
+
+
+def _write(path: Path, document: object) -> None:
+    """Write a document that people may want to read in the container."""
+    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def _become(program: str, command: Sequence[str], environ: Mapping[str, str]) -> None:
+    """Replace this process."""
+    os.execvpe(program, list(command), dict(environ))  # noqa: S606 (that is its purpose)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:], os.environ, _become))

@@ -1,4 +1,6 @@
-"""The one error of the container: it ends the start with one line."""
+"""What the container says about itself: the one error that ends its start, and warnings."""
+
+import sys
 
 
 class SlotError(Exception):
@@ -14,3 +16,9 @@ class SlotError(Exception):
         super().__init__(f"{what}: {remedy}")
         self.what = what
         self.remedy = remedy
+
+
+def say(text: str) -> None:
+    """Write one line to the log, however many the text has."""
+    sys.stderr.write(f"stackgen: {' '.join(text.split())}\n")
+    sys.stderr.flush()

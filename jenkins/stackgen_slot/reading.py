@@ -49,9 +49,9 @@ class Fields:
             raise self.wrong(name, "a text")
         return value
 
-    def number(self, name: str) -> int:
+    def number(self, name: str, default: int | None = None) -> int:
         """Return a whole number from 0 on."""
-        value = self._found.get(name)
+        value = self._found.get(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise self.wrong(name, "a whole number")
         return value

@@ -18,6 +18,12 @@ _HOME = "/var/jenkins_home"
 #: Goes with the task.
 _LOCAL = "/var/lib/stackgen"
 
+#: Comes with the image: plugins, init scripts, users' files. `jenkins/Dockerfile` fills it.
+_SHARE = "/usr/share/stackgen"
+
+#: A host that does not answer must not keep a slot from its last good copy.
+_CLONE_SECONDS = 60
+
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 #: What git clones from; one that starts a program (`ext::sh -c …`) is not among them.
@@ -45,11 +51,13 @@ class GitJobs:
         url: Of the repository.
         branch: Its branch; empty for the one it names itself.
         path: The folder in it that holds the `*.groovy` files; empty for its root.
+        timeout_seconds: How long a clone may take.
     """
 
     url: str
     branch: str
     path: str
+    timeout_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +145,7 @@ class Settings:
         home: `$JENKINS_HOME`, on the file system of the stack.
         local: The folder of this task alone.
         ec2_endpoint: Another end point than AWS's own, None otherwise.
+        share: What the image brings along.
     """
 
     controller: str
@@ -148,6 +157,7 @@ class Settings:
     home: Path
     local: Path
     ec2_endpoint: str | None
+    share: Path = Path(_SHARE)
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -177,6 +187,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         home=Path(environ.get("JENKINS_HOME") or _HOME),
         local=Path(environ.get("STACKGEN_LOCAL") or _LOCAL),
         ec2_endpoint=environ.get("AWS_ENDPOINT_URL_EC2") or environ.get("AWS_ENDPOINT_URL") or None,
+        share=Path(environ.get("STACKGEN_SHARE") or _SHARE),
     )
 
 
@@ -271,6 +282,7 @@ def _jobs(environ: Mapping[str, str]) -> GitJobs | None:
         url=found.text("url"),
         branch=found.text("branch", ""),
         path=found.text("path", "").strip("/"),
+        timeout_seconds=found.number("timeout_seconds", _CLONE_SECONDS),
     )
     if not _GIT_URL.fullmatch(jobs.url):
         raise found.wrong("url", "an address that git clones over HTTPS or SSH")
