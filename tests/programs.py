@@ -52,5 +52,5 @@ def python_tool(*arguments: str, given: str = "", seconds: float = 300) -> str:
         timeout=seconds,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

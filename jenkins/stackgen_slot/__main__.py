@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 from stackgen_slot import casc, home, jobs, launch, task
 from stackgen_slot.problems import SlotError, say
@@ -49,24 +48,18 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], become: Become) -
     return 0
 
 
-def configure(settings: Settings, scripts: Sequence[Path]) -> None:
-    """Write the configuration as code: the stack's, the user's own, the jobs.
+def configure(settings: Settings, scripts: Sequence[str]) -> None:
+    """Write the configuration as code: the stack's, then the user's own.
 
-    JCasC reads the files in the order of their names and merges them. Ours are JSON, which is YAML.
-    Scripts stand in them by path: their text may hold what JCasC takes for variables.
+    JCasC reads the files in the order of their names and merges them. Ours is JSON, which is YAML.
     """
     folder = settings.local / "casc"
-    _write(folder / "00-stackgen.yaml", casc.render(settings))
+    document = casc.render(settings, scripts=scripts)
+    ours = json.dumps(document, indent=2)
+    (folder / "00-stackgen.yaml").write_text(ours + "\n", encoding="utf-8")
     own = settings.share / "controllers" / settings.controller / "casc"
     for path in sorted(own.glob("*.yaml")):
         shutil.copyfile(path, folder / f"10-{path.name}")
-    if scripts:
-        _write(folder / "20-jobs.yaml", {"jobs": [{"file": str(path)} for path in scripts]})
-
-
-def _write(path: Path, document: object) -> None:
-    """Write a document that people may want to read in the container."""
-    path.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 def _become(program: str, command: Sequence[str], environ: Mapping[str, str]) -> None:

@@ -14,10 +14,10 @@ from stackgen_slot.problems import SlotError, say
 from stackgen_slot.settings import Settings
 
 #: Made in the task-local folder; `launch.py` says what each is for.
-FOLDERS = ("war", "plugins", "pluginroot", "workspaces", "caches", "tmp", "casc", "jobs")
+FOLDERS = ("war", "plugins", "pluginroot", "workspaces", "caches", "tmp", "casc")
 
 #: What an earlier start of the same container left in these would be read again.
-_EMPTIED = ("plugins", "tmp", "casc", "jobs")
+_EMPTIED = ("plugins", "tmp", "casc")
 
 #: Where Jenkins writes first; one that another user made would fail there, in the middle of a boot.
 _WRITTEN = ("jobs", "nodes", "secrets", "users")

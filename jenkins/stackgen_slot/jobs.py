@@ -36,8 +36,8 @@ class _CloneError(Exception):
     """Why nothing was cloned, in one line."""
 
 
-def scripts(settings: Settings, environ: Mapping[str, str]) -> list[Path]:
-    """Return the job-dsl scripts, those of the image first; empty without definitions.
+def scripts(settings: Settings, environ: Mapping[str, str]) -> list[str]:
+    """Return the texts of the job-dsl scripts, those of the image first; empty without definitions.
 
     Args:
         settings: Of the slot.
@@ -46,16 +46,11 @@ def scripts(settings: Settings, environ: Mapping[str, str]) -> list[Path]:
     Raises:
         SlotError: They cannot be cloned and no earlier copy is kept.
     """
-    own = (settings.share / "controllers" / settings.controller / "jobs").glob("*.groovy")
-    found = sorted(own)
+    folder = settings.share / "controllers" / settings.controller / "jobs"
+    own = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.groovy"))]
     if settings.jobs is None:
-        return found
-    copy = _newest(settings, settings.jobs, environ)
-    for name, text in copy.scripts.items():
-        path = settings.local / "jobs" / name
-        path.write_text(text, encoding="utf-8")
-        found.append(path)
-    return found
+        return own
+    return [*own, *_newest(settings, settings.jobs, environ).scripts.values()]
 
 
 def _newest(settings: Settings, jobs: GitJobs, environ: Mapping[str, str]) -> _Copy:

@@ -57,7 +57,7 @@ class GitJobs:
     url: str
     branch: str
     path: str
-    timeout_seconds: int
+    timeout_seconds: int = _CLONE_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

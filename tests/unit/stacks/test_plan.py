@@ -49,7 +49,7 @@ def test_a_slot_is_told_where_its_jobs_are_cloned_from() -> None:
         )
     )
     jobs = settings.read({**environment(), **secrets(), **plan.jobs_environment(cloned)}).jobs
-    assert jobs == settings.GitJobs(branch="main", **git)
+    assert jobs == settings.GitJobs(branch="main", url=git["url"], path=git["path"])
     assert plan.jobs_environment(filed) == {}
 
 

@@ -115,7 +115,7 @@ def test_jobs_are_cloned_from_what_is_named() -> None:
     """A repository needs no branch and no folder."""
     text = json.dumps({"git": {"url": "git@example.com:team/jobs.git", "branch": None}})
     assert read(environment(STACKGEN_JOBS=text)).jobs == GitJobs(
-        url="git@example.com:team/jobs.git", branch="", path="", timeout_seconds=60
+        url="git@example.com:team/jobs.git", branch="", path=""
     )
 
 
