@@ -14,3 +14,8 @@ from stacks.errors import Problem
 def check(config: Config, file: str) -> Iterator[Problem]:
     """Yield everything that is wrong in the files that could be read (`config.files`)."""
     yield from cloud_config.check(config, file)
+    if any(controller.casc or controller.jobs for controller in config.controllers):
+        # Imported late: few configurations bring these, and every verb loads one.
+        from stacks.jcasc import judge  # noqa: PLC0415
+
+        yield from judge.check(config, file)

@@ -1,0 +1,26 @@
+"""Names that no plugin of the image binds: JCasC ends the boot at the first one."""
+
+from collections.abc import Iterator
+
+from stacks.jcasc.tree import Found, Node, roots
+from stacks.reading.place import Path
+from stacks.tables import jcasc
+
+
+def check(document: Node) -> Iterator[Found]:
+    """Yield unknown and removed keys, and values of another kind than is bound."""
+    data = {key: node.plain for key, node in roots(document)}
+    for found in jcasc.mismatches(data):
+        yield Found(node=_at(document, found.path), message=found.message)
+
+
+def _at(document: Node, path: Path) -> Node:
+    """Return the node at a path, or the nearest one around it."""
+    node = document
+    for part in path:
+        inner = node.items[part] if isinstance(part, int) and part < len(node.items) else None
+        inner = node.keys.get(str(part)) if inner is None else inner
+        if inner is None:
+            break
+        node = inner
+    return node
