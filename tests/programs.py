@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ ROOT = Path(__file__).parents[1]
 _TOOLS = ROOT / "build" / "tools"
 
 
-def _absent(what: str) -> None:
+def _absent(what: str, remedy: str = "make tools") -> None:
     """Skip on a newcomer's machine; in CI an absent program is a failure."""
-    reason = f"{what} is not installed: run `make tools`"
+    reason = f"{what} is not installed: run `{remedy}`"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -54,3 +55,20 @@ def python_tool(*arguments: str, given: str = "", seconds: float = 300) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def groovy(
+    *arguments: str | Path, environ: Mapping[str, str] | None = None, seconds: float = 120
+) -> subprocess.CompletedProcess[str]:
+    """Run Debian's Groovy, the version inside Jenkins; its start script asks where Java is."""
+    program, java = shutil.which("groovy"), shutil.which("java")
+    if program is None or java is None:
+        _absent("Groovy or Java", "apt-get install groovy default-jre-headless")
+    return subprocess.run(
+        [str(program), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+        env={**(environ or os.environ), "JAVA_HOME": str(Path(str(java)).resolve().parents[1])},
+    )

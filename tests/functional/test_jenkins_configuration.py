@@ -27,15 +27,7 @@ def slots(name: str) -> Iterator[Settings]:
 
 def _environment(container: Mapping[str, Any], resolver: Resolver) -> dict[str, str]:
     """Return a container's variables as AWS would resolve them."""
-    found = {item["Name"]: resolver.value(item["Value"]) for item in container["Environment"]}
-    # Until kinds of agents have user data of their own.
-    if "STACKGEN_AGENTS" in found:
-        agents = json.loads(found["STACKGEN_AGENTS"])
-        agents["user_data"] = agents["user_data"] or ["#cloud-config\n{}"]
-        for kind in agents["kinds"]:
-            kind.setdefault("user_data", 0)
-        found["STACKGEN_AGENTS"] = json.dumps(agents)
-    return found
+    return {item["Name"]: resolver.value(item["Value"]) for item in container["Environment"]}
 
 
 @pytest.mark.parametrize("dialect", ["pinned", "1688"])
@@ -63,6 +55,7 @@ def test_agents_are_told_apart(name: str) -> None:
             assert tags["stackgen:slot"] == slot.slot
             assert "jenkins_server_url" not in tags
             assert "@@" not in template["userData"]
+            assert template["userData"].startswith("#cloud-config")
     assert len(names) == len(set(names))
 
 

@@ -9,6 +9,7 @@ from stackgen_slot import clouds
 from stackgen_slot.clouds import Dialect
 from stackgen_slot.problems import SlotError
 from stackgen_slot.settings import read
+from stacks.userdata import AGENT_SEAMS
 from tests.slot_environment import agents, environment
 
 
@@ -160,10 +161,11 @@ def test_seams_are_filled_for_each_kind() -> None:
     """An agent learns who started it, and which label it has."""
     given = two_kinds()
     given["tags"]["stackgen:stack"] = "ci"
-    given["user_data"] = ["@@Controller@@ @@Slot@@ @@Label@@ @@Url@@ @@Region@@ @@Stack@@"]
+    given["log_group"] = "/ci/main"
+    given["user_data"] = [" ".join(f"@@{seam}@@" for seam in AGENT_SEAMS)]
     assert {item["userData"] for item in cloud(given)["templates"]} == {
-        "main main-1 linux https://ci.example.com/team eu-west-1 ci",
-        "main main-1 release https://ci.example.com/team eu-west-1 ci",
+        "main main-1 linux https://ci.example.com/team eu-west-1 ci /ci/main",
+        "main main-1 release https://ci.example.com/team eu-west-1 ci /ci/main",
     }
 
 
