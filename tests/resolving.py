@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _PSEUDO = {
@@ -37,7 +37,7 @@ class Resolver:
             return value
         if len(value) == 1:
             ((name, given),) = value.items()
-            known = {
+            functions: dict[str, Callable[[Any], Any]] = {
                 "Ref": self._ref,
                 "Fn::GetAtt": self._attribute,
                 "Fn::Sub": self._substituted,
@@ -45,9 +45,9 @@ class Resolver:
                 "Fn::Split": lambda item: self.value(item[1]).split(self.value(item[0])),
                 "Fn::Select": lambda item: self.value(item[1])[int(item[0])],
                 "Fn::GetAZs": lambda _: [f"eu-west-1{letter}" for letter in "abc"],
-            }.get(name)
-            if known is not None:
-                return known(given)
+            }
+            if name in functions:
+                return functions[name](given)
         return {key: self.value(item) for key, item in value.items()}
 
     def _ref(self, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What a slot of every example makes of its task definition: ids of its stack, names JCasC binds."""
+"""What a slot of every example makes of its task definition: its stack's ids, bound names."""
 
 import json
 from collections.abc import Iterator, Mapping
