@@ -15,6 +15,7 @@ CODES: Mapping[int, str] = {
 OWN_CODES: Mapping[str, Mapping[int, str]] = {
     "lint": {1: "failed, or something was found"},
     "diff": {3: "with --exit-code: something would change"},
+    "agents": {1: "failed, or with --check: something is missing or does not fit"},
     "doctor": {1: "failed, or something that a deployment needs is missing"},
     "local status": {1: "failed, or the local AWS does not run"},
 }

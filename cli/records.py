@@ -131,6 +131,8 @@ class Service:
     running: int
     pending: int
     steady: bool = True
+    definition: str = ""
+    """The task definition that it runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "diff": ("cli.commands.diff", "Say what a deployment would change, and who notices."),
     "deploy": ("cli.commands.deploy", "Create or update the stack through a change set."),
     "status": ("cli.commands.status", "Show what the stack and its slots are doing."),
+    "agents": ("cli.commands.agents", "Show what each slot starts EC2 agents with."),
     "outputs": ("cli.commands.outputs", "Print the addresses and ids that the stack gives."),
     "events": ("cli.commands.events", "Show the last operation, or follow a running one."),
     "destroy": ("cli.commands.destroy", "Delete the stack; say first what goes and what stays."),

@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from cli.aws.account import AccountCalls
+from cli.aws.agents import AgentCalls
 from cli.aws.buckets import BucketCalls
 from cli.aws.certificates import CertificateCalls
 from cli.aws.change_sets import ChangeSetCalls
@@ -23,6 +24,7 @@ _SERVICES_A_CALL = 10
 
 class Aws(
     AccountCalls,
+    AgentCalls,
     BucketCalls,
     CertificateCalls,
     ChangeSetCalls,
@@ -116,6 +118,7 @@ class Aws(
             found += [
                 Service(
                     arn=service["serviceArn"],
+                    definition=service["taskDefinition"],
                     desired=service["desiredCount"],
                     running=service["runningCount"],
                     pending=service["pendingCount"],

@@ -49,6 +49,7 @@ def test_verbs_that_talk_to_aws_take_local() -> None:
         "diff",
         "deploy",
         "status",
+        "agents",
         "outputs",
         "events",
         "destroy",
