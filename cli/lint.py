@@ -4,10 +4,13 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cli import lint_cache
 from stacks.errors import ConfigError
+
+if TYPE_CHECKING:
+    from stacks.config import Config
 
 _LEVELS = {"E": "error", "W": "warning", "I": "information"}
 
@@ -17,10 +20,10 @@ class Finding:
     """Something to mend or to know.
 
     Attributes:
-        file: The configuration file.
+        file: The configuration file, or one that it names.
         line: The line of a problem in the file; None for a finding in the template.
         place: The dotted key in the file, or the path in the template.
-        rule: `config`, or the id of a rule of cfn-lint.
+        rule: `config`, `triggers` or `variables`, or the id of a rule of cfn-lint.
         level: `error`, `warning` or `information`.
         message: What is wrong, and what to write instead.
     """
@@ -45,6 +48,26 @@ def of_config(error: ConfigError) -> list[Finding]:
             message=problem.message,
         )
         for problem in error.problems
+    ]
+
+
+def of_brought(config: "Config", *, file: str) -> list[Finding]:
+    """Write what is worth to know of the documents and job definitions that users bring."""
+    if not any(controller.casc or controller.jobs for controller in config.controllers):
+        return []
+    # Imported late: few configurations bring any.
+    from stacks.jcasc.judge import remarks  # noqa: PLC0415
+
+    return [
+        Finding(
+            file=remark.problem.file,
+            line=remark.problem.line,
+            place=remark.problem.key,
+            rule=remark.rule,
+            level="information",
+            message=remark.problem.message,
+        )
+        for remark in sorted(remarks(config, file), key=lambda remark: remark.problem)
     ]
 
 

@@ -23,9 +23,11 @@ from stacks.errors import ConfigError
 def command(ctx: click.Context, /, *, no_cache: bool, **given: Any) -> int:
     """Check the configuration and the template made from it.
 
-    First the file: all its problems at once, one line each, exit 2. Then the template, by cfn-lint
-    with the rules and resource types of the stack's region, us-east-1 if none is known; checks
-    that only inform are shown and do not fail. Nothing is sent anywhere.
+    First the file and those it names: all their problems at once, one line each, exit 2. Then the
+    template, by cfn-lint with the rules and resource types of the stack's region, us-east-1 if none
+    is known. What only informs is shown and does not fail: checks of cfn-lint, and in job
+    definitions the clocks, polls and webhooks that mode mirror takes differently. Nothing is sent
+    anywhere.
 
     What cfn-lint said of the same template is remembered in $XDG_CACHE_HOME/stackgen/lint, else
     ~/.cache/stackgen/lint, until cfn-lint or its settings change.
@@ -53,7 +55,7 @@ def command(ctx: click.Context, /, *, no_cache: bool, **given: Any) -> int:
     with ui.working(f"Linting the template for {region}"):
         template = edge.synth(config).root_json
         environ = None if no_cache else edge.environ
-        findings = lint.of_template(
+        findings = lint.of_brought(config, file=str(flags.config)) + lint.of_template(
             template, file=str(flags.config), region=region, environ=environ
         )
     if flags.json:

@@ -1,0 +1,102 @@
+"""The command line judges what users bring: configuration as code and job definitions."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.program import call
+
+CONFIG = """\
+name: ci
+region: us-east-1
+controllers:
+  - name: main
+    casc: [files/jenkins.yaml]
+    jobs: {file: files/jobs.groovy}
+"""
+WRONG = """\
+jenkins:
+  numExecutors: 2
+  slaveAgentPort: 50000
+  crumbIssuer:
+  mode: NORMAL
+  sytemMessage: Welcome
+  securityRealm:
+    ldap: {configurations: []}
+  authorizationStrategy:
+    globalMatrix:
+      entries:
+        - user: {name: anonymous, permissions: [Job/Read]}
+        - user: {name: stackgen-hooks, permissions: [Overall/Administer]}
+        - group: {name: authenticated, permissions: [Overall/Administer]}
+    unsecured: {}
+  views: []
+  views: []
+unclassified:
+  location: {url: "https://elsewhere.example.com"}
+security:
+  globalJobDslSecurityConfiguration: {useScriptSecurity: false}
+credentials:
+  system:
+    domainCredentials:
+      - credentials:
+          - string: {id: chat, secret: correct-horse}
+groovy: []
+jobs:
+  - script: |
+      job('a') {
+        authorization { permissionAll('anonymous') }
+      }
+"""
+RIGHT = """\
+jenkins:
+  systemMessage: "${TEAM} builds here"
+jobs:
+  - script: |
+      job('a') {
+        triggers { cron('@daily') }
+      }
+"""
+
+
+def folder(path: Path, casc: str) -> Path:
+    """Return a folder with a configuration and what it names."""
+    (path / "files").mkdir()
+    (path / "stackgen.yaml").write_text(CONFIG)
+    (path / "files" / "jenkins.yaml").write_text(casc)
+    (path / "files" / "jobs.groovy").write_text("job('b') {\n  triggers { githubPush() }\n}\n")
+    return path
+
+
+@pytest.mark.parametrize("verb", ["lint", "synth"])
+def test_every_refusal_has_its_file_and_line(tmp_path: Path, verb: str) -> None:
+    """All at once, before anything is made; no secret among them."""
+    done = call(folder(tmp_path, WRONG), verb)
+    assert done.returncode == 2
+    assert "correct-horse" not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    said = [
+        line.removeprefix("files/jenkins.yaml:")
+        for line in done.stderr.splitlines()
+        if line.startswith("files/jenkins.yaml:")
+    ]
+    assert [line.partition(": ")[0] for line in said] == [
+        "2", "3", "4", "5", "6", "8", "12", "13", "14", "15", "17", "19", "21", "26", "27", "31",
+    ]  # fmt: skip
+
+
+def test_what_is_only_worth_to_know_fails_nothing(tmp_path: Path) -> None:
+    """Triggers, and variables that nobody sets, as information."""
+    done = call(folder(tmp_path, RIGHT), "lint", "--output", "json")
+    assert done.returncode == 0, done.stderr
+    found = [
+        (item["file"], item["line"], item["rule"])
+        for item in json.loads(done.stdout)
+        if item["level"] == "information"
+    ]
+    assert found == [
+        ("files/jenkins.yaml", 2, "variables"),
+        ("files/jenkins.yaml", 6, "triggers"),
+        ("files/jobs.groovy", 2, "triggers"),
+    ]
