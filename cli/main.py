@@ -58,14 +58,11 @@ def _start_lightly() -> None:
     """Spare what costs a quarter of a short run and gives it nothing.
 
     What is loaded stays to the end, so that looking for garbage in it is in vain, and most of all
-    at the end itself, when the interpreter looks through everything once more. And pydantic would
-    look through every installed distribution for plugins, of which none is ours.
+    at the end itself, when the interpreter looks through everything once more.
     https://docs.python.org/3/library/gc.html#gc.freeze
-    https://pydantic.dev/docs/validation/latest/concepts/plugins/
     """
     gc.set_threshold(200_000, 20, 100)
     atexit.register(gc.freeze)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def _print(text: str, code: int) -> int:

@@ -7,9 +7,8 @@ or the region stands in `stacks/checks/`; reading text, with the line of every k
 
 from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Annotated, Literal, Self
-
-from pydantic import Field, PrivateAttr
 
 from stacks import capacity, values
 from stacks.config_access import Access, Dns, Login, Tls
@@ -23,8 +22,9 @@ from stacks.config_network import (
     NewNetwork,
     NewSubnets,
 )
+from stacks.model import Field, Model
 from stacks.tables import Architecture
-from stacks.values import InstanceTypes, Model
+from stacks.values import InstanceTypes
 
 __all__ = [
     "LOG_RETENTION_DAYS",
@@ -91,7 +91,7 @@ class Controller(Model):
     """Host name or path of this controller."""
     casc: Annotated[
         tuple[values.NamedFile, ...],
-        Field(max_length=20, strict=False, examples=[["files/jenkins.yaml"]]),
+        Field(max_length=20, examples=[["files/jenkins.yaml"]]),
     ] = ()
     """Files beside this one with more configuration as code, merged with stackgen's own."""
     jobs: Jobs | None = None
@@ -125,7 +125,7 @@ class Agent(Model):
     cloud_config: values.NamedFile | None = None
     """A cloud-config file beside this one: what agents do at their first boot besides."""
     reference_repositories: Annotated[
-        tuple[values.PublicRepository, ...], Field(max_length=20, strict=False)
+        tuple[values.PublicRepository, ...], Field(max_length=20)
     ] = ()
     """Git repositories that anybody may read, of which an agent keeps copies for clones to borrow
     from: `/var/cache/stackgen/git/<host>/<path>.git`."""
@@ -189,13 +189,11 @@ class Config(Model):
     """A new VPC, or with `vpc_id` an existing one."""
     hosts: Hosts = Hosts()
     """The EC2 instances that carry the controllers."""
-    controllers: Annotated[
-        tuple[Controller, ...], Field(min_length=1, max_length=100, strict=False)
-    ] = (Controller(name="main"),)
-    """The controllers; at least one."""
-    agents: Annotated[tuple[Agent, ...], Field(max_length=50, strict=False)] = (
-        Agent(label="linux"),
+    controllers: Annotated[tuple[Controller, ...], Field(min_length=1, max_length=100)] = (
+        Controller(name="main"),
     )
+    """The controllers; at least one."""
+    agents: Annotated[tuple[Agent, ...], Field(max_length=50)] = (Agent(label="linux"),)
     """The kinds of EC2 agents; `[]` for none."""
     storage: Storage = Storage()
     """Where the homes lie."""
@@ -207,22 +205,20 @@ class Config(Model):
     """Who is told when something is wrong."""
     protection: Protection = Protection()
     """What must be lifted before deletion."""
-    tags: Annotated[dict[str, str], Field(max_length=40, examples=[{"team": "build"}])] = Field(
-        default_factory=dict
+    tags: Annotated[Mapping[str, str], Field(max_length=40, examples=[{"team": "build"}])] = (
+        MappingProxyType({})
     )
     """Tags on the stack and everything in it."""
-    _files: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def files(self) -> Mapping[str, str]:
         """The texts of the files it names, by their names as written."""
-        return self._files
+        found: Mapping[str, str] = vars(self).get("_files", {})
+        return found
 
     def with_files(self, files: Mapping[str, str]) -> Self:
         """Return the same configuration with the texts of the files it names."""
-        copy = self.model_copy()
-        copy._files = files  # noqa: SLF001  its own
-        return copy
+        return self._with(_files=files)
 
     @property
     def zone_count(self) -> int:

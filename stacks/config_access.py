@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from stacks import values
-from stacks.values import HttpsUrl, IpRange, Model
+from stacks.model import Field, Model
+from stacks.values import HttpsUrl, IpRange
 
 #: A security group takes 60 rules; a range needs two, for HTTPS and for the redirect to it.
 #: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
@@ -62,7 +61,7 @@ class Login(Model):
     """Hours after which a user logs in again."""
     open_paths: Annotated[
         tuple[values.OpenPath, ...],
-        Field(max_length=4, strict=False, examples=[["/github-webhook/"]]),
+        Field(max_length=4, examples=[["/github-webhook/"]]),
     ] = ()
     """Paths of Jenkins that need no login here, such as `/github-webhook/`, each exactly as it is
     called and nothing below it. For machines that cannot log in: Jenkins' own rules still hold."""
@@ -73,7 +72,7 @@ class Access(Model):
 
     allow: Annotated[
         tuple[IpRange, ...],
-        Field(max_length=_MOST_RANGES, strict=False, examples=[["203.0.113.0/24"]]),
+        Field(max_length=_MOST_RANGES, examples=[["203.0.113.0/24"]]),
     ] = ()
     """Source ranges in CIDR form. Empty: the balancer is internal, reachable from the VPC only."""
     open_to_world: bool = False

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
 from stacks import values
+from stacks.model import Field, Model
 from stacks.tables import Architecture, architecture_of
-from stacks.values import InstanceTypes, Model
+from stacks.values import InstanceTypes
 
 
 class Hosts(Model):

@@ -1,7 +1,7 @@
 """What users bring to their controllers' jobs, as types."""
 
 from stacks import values
-from stacks.values import Model
+from stacks.model import Model
 
 
 class GitJobs(Model):

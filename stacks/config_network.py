@@ -3,12 +3,11 @@
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
-
-from stacks.values import Ipv4Range, Model, SubnetId, VpcId, Zones
+from stacks.model import Field, Model, OneOf
+from stacks.values import Ipv4Range, SubnetId, VpcId, Zones
 
 _SUBNET = {"id": "subnet-0123456789abcdef0", "cidr": "10.0.16.0/20", "zone": "us-east-1a"}
-_SUBNETS = Field(strict=False, max_length=3, examples=[[_SUBNET]])
+_SUBNETS = Field(max_length=3, examples=[[_SUBNET]])
 
 
 class NewSubnets(Model):
@@ -16,12 +15,12 @@ class NewSubnets(Model):
 
     public: Annotated[
         tuple[Ipv4Range, ...],
-        Field(strict=False, max_length=3, examples=[["10.0.0.0/24", "10.0.1.0/24"]]),
+        Field(max_length=3, examples=[["10.0.0.0/24", "10.0.1.0/24"]]),
     ]
     """One range per zone: load balancer and NAT gateways."""
     private: Annotated[
         tuple[Ipv4Range, ...],
-        Field(strict=False, max_length=3, examples=[["10.0.16.0/20", "10.0.32.0/20"]]),
+        Field(max_length=3, examples=[["10.0.16.0/20", "10.0.32.0/20"]]),
     ]
     """One range per zone: hosts, tasks, file system, agents."""
 
@@ -76,14 +75,10 @@ class ExistingNetwork(Model):
     """Two or three zones of it."""
 
 
-def network_kind(value: object) -> str:
+def network_kind(value: object) -> type[NewNetwork | ExistingNetwork]:
     """Tell by the key `vpc_id` which of the two networks a mapping describes."""
-    if isinstance(value, dict):
-        return "existing" if "vpc_id" in value or "vpc_cidr" in value else "new"
-    return "existing" if isinstance(value, ExistingNetwork) else "new"
+    existing = isinstance(value, dict) and ("vpc_id" in value or "vpc_cidr" in value)
+    return ExistingNetwork if existing else NewNetwork
 
 
-Network = Annotated[
-    Annotated[NewNetwork, Tag("new")] | Annotated[ExistingNetwork, Tag("existing")],
-    Discriminator(network_kind),
-]
+Network = Annotated[NewNetwork | ExistingNetwork, OneOf(network_kind)]

@@ -85,7 +85,7 @@ def agent_settings(
             "user_data": texts,
             "kinds": [
                 {
-                    **kind.model_dump(mode="json", include=set(_AS_IN_THE_FILE)),
+                    **{name: getattr(kind, name) for name in _AS_IN_THE_FILE},
                     "architecture": agent_architecture(kind),
                     "image": images[agent_architecture(kind)],
                     "user_data": texts.index(text),

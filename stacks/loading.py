@@ -64,7 +64,7 @@ def _judge(
 ) -> tuple[Config | None, list[Finding], AbstractSet[Path]]:
     """Return the configuration as understood, what is wrong with its shape or values, and where."""
     unusable = source.broken | secrets
-    config, shape = understand(source, unusable)
+    config, shape = understand(Config, source, unusable)
     findings = [finding for finding in shape if not related(finding.path, unusable)]
     broken = {*unusable, *(path for finding in shape for path in (finding.path, *finding.also))}
     if config is not None:

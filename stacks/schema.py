@@ -1,7 +1,6 @@
 """The JSON Schema of the configuration file, made from the models, for editors.
 
-It holds what one value may be; what rests on two values, the checks find. Where the loader is
-stricter than the models' own schema (no nulls), the schema follows the loader.
+It holds what one value may be; what rests on two values, the checks find.
 """
 
 import ast
@@ -9,12 +8,15 @@ import inspect
 import itertools
 import json
 import sys
+from collections.abc import Mapping
+from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from stacks.config import LOG_RETENTION_DAYS, Config
+from stacks.model import Model, values_of
+from stacks.reading.fields import ENTRY, REQUIRED, Key, keys_of, models_in
 from stacks.tables import regions
-from stacks.values import Model
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "stackgen.schema.json"
@@ -24,28 +26,86 @@ _CHOICES = 24
 
 def json_schema() -> dict[str, Any]:
     """Return the schema; the same bytes each time."""
-    schema = _plain(_described(Config.model_json_schema()))
+    models = sorted(_inside(Config), key=lambda model: model.__name__)
+    definitions = {model.__name__: _section(model) for model in models}
+    schema = _section(Config)
     properties = schema["properties"]
     properties["region"]["enum"] = list(regions())
-    schema["$defs"]["Logs"]["properties"]["retention_days"]["enum"] = list(LOG_RETENTION_DAYS)
-    properties["network"] |= _network(schema["$defs"])
-    return {"$schema": _DIALECT, "$id": _ID, **schema, "title": "stackgen configuration"}
+    definitions["Logs"]["properties"]["retention_days"]["enum"] = list(LOG_RETENTION_DAYS)
+    properties["network"] |= _network(definitions)
+    return {
+        "$schema": _DIALECT,
+        "$id": _ID,
+        "$defs": definitions,
+        **schema,
+        "title": "stackgen configuration",
+    }
 
 
-def _described(schema: dict[str, Any]) -> dict[str, Any]:
-    """Give each key the docstring that stands after it in the source as its description."""
-    models: list[type[Model]] = [Config, *Model.__subclasses__()]
-    written = {name: _docstrings(sys.modules[name]) for name in {m.__module__ for m in models}}
-    for model in models:
-        node = schema if model is Config else schema["$defs"].get(model.__name__, {})
-        lines = [written.get(base.__module__, {}).get(base.__name__, {}) for base in model.__mro__]
-        meanings = {key: text for own in reversed(lines) for key, text in own.items()}
-        for key, inner in node.get("properties", {}).items():
-            described = {**inner, "description": meanings[key]}
-            node["properties"][key] = dict(sorted(described.items()))
-    return schema
+def _inside(model: type[Model]) -> set[type[Model]]:
+    """Return all sections below one."""
+    below = {inner for key in keys_of(model).values() for inner in models_in(key)}
+    return below.union(*(_inside(inner) for inner in below))
 
 
+def _section(model: type[Model]) -> dict[str, Any]:
+    """Return the schema of a section, each key described by the docstring that stands after it."""
+    meanings = _docstrings(sys.modules[model.__module__])[model.__name__]
+    keys = keys_of(model)
+    required = [name for name, key in keys.items() if key.required]
+    return {
+        "additionalProperties": False,
+        "description": " ".join(inspect.cleandoc(model.__doc__ or "").split()),
+        "properties": {
+            name: _value(key) | {"description": " ".join(meanings[name].split())}
+            for name, key in keys.items()
+        },
+        **({"required": required} if required else {}),
+        "type": "object",
+    }
+
+
+def _value(key: Key) -> dict[str, Any]:
+    """Return the schema of a value."""
+    if key.parsed:
+        found = dict(key.parsed.schema)
+    elif len(key.models) == 1:
+        found = {"$ref": f"#/$defs/{key.models[0].__name__}"}
+    elif key.kind is tuple and key.entry:
+        found = {"type": "array", "items": _value(key.entry)}
+    elif key.kind is dict and key.entry:
+        found = {"type": "object", "additionalProperties": _value(key.entry)}
+    else:
+        found = {"type": _TYPES[key.kind]}
+    facts = {
+        "enum": list(key.words) or None,
+        "pattern": key.facts.pattern,
+        f"min{_SIZES.get(key.kind, '')}": key.facts.min_length,
+        f"max{_SIZES.get(key.kind, '')}": key.facts.max_length,
+        "minimum": key.facts.ge,
+        "maximum": key.facts.le,
+        "examples": key.facts.examples,
+        "default": None if key.default in (REQUIRED, ENTRY) else _plain(key.default),
+    }
+    return found | {name: value for name, value in facts.items() if value is not None}
+
+
+_TYPES = {str: "string", int: "integer", bool: "boolean", Literal: "string", Model: "object"}
+_SIZES = {str: "Length", tuple: "Items", dict: "Properties"}
+
+
+def _plain(value: object) -> Any:
+    """Return a default as it would stand in the file; what is absent in it stays absent."""
+    if isinstance(value, Model):
+        return _plain(values_of(value))
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, bool | int | str | None) else str(value)
+
+
+@cache
 def _docstrings(module: ModuleType) -> dict[str, dict[str, str]]:
     """Return the docstrings of fields by class and name."""
     found: dict[str, dict[str, str]] = {}
@@ -78,38 +138,6 @@ def _network(definitions: dict[str, Any]) -> dict[str, Any]:
         "then": {"$ref": "#/$defs/ExistingNetwork"},
         "else": {"$ref": "#/$defs/NewNetwork"},
     }
-
-
-def _plain(node: Any) -> Any:
-    """Return a schema without nulls, generated titles, and unions of a single choice."""
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    inner = {key: _keyword(key, value) for key, value in node.items() if not _generated(key, value)}
-    choices = [choice for choice in inner.pop("anyOf", []) if choice != {"type": "null"}]
-    if len(choices) == 1:
-        return {**choices[0], **inner}
-    return {**inner, "anyOf": choices} if choices else inner
-
-
-def _keyword(key: str, value: Any) -> Any:
-    if key in ("properties", "$defs"):
-        return {name: _plain(item) for name, item in value.items()}
-    if key == "default":
-        return _without_nulls(value)
-    return " ".join(value.split()) if key == "description" else _plain(value)
-
-
-def _generated(key: str, value: Any) -> bool:
-    """Tell what pydantic adds and no editor should show: titles, null defaults, a bare union."""
-    return key in ("title", "oneOf") or (key == "default" and value is None)
-
-
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def key_table(schema: dict[str, Any]) -> str:

@@ -4,9 +4,9 @@ A parser raises ValueError with what is wrong and what to write instead, for a p
 """
 
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from stacks.model import Field, Parsed
 
 NAME_PATTERN: Final = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
 LABEL_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -98,20 +98,12 @@ PATTERN_WORDS: Final = {
 }
 
 
-class Model(BaseModel):
-    """Immutable, no unknown keys, no silent conversion (`"2"` and `true` are not numbers)."""
-
-    # Fields are described by the docstrings after them; `stacks/schema.py` reads those, as pydantic
-    # itself would do it whenever the program starts. Only the whole is built, its parts with it.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
-
-
 def parse_range(value: object) -> object:
     """Return the network that a text such as `10.0.0.0/16` names; a network passes as it is."""
     if isinstance(value, IPv4Network | IPv6Network):
         return value
     if not isinstance(value, str):
-        raise ValueError(f"must be a range {_RANGE_HINT}")  # noqa: TRY004  what pydantic reads
+        raise ValueError(f"must be a range {_RANGE_HINT}")  # noqa: TRY004  what the reader of the file takes
     address, slash, length = value.partition("/")
     try:
         network = ip_network(value, strict=False)
@@ -156,35 +148,31 @@ def parse_zones(value: object) -> object:
     raise ValueError("must be 2 or 3, or a list of that many zone names")
 
 
-def _range_schema(*patterns: str) -> WithJsonSchema:
+def _range_schema(*patterns: str) -> dict[str, Any]:
     """Return how an editor checks a range: by its form."""
     forms = [{"pattern": pattern} for pattern in patterns]
     form = forms[0] if len(forms) == 1 else {"anyOf": forms}
-    return WithJsonSchema({"type": "string", **form})
+    return {"type": "string", **form}
 
 
-Ipv4Range = Annotated[IPv4Network, BeforeValidator(_parse_ipv4_range), _range_schema(_IPV4_RANGE)]
-IpRange = Annotated[
-    IPv4Network | IPv6Network, BeforeValidator(parse_range), _range_schema(_IPV4_RANGE, _IPV6_RANGE)
-]
-Zones = Annotated[
-    int | tuple[str, ...],
-    BeforeValidator(parse_zones),
-    WithJsonSchema(
+_ZONES_SCHEMA: Final = {
+    "anyOf": [
+        {"type": "integer", "enum": [2, 3]},
         {
-            "anyOf": [
-                {"type": "integer", "enum": [2, 3]},
-                {
-                    "type": "array",
-                    "items": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)+-[0-9][a-z]$"},
-                    "minItems": 2,
-                    "maxItems": 3,
-                    "uniqueItems": True,
-                },
-            ]
-        }
-    ),
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[a-z]+(-[a-z]+)+-[0-9][a-z]$"},
+            "minItems": 2,
+            "maxItems": 3,
+            "uniqueItems": True,
+        },
+    ]
+}
+
+Ipv4Range = Annotated[IPv4Network, Parsed(_parse_ipv4_range, _range_schema(_IPV4_RANGE))]
+IpRange = Annotated[
+    IPv4Network | IPv6Network, Parsed(parse_range, _range_schema(_IPV4_RANGE, _IPV6_RANGE))
 ]
+Zones = Annotated[int | tuple[str, ...], Parsed(parse_zones, _ZONES_SCHEMA)]
 
 Domain = Annotated[str, Field(pattern=DOMAIN_PATTERN, max_length=253, examples=["ci.example.com"])]
 HostedZoneId = Annotated[str, Field(pattern=ZONE_ID_PATTERN, examples=["Z0123456789ABCDEFGHIJ"])]
@@ -237,5 +225,5 @@ GitBranch = Annotated[str, Field(pattern=BRANCH_PATTERN, max_length=200, example
 GitFolder = Annotated[str, Field(pattern=FILE_PATTERN, max_length=200, examples=["jobs"])]
 Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=254, examples=["team@example.com"])]
 InstanceTypes = Annotated[
-    tuple[str, ...], Field(min_length=1, max_length=20, strict=False, examples=[["m6i.large"]])
+    tuple[str, ...], Field(min_length=1, max_length=20, examples=[["m6i.large"]])
 ]

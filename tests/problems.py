@@ -1,11 +1,25 @@
 """Loads a configuration and says what a user would read."""
 
+from typing import Any, TypeVar
+
 from stacks.config import Config
 from stacks.errors import ConfigError
 from stacks.loading import load
+from stacks.model import Model
 from stacks.named_files import FileReader, no_reader
+from stacks.reading.shape import understand
+from stacks.reading.source import Source
 
 FILE = "ci.yaml"
+
+Section = TypeVar("Section", bound=Model)
+
+
+def made(model: type[Section], data: dict[str, Any]) -> Section:
+    """Return a section of the shape that data must have; nothing between values is checked."""
+    section, findings = understand(model, Source(data, {}, {}, (), frozenset()), frozenset())
+    assert findings == []
+    return section
 
 
 def config(

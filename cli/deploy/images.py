@@ -35,7 +35,7 @@ class PublicParameters(Protocol):
 
 def draft(config: "Config", flags: Flags, edge: Edge) -> "Synthesis":
     """Return the template but for its images' ids; refuse what --param and --tag must not say."""
-    from stacks.images import public_images  # noqa: PLC0415 - costs pydantic
+    from stacks.images import public_images  # noqa: PLC0415 - not for a verb's help
 
     synthesis = edge.synth(config, dict.fromkeys(public_images(config), _UNKNOWN))
     parameters(synthesis.root, given=flags.param, hosted_zone_id="unknown yet")
@@ -51,7 +51,7 @@ def with_images(work: Operation, drafted: "Synthesis", before: Stack | None) -> 
         drafted: What `draft` made.
         before: The stack as it is, for `--keep-images`.
     """
-    from stacks.images import public_images  # noqa: PLC0415 - costs pydantic
+    from stacks.images import public_images  # noqa: PLC0415 - not for a verb's help
 
     config, flags = work.target.config, work.flags
     names = dict(public_images(config)) if config else {}

@@ -119,7 +119,7 @@ def tags(
 
     Ours is what IAM policies compare, so nobody else may set it.
     """
-    # Imported late: they cost pydantic, and only a deployment sets tags.
+    # Imported late: only a deployment sets tags.
     from stacks.checks import plain_secrets  # noqa: PLC0415
     from stacks.checks.operations import tag_problem  # noqa: PLC0415
 

@@ -116,7 +116,7 @@ def effective_region(flags: Flags, config: "Config | None", known: str | None) -
 def known_to_aws(region: str) -> str:
     """Return the region; refuse a misspelled one, which would only fail to connect."""
     if region not in regions():
-        from stacks.reading.words import did_you_mean  # noqa: PLC0415 - costs pydantic
+        from stacks.reading.words import did_you_mean  # noqa: PLC0415 - not for a verb's help
 
         meant = did_you_mean(region, regions()) or "A region looks like eu-west-1."
         raise UsageError(f'"{shown(region)}" is no AWS region', meant[0].upper() + meant[1:])

@@ -1,116 +1,133 @@
-"""Looks up, for a path of the configuration, what the models say may stand there."""
+"""What may stand at each key of a section, read from the models' annotations."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any, get_args, get_origin
+from types import NoneType
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
-from pydantic.fields import FieldInfo
+from stacks.config import Config
+from stacks.model import Field, Model, OneOf, Parsed, annotations_of
 
-from stacks.config import Config, ExistingNetwork, NewNetwork
-from stacks.config_network import network_kind
-from stacks.reading.place import Path
-from stacks.values import Model
+#: In place of a default: the key must be written; there is no key, but an entry of a list.
+REQUIRED: Final = object()
+ENTRY: Final = object()
 
-
-def model_at(data: object, path: Path) -> type[Model] | None:
-    """Return the model of the mapping at a path; the data tells which of the two networks it is."""
-    model: type[Model] | None = Config
-    for part in path:
-        data = child(data, part)
-        if isinstance(part, int):
-            continue
-        field = model.model_fields.get(part) if model else None
-        models = [] if field is None else [*_models(field.annotation)]
-        if NewNetwork in models:
-            model = ExistingNetwork if network_kind(data) == "existing" else NewNetwork
-        else:
-            model = models[0] if models else None
-    return model
+_FACTS: Final = tuple(fact.name for fact in fields(Field))
 
 
-def field_at(data: object, path: Path) -> FieldInfo | None:
-    """Return the field a path leads to; for an entry of a list, the list's."""
-    while path and isinstance(path[-1], int):
-        path = path[:-1]
-    model = model_at(data, path[:-1]) if path else None
-    return model.model_fields.get(str(path[-1])) if model else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What may stand somewhere.
+
+    Attributes:
+        kind: `str`, `int`, `bool`, `Literal`, `tuple`, `dict`, `Model` or `Parsed`.
+        facts: Bounds, pattern, examples.
+        words: Of a `Literal`.
+        entry: What a `tuple` or a `dict` holds.
+        models: Of a `Model`: one, or several between which the keys in the file tell.
+        choose: Of a `Model`: returns which of its models a value is meant for.
+        parsed: Of a `Parsed`.
+        default: Where nothing is written, or `REQUIRED`, or `ENTRY`.
+    """
+
+    kind: Any
+    facts: Field
+    words: tuple[str, ...] = ()
+    entry: "Key | None" = None
+    models: tuple[type[Model], ...] = ()
+    choose: Callable[[object], type[Model]] | None = None
+    parsed: Parsed | None = None
+    default: Any = ENTRY
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be written."""
+        return self.default is REQUIRED
 
 
-def example(field: FieldInfo) -> Any:
-    """Return a value of a field to show, or to go on with: its example, default or least."""
-    found = next((fact.examples[0] for fact in _facts(field) if fact.examples), None)
-    if found is not None:
-        return found
-    if field.default is not None and not field.is_required():
-        return field.default
-    return bounds(field)[0]
+#: The keys of each section that was asked for: reading annotations takes as long as reading a file.
+_KEYS: Final[dict[type[Model], Mapping[str, Key]]] = {}
 
 
-def is_section(field: FieldInfo | None) -> bool:
-    """Tell whether a field holds keys of its own, and not a list of such."""
-    if field is None or get_origin(field.annotation) is tuple:
-        return False
-    kinds = (field.annotation, *get_args(field.annotation))
-    return any(isinstance(kind, type) and issubclass(kind, Model) for kind in kinds)
+def keys_of(model: type[Model]) -> Mapping[str, Key]:
+    """Return the keys of a section by name."""
+    if model not in _KEYS:
+        _KEYS[model] = {
+            name: replace(_key(annotation), default=getattr(model, name, REQUIRED))
+            for name, annotation in annotations_of(model).items()
+        }
+    return _KEYS[model]
 
 
-def entry_example(field: FieldInfo) -> Any:
-    """Return an entry for a list: the first of its example, or the least its model takes."""
-    model = next(_models(field.annotation), None)
-    if model is None:
-        found = example(field)
-        return found[0] if isinstance(found, list | tuple) and found else found
-    return {
-        name: example(inner) for name, inner in model.model_fields.items() if inner.is_required()
-    }
+def entry_of(key: Key) -> Key:
+    """Return what one entry of a list may be; its example is the list's first."""
+    entry = key.entry or key
+    example = key.facts.examples[0] if key.facts.examples else None
+    if entry.facts.examples is None and isinstance(example, list) and example:
+        return replace(entry, facts=_joined((entry.facts, Field(examples=example[:1]))))
+    return entry
 
 
-def bounds(field: FieldInfo) -> tuple[int | None, int | None]:
-    """Return the least and the greatest number a field takes."""
-    facts = [item for fact in _facts(field) for item in fact.metadata]
-    least = next((item.ge for item in facts if getattr(item, "ge", None) is not None), None)
-    most = next((item.le for item in facts if getattr(item, "le", None) is not None), None)
-    return least, most
+def example(key: Key) -> Any:
+    """Return a value to show, or to go on with: the key's example, default or least."""
+    if key.facts.examples:
+        return key.facts.examples[0]
+    if key.default not in (REQUIRED, ENTRY, None):
+        return key.default
+    if key.kind is Model:
+        inner = keys_of(key.models[0])
+        return {name: example(item) for name, item in inner.items() if item.required}
+    return "text" if key.facts.ge is None else key.facts.ge
 
 
 @cache
-def homes_of(key: str) -> tuple[str, ...]:
+def homes_of(name: str) -> tuple[str, ...]:
     """Return the sections in which a key may stand, to help one that stands elsewhere."""
     return tuple(
         section
-        for section, field in Config.model_fields.items()
-        if any(key in model.model_fields for model in _models(field.annotation))
+        for section, key in keys_of(Config).items()
+        if any(name in keys_of(model) for model in models_in(key))
     )
 
 
-def child(data: object, part: str | int) -> object:
-    """Return what lies one step further in lists and mappings, None for nothing."""
-    if isinstance(data, dict):
-        return data.get(part)
-    if isinstance(data, list) and isinstance(part, int) and part < len(data):
-        return data[part]
-    return None
+def models_in(key: Key) -> tuple[type[Model], ...]:
+    """Return the sections that a key is, or is a list of."""
+    return key.entry.models if key.entry else key.models
 
 
-def walk(data: object, path: Path) -> object:
-    """Return what lies at a path, None for nothing."""
-    for part in path:
-        data = child(data, part)
-    return data
+def _key(annotation: Any) -> Key:
+    """Return what an annotation allows; that it may be absent, the default tells."""
+    kind, arguments = get_origin(annotation), get_args(annotation)
+    if kind is Annotated:
+        return _annotated(arguments[0], arguments[1:])
+    if kind is Literal:
+        return Key(kind=Literal, facts=Field(), words=arguments)
+    if kind in (tuple, dict, Mapping):
+        held = _key(arguments[0 if kind is tuple else 1])
+        return Key(kind=tuple if kind is tuple else dict, facts=Field(), entry=held)
+    if arguments:
+        (given,) = (argument for argument in arguments if argument is not NoneType)
+        return _key(given)
+    if issubclass(annotation, Model):
+        return Key(kind=Model, facts=Field(), models=(annotation,), choose=lambda _: annotation)
+    return Key(kind=annotation, facts=Field())
 
 
-def _facts(field: FieldInfo) -> Iterator[FieldInfo]:
-    """Yield what is said of a field, and of the types inside its annotation."""
-    yield field
-    for argument in (field.annotation, *get_args(field.annotation)):
-        yield from (
-            item for item in getattr(argument, "__metadata__", ()) if isinstance(item, FieldInfo)
-        )
+def _annotated(annotation: Any, notes: tuple[Any, ...]) -> Key:
+    """Return what an annotation with notes allows; the last note is the outermost."""
+    special = notes[0]
+    if isinstance(special, OneOf):
+        return Key(kind=Model, facts=Field(), models=get_args(annotation), choose=special.choose)
+    if isinstance(special, Parsed):
+        key = Key(kind=Parsed, facts=Field(), parsed=special)
+    else:
+        key = _key(annotation)
+    said = [note for note in notes if isinstance(note, Field)]
+    return replace(key, facts=_joined((key.facts, *said)))
 
 
-def _models(annotation: object) -> Iterator[type[Model]]:
-    """Yield the models named in an annotation."""
-    if isinstance(annotation, type) and issubclass(annotation, Model):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _models(argument)
+def _joined(notes: tuple[Field, ...]) -> Field:
+    """Return several notes as one; of two words on the same thing the last counts."""
+    facts = {name: getattr(note, name) for note in notes for name in _FACTS if getattr(note, name)}
+    return Field(**facts)

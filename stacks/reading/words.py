@@ -1,16 +1,16 @@
 """Says in plain words what is wrong with a single value: never in a library's own."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any, Final, Literal, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import Any, Final
 
 from stacks.errors import shown
-from stacks.reading.fields import bounds, entry_example, example, homes_of
+from stacks.model import Model, values_of
+from stacks.reading.fields import Key, example, homes_of, keys_of
 from stacks.reading.place import Path
 from stacks.reading.yaml_reader import Odd
-from stacks.values import PATTERN_WORDS, Model
+from stacks.values import PATTERN_WORDS
 
 #: Longer words are no misspelled names; comparing them takes long.
 _LONGEST_NAME = 40
@@ -53,7 +53,7 @@ def unknown_key(key: str, near: str | None, model: type[Model], place: Path) -> 
         return "unknown key here: a new VPC has it, or an existing one (with vpc_id), never both"
     if homes:
         return f"unknown key here; it belongs under {' or '.join(homes)}"
-    return f"unknown key; write one of {', '.join(sorted(model.model_fields))}"
+    return f"unknown key; write one of {', '.join(sorted(keys_of(model)))}"
 
 
 def kind_of(value: object, text: str | None) -> str:
@@ -71,56 +71,45 @@ def kind_of(value: object, text: str | None) -> str:
     return f"{shown(value)} (number)" if isinstance(value, int) else f'"{shown(value)}" (text)'
 
 
-def wrong_value(error: Any, path: Path, field: FieldInfo | None, text: str | None) -> str:
-    """Return what is wrong with a value, for one of pydantic's errors.
+def given(value: object, text: str | None) -> str:
+    """Return a value as the beginning of a message; a list is named by its place alone."""
+    if isinstance(value, list):
+        return ""
+    return kind_of(value, text).removesuffix(" (text)").removesuffix(" (number)") + " "
+
+
+def wrong_value(key: Key, value: Any, path: Path, text: str | None) -> str:
+    """Return what is wrong with a value, not counting what it holds; empty for nothing.
 
     Args:
-        error: The error's details.
-        path: Where the value stands.
-        field: The field the value is for, None inside a free mapping such as `tags`.
+        key: What may stand there.
+        value: What does.
+        path: Where.
         text: How a scalar that is not text was written.
     """
-    value, kind, limits = error["input"], error["type"], error.get("ctx", {})
-    if kind in _TYPES:
-        given = kind_of(value, text)
-        return f"must be {_TYPES[kind]}, not {given}; {_instead(kind, value, field, text)}"
-    if kind in ("greater_than_equal", "less_than_equal"):
-        return _out_of_bounds(value, path, field)
-    given = kind_of(value, text).removesuffix(" (text)").removesuffix(" (number)") + " "
-    if isinstance(value, list):
-        given = ""
-    if kind == "literal_error":
-        message = f"is unknown; {did_you_mean(value, _literals(field))}"
-    elif kind == "value_error":
-        message = str(limits["error"])
-    elif kind in ("string_too_long", "too_long"):
-        unit = "characters" if kind == "string_too_long" else "entries"
-        message = (
-            f"has {len(value)} {unit}, at most {limits['max_length']} are allowed; write fewer"
-        )
-    elif kind == "string_pattern_mismatch" and value:
-        message = f"{PATTERN_WORDS[limits['pattern']]}; write for example {example_of(field)}"
-    else:
-        return f"is empty; write for example {example_of(field)}"
-    return given + message
+    if key.words:
+        unknown = f"{given(value, text)}is unknown; {did_you_mean(value, key.words)}"
+        return "" if value in key.words else unknown
+    raw, wanted = _KINDS[key.kind]
+    # Not isinstance: true is no number, though Python takes it for one.
+    if type(value) is not raw:
+        return f"must be {wanted}, not {kind_of(value, text)}; {_instead(key, value, text)}"
+    if isinstance(value, int):
+        return _wrong_number(key, value, path)
+    if key.kind in (str, tuple, dict):
+        return _wrong_size(key, value) or _wrong_pattern(key, value)
+    return ""
 
 
-def _literals(field: FieldInfo | None) -> tuple[str, ...]:
-    """Return the words that a field takes, of `Literal[…]` or `Literal[…] | None`."""
-    kinds = (field.annotation, *get_args(field.annotation)) if field else ()
-    return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
-
-
-_TYPES = {
-    "int_type": "a whole number",
-    "bool_type": "true or false",
-    "string_type": "text",
-    "tuple_type": "a list",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "model_attributes_type": "a mapping",
+#: What YAML gives for each kind, and how a person calls it.
+_KINDS: Final[dict[Any, tuple[type, str]]] = {
+    int: (int, "a whole number"),
+    bool: (bool, "true or false"),
+    str: (str, "text"),
+    tuple: (list, "a list"),
+    dict: (dict, "a mapping"),
+    Model: (dict, "a mapping"),
 }
-
 
 #: What to do about a number out of range, where a range alone does not say it.
 _ADVICE: Final[dict[tuple[str, ...], str]] = {
@@ -129,36 +118,51 @@ _ADVICE: Final[dict[tuple[str, ...], str]] = {
 }
 
 
-def _instead(kind: str, value: object, field: FieldInfo | None, text: str | None) -> str:
+def _instead(key: Key, value: object, text: str | None) -> str:
     """Return what to write instead of a value of another type."""
-    if kind == "string_type" and isinstance(value, bool | int | Odd):
+    if key.kind is str and isinstance(value, bool | int | Odd):
         return f'write it in quotes: "{shown(value if text is None else text)}"'
-    if kind == "bool_type":
+    if key.kind is bool:
         return "write true or false without quotes"
-    if kind == "int_type" and isinstance(value, str) and value.isdecimal():
+    if key.kind is int and isinstance(value, str) and value.isdecimal():
         return f"write it without quotes: {shown(value)}"
-    if kind == "tuple_type" and isinstance(value, str) and "{" not in example_of(field):
+    if key.kind is tuple and isinstance(value, str) and "{" not in example_of(key):
         return f"write [{shown(value)}]"
-    if kind.startswith(("model", "dict")):
+    if key.kind in (Model, dict):
         return "write `key: value` lines, indented below it"
-    return f"write for example {example_of(field)}"
+    return f"write for example {example_of(key)}"
 
 
-def _out_of_bounds(value: object, path: Path, field: FieldInfo | None) -> str:
-    least, most = bounds(field) if field else (None, None)
+def _wrong_number(key: Key, value: int, path: Path) -> str:
+    least, most = key.facts.ge, key.facts.le
+    if least is None or most is None or least <= value <= most:
+        return ""
     advice = _ADVICE.get(tuple(part for part in path if isinstance(part, str)), "")
     message = f"{shown(value)} is out of range; write {least} to {most}"
     return f"{message} ({advice})" if advice else message
 
 
-def example_of(field: FieldInfo | None) -> str:
-    """Return a field's example as it would stand in the file."""
-    return _flow(example(field) if field else "text")
+def _wrong_size(key: Key, value: Any) -> str:
+    least, most = key.facts.min_length or 0, key.facts.max_length
+    if len(value) < least or (value == "" and key.facts.pattern):
+        return f"is empty; write for example {example_of(key)}"
+    if most is None or len(value) <= most:
+        return ""
+    unit = "characters" if key.kind is str else "entries"
+    shown_value = given(value, None)
+    return f"{shown_value}has {len(value)} {unit}, at most {most} are allowed; write fewer"
 
 
-def entry_of(field: FieldInfo | None) -> str:
-    """Return an example of one entry of a list."""
-    return _flow(entry_example(field) if field else "text")
+def _wrong_pattern(key: Key, value: Any) -> str:
+    pattern = key.facts.pattern
+    if pattern is None or re.fullmatch(pattern, value):
+        return ""
+    return f"{given(value, None)}{PATTERN_WORDS[pattern]}; write for example {example_of(key)}"
+
+
+def example_of(key: Key) -> str:
+    """Return a key's example as it would stand in the file."""
+    return _flow(example(key))
 
 
 def _flow(value: object) -> str:
@@ -166,8 +170,8 @@ def _flow(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Model):
-        fields = type(value).model_fields
-        value = {name: getattr(value, name) for name in fields if fields[name].is_required()}
+        keys, written = keys_of(type(value)), values_of(value)
+        value = {name: written[name] for name, key in keys.items() if key.required}
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key}: {_flow(inner)}' for key, inner in value.items())}}}"
     if isinstance(value, list | tuple):

@@ -8,7 +8,7 @@ import pytest
 
 from cli.verbs import VERBS
 
-HEAVY = {"boto3", "botocore", "troposphere", "awacs", "cfnlint", "pydantic", "rich", "jinja2"}
+HEAVY = {"boto3", "botocore", "troposphere", "awacs", "cfnlint", "rich", "jinja2"}
 PROGRAM = """
 import sys
 from cli.main import main

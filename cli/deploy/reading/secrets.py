@@ -75,7 +75,7 @@ class Secrets:
 
 def scrubbed(text: str) -> str:
     """Return text without what looks like a secret by itself."""
-    # Imported late: it costs pydantic, which no help of a verb needs.
+    # Imported late: no help of a verb needs it.
     from stacks.checks.plain_secrets import scrub  # noqa: PLC0415
 
     return scrub(text)

@@ -6,13 +6,15 @@ import pytest
 
 from stacks.config import Login
 from stacks.login import patterns, properties
+from tests.problems import made
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ci/login-AbCdEf"
 
 
 def login(**keys: Any) -> Login:
     """Return a login with these keys."""
-    return Login.model_validate(
+    return made(
+        Login,
         {
             "issuer": "https://login.example.com",
             "authorization_endpoint": "https://login.example.com/authorize",
@@ -21,7 +23,7 @@ def login(**keys: Any) -> Login:
             "client_id": "balancer",
             "client_secret_arn": ARN,
             **keys,
-        }
+        },
     )
 
 

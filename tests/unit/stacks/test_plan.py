@@ -9,13 +9,14 @@ from stackgen_slot import settings
 from stacks import plan
 from stacks.config import Config, NewNetwork
 from stacks.errors import StackgenError
+from tests.problems import made
 from tests.slot_environment import environment, secrets
 
 
 def config(*controllers: dict[str, Any], **keys: Any) -> Config:
     """Return a configuration with these controllers, the default one without."""
     given = {"controllers": list(controllers)} if controllers else {}
-    return Config.model_validate({"name": "ci", **given, **keys})
+    return made(Config, {"name": "ci", **given, **keys})
 
 
 def by_path(*names: str) -> list[dict[str, Any]]:

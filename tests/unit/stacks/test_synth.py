@@ -10,13 +10,14 @@ from stacks.config import Config
 from stacks.errors import StackgenError
 from stacks.synth import RESOURCE_LIMIT, synth
 from tests.configurations import NAMES, configuration, synthesis, texts
+from tests.problems import made
 
 
 def many(count: int) -> Config:
     """Return a configuration with many controllers, each on a path."""
     controllers = [{"name": f"t{n}", "route": {"path": f"/t{n}"}} for n in range(count)]
     values: dict[str, Any] = {"name": "ci", "controllers": controllers}
-    return Config.model_validate(values)
+    return made(Config, values)
 
 
 @pytest.mark.parametrize("name", NAMES)

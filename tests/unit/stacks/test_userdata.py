@@ -12,6 +12,7 @@ from stacks.config import Agent, Config
 from stacks.errors import StackgenError
 from stacks.userdata import AGENT_SEAMS, LIMIT_BYTES, agents, host_text, render
 from tests.configurations import NAMES, configuration, properties
+from tests.problems import made
 
 
 def completed(name: str = "quickstart") -> str:
@@ -219,10 +220,11 @@ timezone: Europe/Berlin
 
 def with_additions(text: str, *, hosts: bool = False) -> Config:
     """Return a configuration whose hosts, or whose only kind of agents, name a file."""
-    found = Config.model_validate(
+    found = made(
+        Config,
         {"name": "ci", "hosts": {"cloud_config": "a.yaml"}}
         if hosts
-        else {"name": "ci", "agents": [{"label": "a", "cloud_config": "a.yaml"}]}
+        else {"name": "ci", "agents": [{"label": "a", "cloud_config": "a.yaml"}]},
     )
     return found.with_files({"a.yaml": text})
 

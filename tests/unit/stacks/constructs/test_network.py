@@ -5,6 +5,7 @@ import pytest
 from stacks.config import Config
 from stacks.synth import synth
 from tests.configurations import configuration, properties, resources, synthesis, texts
+from tests.problems import made
 
 
 def count(name: str, kind: str) -> int:
@@ -101,7 +102,7 @@ def test_without_a_way_out_there_is_none_by_ipv6_either() -> None:
     network = {"nat": "none", "ipv6": True}
     image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/jenkins:1"
     given = {"name": "ci", "network": network, "controllers": [{"name": "main", "image": image}]}
-    found = synth(Config.model_validate(given), texts()).root["Resources"]
+    found = synth(made(Config, given), texts()).root["Resources"]
     assert "Ipv6CidrBlock" in found["PublicSubnetA"]["Properties"]
     assert "Ipv6CidrBlock" not in found["PrivateSubnetA"]["Properties"]
     kinds = {item["Type"] for item in found.values()}
@@ -112,7 +113,7 @@ def test_ipv6_later_replaces_no_subnet() -> None:
     """What is create-only of a subnet is the same with IPv6 and without."""
     plain = {"name": "ci"}
     before, after = (
-        synth(Config.model_validate(given), texts()).root["Resources"]
+        synth(made(Config, given), texts()).root["Resources"]
         for given in (plain, {**plain, "network": {"ipv6": True}})
     )
     for logical in ("PublicSubnetA", "PrivateSubnetB"):
