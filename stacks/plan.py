@@ -226,8 +226,6 @@ def jenkins_environment(item: PlannedController) -> dict[str, str]:
     return {
         "JAVA_OPTS": " ".join(filter(None, [*_JAVA_OPTIONS, cookie, item.java_options])),
         **({"JENKINS_OPTS": f"--prefix={item.prefix}"} if item.prefix else {}),
-        # Agents are reached by SSH; no port waits for others.
-        "JENKINS_SLAVE_AGENT_PORT": "-1",
     }
 
 

@@ -1,12 +1,15 @@
-"""EC2: descriptions of rules between groups, tasks where DNS names are off, IPv6 of subnets."""
+"""EC2: what rules, interfaces, subnets, versions and key pairs say of themselves."""
 
+import hashlib
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
+from moto.ec2.models import key_pairs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
-from moto.ec2.utils import parse_user_data
+from moto.ec2.utils import parse_user_data, random_rsa_key_pair
 
 
 def install() -> None:
@@ -17,6 +20,24 @@ def install() -> None:
     NetworkInterface.private_dns_name = None
     Subnet.ipv6_cidr_block_association_set = property(_ipv6_blocks)
     LaunchTemplateVersion.user_data = property(_user_data)
+    key_pairs.random_rsa_key_pair = _key_pair
+
+
+def _key_pair() -> Any:
+    """Return a new key pair with the fingerprint of its private key, as AWS gives it.
+
+    moto gives the public key's, as AWS does for imported ones. By it the EC2 plugin finds its own.
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
+    """
+    made = random_rsa_key_pair()
+    private = serialization.load_pem_private_key(made["material"], password=None)
+    encoded = private.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    digest = hashlib.sha1(encoded, usedforsecurity=False).digest()
+    return {**made, "fingerprint": digest.hex(":")}
 
 
 def _user_data(version: Any) -> Any:

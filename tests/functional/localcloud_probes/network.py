@@ -1,6 +1,14 @@
 """Probes of the network."""
 
+from hashlib import sha1
 from typing import Any
+
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from tests.functional.localcloud_probes.model import Aws, Probe, Seen, att, first, ref
 
@@ -57,7 +65,15 @@ def _key(aws: Aws, physical_id: str) -> Seen:
         Name=f"/ec2/keypair/{key['KeyPairId']}", WithDecryption=True
     )["Parameter"]
     begins = parameter["Value"].startswith("-----BEGIN RSA PRIVATE KEY-----")
-    return {**key, "parameter": parameter["Type"], "pem": begins}
+    told = _fingerprint(parameter["Value"]) == key["KeyFingerprint"]
+    return {**key, "parameter": parameter["Type"], "pem": begins, "of its private key": told}
+
+
+def _fingerprint(pem: str) -> str:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html ."""
+    private = load_pem_private_key(pem.encode(), password=None)
+    encoded = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return sha1(encoded, usedforsecurity=False).digest().hex(":")
 
 
 def _zone(place: int) -> dict[str, Any]:
@@ -233,7 +249,7 @@ PROBES = (
         "AWS::EC2::KeyPair",
         {"KeyName": "probe-key", "KeyType": "rsa", "KeyFormat": "pem"},
         _key,
-        {"KeyType": "rsa", "parameter": "SecureString", "pem": True},
+        {"KeyType": "rsa", "parameter": "SecureString", "pem": True, "of its private key": True},
         ("KeyPairId", "KeyFingerprint"),
     ),
     Probe(

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from stackgen_slot import launch
+from stackgen_slot.settings import read
 from tests.configurations import NAMES, configuration, properties, resources, synthesis
 
 
@@ -101,17 +103,26 @@ def test_java_options_come_last() -> None:
     )
 
 
-def test_an_unconfigured_image_stays_locked() -> None:
-    """The official image is secured by its setup wizard alone: no option may switch that off.
+def test_each_option_stands_in_the_template_or_in_the_image() -> None:
+    """What every Jenkins of this project has is the image's to add, what a user may turn is here.
 
-    What every Jenkins of this project has is the image's to add, and stands there alone.
+    The setup wizard above all: the official image is secured by it alone.
     """
     for slot in ("Main1", "Mobile1"):
-        found = variables("existing-vpc", slot)
-        assert "runSetupWizard" not in found["JAVA_OPTS"]
-        assert not {"--webroot", "--pluginroot"} & {
-            option.partition("=")[0] for option in found.get("JENKINS_OPTS", "").split()
-        }
+        here = variables("existing-vpc", slot)
+        bare = {"STACKGEN_CONTROLLER": "main", "STACKGEN_SLOT": "main-1"}
+        settings = read({**bare, "STACKGEN_URL": "https://x", "STACKGEN_ZONE": "a"})
+        added = launch.environment(settings, {})
+        assert not set(here) & {name for name, text in added.items() if text}
+        twice = names(here["JAVA_OPTS"]) & names(added["JENKINS_JAVA_OPTS"])
+        assert twice == set()
+        words = " ".join(launch.arguments(settings))
+        assert names(here.get("JENKINS_OPTS", "")) & names(words) == set()
+
+
+def names(options: str) -> set[str]:
+    """Return the names of options."""
+    return {option.partition("=")[0] for option in options.split()}
 
 
 def test_a_path_is_jenkins_prefix() -> None:
