@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stacks.config import Config, Controller
 from stacks.errors import ConfigError, Problem
-from stacks.jcasc import names, own, realm, rights, scripts, secrets, timers, variables
+from stacks.jcasc import names, own, permissions, realm, rights, scripts, secrets, timers, variables
 from stacks.jcasc.ours import documents
 from stacks.jcasc.tree import Found, Node, of_text
 from stacks.reading.place import related, shown_name
@@ -85,6 +85,7 @@ def _controller(config: Config, controller: Controller, file: str) -> Iterator[P
         _say(said, own.settings(document))
         _say(said, realm.check(document))
         _say(said, rights.check(document))
+        _say(said, permissions.check(document))
         _say(said, own.entries(document, ours))
         _say(said, secrets.check(document))
         _say(said, names.check(document))

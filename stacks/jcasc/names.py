@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from stacks.jcasc.tree import Found, Node, roots
 from stacks.reading.place import Path
+from stacks.reading.words import nearest
 from stacks.tables import jcasc
 
 
@@ -11,7 +12,9 @@ def check(document: Node) -> Iterator[Found]:
     """Yield unknown and removed keys, and values of another kind than is bound."""
     data = {key: node.plain for key, node in roots(document)}
     for found in jcasc.mismatches(data):
-        yield Found(node=_at(document, found.path), message=found.message)
+        near = nearest(str(found.path[-1]), found.known) if found.known else None
+        message = f"is unknown; did you mean {near}?" if near else found.message
+        yield Found(node=_at(document, found.path), message=message)
 
 
 def _at(document: Node, path: Path) -> Node:

@@ -25,10 +25,12 @@ class Mismatch:
     Attributes:
         path: The keys and positions that lead to it.
         message: What is wrong, and what may stand there.
+        known: For an unknown name, those that are bound there.
     """
 
     path: Path
     message: str
+    known: tuple[str, ...] = ()
 
 
 @cache
@@ -93,7 +95,8 @@ def _keys(
         place = (*path, str(key))
         if rule is None:
             if not found.get("open"):
-                yield Mismatch(path=place, message=f"is unknown; there are {_list(names)}")
+                message = f"is unknown; there are {_list(names)}"
+                yield Mismatch(path=place, message=message, known=tuple(names))
         elif isinstance(rule, str):
             yield from _value(item, rule, place, release)
         elif release not in rule["releases"]:

@@ -146,8 +146,24 @@ def test_what_a_team_really_brings_is_taken() -> None:
             MATRIX.format("permissions: ['GROUP:hudson.model.Hudson.Administer:authenticated']"),
             "makes every login an administrator",
         ),
+        (
+            MATRIX.format("entries: {user: {name: anonymous, permissions: Job/Read}}"),
+            "gives rights to anonymous",
+        ),
+        (
+            MATRIX.format("entries: [{user: {name: a, permissions: [Job/Read, Job/Raed]}}]"),
+            "permissions[1]: Job/Raed is no right of Job; did you mean Read?",
+        ),
+        (
+            MATRIX.format("permissions: ['USER:Overal/Read:a', 'USER:Own/Read:a']"),
+            "permissions[0]: Overal/Read is no right; did you mean Overall/Read?",
+        ),
+        (
+            MATRIX.format("entries: [{user: {name: a, permissions: [Read, hudson.model.Item.X]}}]"),
+            "permissions[0]: Read is no right; write for example Overall/Read",
+        ),
         # Names that nothing binds.
-        ("jenkins: {sytemMessage: a}", "1: jenkins.sytemMessage: is unknown"),
+        ("jenkins: {sytemMessage: a}", "sytemMessage: is unknown; did you mean systemMessage?"),
         ("groovy: []", "1: groovy: is unknown"),
         ("jenkins:\n  views: []\nunknwon:\n  a: b", "3: unknwon: is unknown"),
         # Entries of the same name.
