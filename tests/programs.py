@@ -72,3 +72,11 @@ def groovy(
         check=False,
         env={**(environ or os.environ), "JAVA_HOME": str(Path(str(java)).resolve().parents[1])},
     )
+
+
+def root_programs(*names: str) -> None:
+    """See that programs of the distribution are there, and that root may run them."""
+    missing = [name for name in names if shutil.which(name) is None]
+    if missing or os.getuid() != 0:
+        what = " and ".join(missing) if missing else "the right of root to mount"
+        _absent(what, f"apt-get install {' '.join(missing)}" if missing else "sudo")
