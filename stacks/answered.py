@@ -8,10 +8,11 @@ https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from troposphere import AWSObject, Template
+
+from stacks.light import dataclass
 
 
 def _always(_: Mapping[str, Any]) -> bool:

@@ -6,8 +6,8 @@ evenly, so the fullest zone decides.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from stacks.light import dataclass
 from stacks.tables import InstanceType, instance_types
 
 #: Part of the installed memory that hypervisor and kernel keep. An m4.large registers 7,985 of its

@@ -1,7 +1,6 @@
 """What a configuration implies: derived values, in plain Python, before any resource is made."""
 
 import json
-from dataclasses import dataclass
 
 from troposphere import Sub
 
@@ -15,6 +14,7 @@ from stacks.config import (
     NewSubnets,
 )
 from stacks.errors import StackgenError
+from stacks.light import dataclass
 from stacks.naming import host_prefix
 from stacks.refs import (
     AlarmArn,

@@ -1,7 +1,6 @@
 """The controllers: target group, rule, roles, secret, and the slots of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from troposphere import Template
 
@@ -14,6 +13,7 @@ from stacks.constructs.listeners import Listeners, ListenersProps, listeners
 from stacks.constructs.rule import RuleProps, rule
 from stacks.constructs.slot import Slot, SlotProps, slot
 from stacks.constructs.target_group import TargetGroup, TargetGroupProps, target_group
+from stacks.light import dataclass
 from stacks.naming import agent_tags
 from stacks.plan import PlannedController, Reachable, Watched
 from stacks.refs import (

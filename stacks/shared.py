@@ -1,7 +1,6 @@
 """What all controllers stand on: each construct gets the handles of those before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from troposphere import Template
 
@@ -24,6 +23,7 @@ from stacks.constructs.security import Security, SecurityProps, security
 from stacks.constructs.storage import Storage, StorageProps, storage
 from stacks.constructs.topic import Topic, TopicProps, topic
 from stacks.constructs.warm_pool import WarmPoolProps, warm_pool
+from stacks.light import dataclass
 from stacks.refs import BucketName, CertificateArn, ContainerImage, InstanceType, LogicalId
 
 

@@ -4,11 +4,11 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEma
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from troposphere import cloudwatch
 
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import TopicArn
 

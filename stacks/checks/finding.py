@@ -1,7 +1,6 @@
 """What a check finds, and what it may know besides the configuration."""
 
-from dataclasses import dataclass
-
+from stacks.light import dataclass
 from stacks.reading.place import Path
 
 

@@ -1,10 +1,9 @@
 """The bucket of the load balancer's access logs."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Sub, Template, s3
 
 from stacks import bucket_policies, policies
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import BucketArn, BucketName, Days, LogicalId
 

@@ -1,9 +1,8 @@
 """The key pair by which one controller reaches its agents, and no other controller's."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Sub, Template, ec2
 
+from stacks.light import dataclass
 from stacks.naming import unique
 from stacks.refs import KeyPairId, KeyPairName, KeyPairParameterArn
 

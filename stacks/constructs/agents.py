@@ -1,10 +1,9 @@
 """What EC2 agents of every controller are started with: role, instance profile, log group."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Template, iam, logs
 
 from stacks import policies
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import Days, InstanceProfileArn, KeyArn, LogGroupArn, LogGroupName, RoleArn
 

@@ -1,9 +1,8 @@
 """Alarms about what the stack does: nobody served, a slot down, homes at their limit, backups."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Template
 
+from stacks.light import dataclass
 from stacks.plan import Watched
 from stacks.refs import (
     AlarmArn,

@@ -1,11 +1,10 @@
 """Daily backups of the homes by AWS Backup."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Sub, Template, iam
 from troposphere import backup as aws_backup
 
 from stacks import policies
+from stacks.light import dataclass
 from stacks.naming import name_tag, unique
 from stacks.refs import FileSystemArn, KeyArn, VaultName
 

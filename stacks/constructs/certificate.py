@@ -1,10 +1,9 @@
 """The certificates, validated by records in the hosted zone without anybody's hand."""
 
-from dataclasses import dataclass
-
 from troposphere import Ref, Template, certificatemanager
 
 from stacks.errors import StackgenError
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import CertificateArn, HostedZoneId
 

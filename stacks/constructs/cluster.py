@@ -1,9 +1,8 @@
 """The ECS cluster."""
 
-from dataclasses import dataclass
-
 from troposphere import Ref, Template, ecs
 
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import ClusterName
 

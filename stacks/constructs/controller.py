@@ -1,10 +1,9 @@
 """One controller: what its slots share, and the home of each."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Template, efs, iam, logs, secretsmanager
 
 from stacks import key_policies, policies
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import (
     AccessPointArn,

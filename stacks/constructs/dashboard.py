@@ -1,12 +1,11 @@
 """The dashboard an operator opens first: what rings, who is served, how full everything is."""
 
-from dataclasses import dataclass
-
 from troposphere import Ref, Sub, Template, cloudwatch
 
 from stacks import widgets
 from stacks.handover import sub_json
 from stacks.host_metrics import DISK, MEMORY, NAMESPACE
+from stacks.light import dataclass
 from stacks.plan import Watched
 from stacks.refs import (
     AlarmArn,

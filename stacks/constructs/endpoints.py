@@ -1,9 +1,8 @@
 """VPC end points: how private subnets reach AWS without the internet."""
 
-from dataclasses import dataclass
-
 from troposphere import Sub, Template, ec2
 
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import LogicalId, RouteTableId, SecurityGroupId, SubnetId, VpcId
 

@@ -1,9 +1,8 @@
 """One controller's alarm about errors: it tells, and it takes a broken deployment back."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Template
 
+from stacks.light import dataclass
 from stacks.refs import AlarmArn, AlarmName, LoadBalancerName, TargetGroupName, TopicArn
 from stacks.watching import Expression, Limit, Metric, alarm
 

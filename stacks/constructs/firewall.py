@@ -1,9 +1,8 @@
 """The firewall before the balancer: AWS WAF with AWS's managed rules."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Sub, Template, logs, wafv2
 
+from stacks.light import dataclass
 from stacks.naming import FIREWALL_LOGS, name_tag, unique
 from stacks.refs import Days, KeyArn, LoadBalancerArn
 

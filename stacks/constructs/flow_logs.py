@@ -1,10 +1,9 @@
 """Flow logs of the stack's own VPC: who spoke to whom, and who was refused."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Template, ec2, iam, logs
 
 from stacks import policies
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import Days, KeyArn, LogGroupArn, VpcId
 

@@ -1,10 +1,9 @@
 """Alarms about the hosts: disk, files and memory of the fullest one."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Template
 
 from stacks.host_metrics import DISK, INODES, MEMORY, NAMESPACE
+from stacks.light import dataclass
 from stacks.refs import AlarmArn, ClusterName, TopicArn
 from stacks.watching import Limit, Metric, alarm
 

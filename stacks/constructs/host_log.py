@@ -1,9 +1,8 @@
 """The log group of the hosts themselves: what cloud-init and the ECS agent say."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Template, logs
 
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import Days, KeyArn, LogGroupArn, LogGroupName
 

@@ -1,11 +1,11 @@
 """The hosts: launch template, Auto Scaling group and the capacity provider that drives it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from troposphere import GetAtt, Ref, Template, autoscaling, ec2, ecs, iam
 
 from stacks import host_policies, policies
+from stacks.light import dataclass
 from stacks.naming import group_tags, name_tag, unique, volume_tags
 from stacks.refs import (
     AutoScalingGroupName,

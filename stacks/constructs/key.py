@@ -1,10 +1,9 @@
 """The stack's own key: what encrypts homes, backups, disks, logs, secrets and alarms."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Template, kms
 
 from stacks import key_policies, policies
+from stacks.light import dataclass
 from stacks.naming import name_tag, unique
 from stacks.refs import KeyArn
 

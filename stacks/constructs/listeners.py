@@ -1,11 +1,10 @@
 """The balancer's listeners: one that serves users, one that leads them there."""
 
-from dataclasses import dataclass
-
 from troposphere import Ref, Template
 from troposphere import elasticloadbalancingv2 as elb
 
 from stacks.config import Login
+from stacks.light import dataclass
 from stacks.login import properties
 from stacks.refs import CertificateArn, ListenerArn, LoadBalancerArn, LogicalId, TargetGroupArn
 

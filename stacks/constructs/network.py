@@ -1,11 +1,11 @@
 """The network: a VPC over two or three zones, or the handles of one that exists."""
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 
 from troposphere import AWSObject, Cidr, GetAtt, GetAZs, Ref, Select, Template, ec2
 
 from stacks.config import ExistingNetwork
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import LogicalId, RouteTableId, SubnetId, VpcId, ZoneName
 

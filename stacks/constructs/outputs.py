@@ -1,9 +1,8 @@
 """The stack's outputs: what people and programs ask it for."""
 
-from dataclasses import dataclass
-
 from troposphere import Output, Template
 
+from stacks.light import dataclass
 from stacks.plan import Reachable
 from stacks.refs import (
     AutoScalingGroupName,

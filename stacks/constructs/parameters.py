@@ -1,7 +1,6 @@
 """The template's parameters: what a person may want to turn in the CloudFormation console later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from troposphere import Parameter, Ref, Template
@@ -9,6 +8,7 @@ from troposphere import Parameter, Ref, Template
 from stacks import values
 from stacks.config import LOG_RETENTION_DAYS, Architecture
 from stacks.images import AGENT_PARAMETERS, HOST_PARAMETER
+from stacks.light import dataclass
 from stacks.refs import (
     ContainerImage,
     Count,

@@ -1,9 +1,8 @@
 """The names users type, as alias records of the load balancer."""
 
-from dataclasses import dataclass
-
 from troposphere import Template, route53
 
+from stacks.light import dataclass
 from stacks.refs import DomainName, HostedZoneId
 
 

@@ -1,11 +1,10 @@
 """One controller's listener rules: its host name, its path, or both, and what needs no login."""
 
-from dataclasses import dataclass
-
 from troposphere import Template
 from troposphere import elasticloadbalancingv2 as elb
 
 from stacks.config import Login
+from stacks.light import dataclass
 from stacks.login import patterns, properties
 from stacks.refs import ListenerArn, LogicalId, TargetGroupArn
 

@@ -1,10 +1,10 @@
 """Security groups: who may speak to whom. Rules between groups are resources of their own."""
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from troposphere import Ref, Template, ec2
 
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import LogicalId, SecurityGroupId, SourceRange, VpcId
 

@@ -1,11 +1,11 @@
 """One slot: the task definition and the ECS service that keep one Jenkins running in one zone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from troposphere import GetAtt, Ref, Template, ecs
 
 from stacks.config import Architecture
+from stacks.light import dataclass
 from stacks.naming import slot_tags
 from stacks.refs import (
     AccessPointId,

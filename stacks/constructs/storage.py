@@ -1,10 +1,9 @@
 """The file system of the homes: mount targets in every zone; access points belong to slots."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Sub, Template, efs
 
 from stacks import policies
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import FileSystemArn, FileSystemId, KeyArn, LogicalId, SecurityGroupId, SubnetId
 

@@ -1,10 +1,9 @@
 """One controller's target group: which of its slots get requests."""
 
-from dataclasses import dataclass
-
 from troposphere import GetAtt, Ref, Template
 from troposphere import elasticloadbalancingv2 as elb
 
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import TargetGroupArn, TargetGroupName, VpcId
 

@@ -1,10 +1,9 @@
 """Who is told: the topic of the alarms, and its reader."""
 
-from dataclasses import dataclass
-
 from troposphere import Ref, Template, sns
 
 from stacks import policies, topic_policies
+from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import KeyArn, TopicArn
 

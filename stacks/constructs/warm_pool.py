@@ -1,9 +1,8 @@
 """The warm pool: stopped hosts that start when the group wants another."""
 
-from dataclasses import dataclass
-
 from troposphere import Template, autoscaling
 
+from stacks.light import dataclass
 from stacks.refs import AutoScalingGroupName
 
 

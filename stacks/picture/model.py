@@ -1,6 +1,6 @@
 """What a picture is made of, whatever it is written in."""
 
-from dataclasses import dataclass
+from stacks.light import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

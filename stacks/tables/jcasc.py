@@ -8,10 +8,10 @@ https://github.com/jenkinsci/configuration-as-code-plugin/blob/master/docs/featu
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from stacks.light import dataclass
 from stacks.tables import FOLDER
 
 Release = Literal["pinned", "1688"]
