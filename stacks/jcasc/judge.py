@@ -1,13 +1,13 @@
 """Judges what users bring to a controller: its documents merged with ours, its job definitions."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from stacks.config import Config, Controller
 from stacks.errors import ConfigError, Problem
 from stacks.jcasc import names, own, permissions, realm, rights, scripts, secrets, timers, variables
 from stacks.jcasc.ours import documents
 from stacks.jcasc.tree import Found, Node, of_text
-from stacks.light import dataclass
 from stacks.reading.place import related, shown_name
 
 

@@ -1,12 +1,12 @@
 """What is stackgen's alone in a controller's configuration: settings, and entries of lists."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from stacks.errors import shown
 from stacks.jcasc.merging import Clash, merge
 from stacks.jcasc.tree import Found, Node, rendered
-from stacks.light import dataclass
 from stacks.reading.place import Path
 
 #: Settings that hold only as stackgen writes them, and why. JCasC refuses a second value anyway.

@@ -7,7 +7,6 @@ from stackgen_slot.casc import HOOKS
 from stacks.errors import shown
 from stacks.jcasc.matrices import Grant, grants
 from stacks.jcasc.tree import Found, Node
-from stacks.light import dataclass
 
 ANONYMOUS: Final = (
     "gives rights to anonymous, that is to everybody who reaches the balancer: remove it; "

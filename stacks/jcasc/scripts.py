@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
-
-from stacks.light import dataclass
 
 _COMMENT: Final = re.compile(r"\s*(//|\*|/\*)")
 #: `permission('USER:hudson.model.Item.Read:anonymous')`, `name('anonymous')` and their like.

@@ -1,10 +1,10 @@
 """A JCasC document as nodes that know where they stand: file, line and path."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from stacks.errors import Problem
-from stacks.light import dataclass
 from stacks.reading.place import Path, dotted
 from stacks.reading.source import Source, read
 from stacks.reading.yaml_reader import Limits
