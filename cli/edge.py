@@ -1,6 +1,7 @@
 """Everything outside the process that a verb needs, as one value: tests hand in another one."""
 
 import os
+import platform
 import shutil
 import sys
 import time
@@ -17,6 +18,7 @@ from stacks.errors import UsageError
 
 if TYPE_CHECKING:
     from cli.aws import Aws
+    from cli.programs import Program
     from cli.records import Connection
     from localcloud.client import Endpoint, Status
     from stacks.config import Config
@@ -111,6 +113,12 @@ def _pipe(command: Sequence[str], text: str) -> tuple[int, bytes, str]:
     return done.returncode, done.stdout, done.stderr.decode(errors="replace")
 
 
+def _execute(program: "Program", line: Callable[[str], None]) -> int:
+    from cli.programs import execute  # noqa: PLC0415
+
+    return execute(program, line)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edge:
     """The effects a verb may have, and the senses it has; each can be replaced in a test."""
@@ -122,6 +130,8 @@ class Edge:
     answers: Callable[[str], int] = _answers
     find_program: Callable[[str], str | None] = shutil.which
     pipe: Callable[[Sequence[str], str], tuple[int, bytes, str]] = _pipe
+    execute: Callable[["Program", Callable[[str], None]], int] = _execute
+    machine: Callable[[], str] = platform.machine
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -53,6 +53,8 @@ class Flags:
     continue_rollback: bool = False
     skip: tuple[str, ...] = ()
     keep_images: bool = False
+    builder: str | None = None
+    base_image: str | None = None
     output: str = "text"
     quiet: bool = False
     verbose: bool = False

@@ -62,7 +62,7 @@ def variables(verb: str, command: click.Command) -> dict[str, str]:
     names = {option.name for option in options_of(command)}
     found = dict(PLAIN) if "no_color" in names else {}
     if "region" in names:
-        aws = AWS if "local" in names else {k: v for k, v in AWS.items() if "REGION" in k}
+        aws = AWS if "profile" in names else {k: v for k, v in AWS.items() if "REGION" in k}
         found |= aws
     if "local" in names or verb.startswith("local "):
         found |= LOCAL

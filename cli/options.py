@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
+from cli.image import BUILDERS, CODEBUILD
+
 #: Of every verb: variables are STACKGEN_REGION, not STACKGEN_DEPLOY_REGION.
 SETTINGS: dict[str, Any] = {
     "auto_envvar_prefix": "STACKGEN",
@@ -69,44 +71,69 @@ def _regions(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
     return [name for name in regions() if name.startswith(incomplete)]
 
 
+_REGION = click.option(
+    "--region",
+    metavar="NAME",
+    shell_complete=_regions,
+    help="The AWS region. Default: the file's, then AWS_REGION, then the profile's.",
+)
+_PROFILE = click.option(
+    "--profile", metavar="NAME", help="The profile with the credentials. [AWS_PROFILE]"
+)
+_ACCOUNT = click.option(
+    "--account", metavar="ID", help="Refuse credentials of any other account than this one."
+)
+_STACK_NAME = click.option(
+    "--stack-name", metavar="NAME", help="The stack's name. Default: the file's `name`."
+)
+_ENDPOINT_URL = click.option(
+    "--endpoint-url",
+    metavar="URL",
+    help="Where AWS's API is, if not at AWS. [AWS_ENDPOINT_URL]",
+)
+_LOCAL = click.option(
+    "--local",
+    is_flag=True,
+    help="Use the local AWS of this folder: no account, no credentials, no cost.",
+)
+
+
 def region(function: F) -> F:
     """Give a verb `--region`."""
-    return _with(
-        function,
-        click.option(
-            "--region",
-            metavar="NAME",
-            shell_complete=_regions,
-            help="The AWS region. Default: the file's, then AWS_REGION, then the profile's.",
-        ),
-    )
+    return _with(function, _REGION)
+
+
+def access(function: F) -> F:
+    """Give a verb the options that say how AWS is reached, of which no stack is meant."""
+    return _with(function, _REGION, _PROFILE, _ACCOUNT, _ENDPOINT_URL)
 
 
 def connection(function: F) -> F:
     """Give a verb the options that say which stack is meant and how AWS is reached."""
+    return _with(function, _REGION, _PROFILE, _ACCOUNT, _STACK_NAME, _ENDPOINT_URL, _LOCAL)
+
+
+def builder(function: F) -> F:
+    """Give a verb `--builder`."""
     return _with(
         function,
-        region,
         click.option(
-            "--profile", metavar="NAME", help="The profile with the credentials. [AWS_PROFILE]"
+            "--builder",
+            type=click.Choice([*BUILDERS, CODEBUILD]),
+            help="Who builds the controllers' image. Default: the first of these that is there.",
         ),
+    )
+
+
+def building(function: F) -> F:
+    """Give a verb the options about how the image is built."""
+    return _with(
+        function,
+        builder,
         click.option(
-            "--account",
-            metavar="ID",
-            help="Refuse credentials of any other account than this one.",
-        ),
-        click.option(
-            "--stack-name", metavar="NAME", help="The stack's name. Default: the file's `name`."
-        ),
-        click.option(
-            "--endpoint-url",
-            metavar="URL",
-            help="Where AWS's API is, if not at AWS. [AWS_ENDPOINT_URL]",
-        ),
-        click.option(
-            "--local",
-            is_flag=True,
-            help="Use the local AWS of this folder: no account, no credentials, no cost.",
+            "--base-image",
+            metavar="IMAGE",
+            help="Build on this image in place of the official one, such as a copy of it.",
         ),
     )
 

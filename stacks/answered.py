@@ -33,6 +33,10 @@ def _only_counts(properties: Mapping[str, Any]) -> bool:
     return any("Count" in item.OverrideAction.properties for item in properties["Rules"])
 
 
+def _without_key(properties: Mapping[str, Any]) -> bool:
+    return "KmsKeyId" not in properties
+
+
 def _has_wildcard(properties: Mapping[str, Any]) -> bool:
     names = (properties["DomainName"], *properties.get("SubjectAlternativeNames", ()))
     return any(name.startswith("*.") for name in names)
@@ -88,6 +92,12 @@ _ANSWERS = (
         kind="AWS::ECS::Cluster",
         reason="turned off by the file: logs.container_insights",
         where=_without_insights,
+    ),
+    _Answer(
+        check="CKV_AWS_158",
+        kind="AWS::Logs::LogGroup",
+        reason="what an image's build prints: no secret is in it, and AWS encrypts it all the same",
+        where=_without_key,
     ),
     _Answer(
         check="CKV_AWS_192",

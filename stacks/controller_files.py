@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from stacks.config import Config, Controller
+if TYPE_CHECKING:
+    from stacks.config import Config, Controller
 
 
-def controller_files(config: Config) -> Mapping[str, str]:
+def controller_files(config: "Config") -> Mapping[str, str]:
     """Return the texts by path: `controllers/main/casc/01-team.yaml`.
 
     JCasC reads files in the order of their names, so that the order of the configuration is theirs;
@@ -20,7 +22,7 @@ def controller_files(config: Config) -> Mapping[str, str]:
     }
 
 
-def _places(controller: Controller) -> Iterator[tuple[str, str]]:
+def _places(controller: "Controller") -> Iterator[tuple[str, str]]:
     """Yield the path in the context and the name as written of each file of a controller."""
     folder = f"controllers/{controller.name}"
     for number, name in enumerate(controller.casc, 1):

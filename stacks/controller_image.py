@@ -8,13 +8,17 @@ same on every machine; a repository with immutable tags then holds one image for
 import hashlib
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from troposphere import Sub
-
-from stacks.config import Config
 from stacks.controller_files import controller_files
-from stacks.refs import ContainerImage
+from stacks.errors import StackgenError
 from stacks.tables import Architecture
+
+if TYPE_CHECKING:
+    from stacks.config import Config
+
+#: The template's parameter that names it, when all controllers share one that is known.
+PARAMETER = "ControllerImage"
 
 #: In the registry of the stack's account and region; one for all stacks.
 REPOSITORY = "stackgen/controller"
@@ -25,7 +29,7 @@ _BASE = re.compile(r"^ARG BASE_IMAGE=(\S+)$", re.MULTILINE)
 _REVISION_LENGTH = 20
 
 
-def context(config: Config, texts: Mapping[str, str]) -> dict[str, str]:
+def context(config: "Config", texts: Mapping[str, str]) -> dict[str, str]:
     """Return the files of the build context by their path in it.
 
     Args:
@@ -41,9 +45,18 @@ def context(config: Config, texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def base_image(files: Mapping[str, str]) -> str:
-    """Return the image that the Dockerfile builds on when none is named."""
+    """Return the image that the Dockerfile builds on when none is named.
+
+    Raises:
+        StackgenError: The context has no Dockerfile that says it.
+    """
     found = _BASE.search(files.get("Dockerfile", ""))
-    return found[1] if found else ""
+    if found is None:
+        raise StackgenError(
+            "the controllers' image cannot be named: jenkins/Dockerfile has no ARG BASE_IMAGE=",
+            "This installation is not whole: install stackgen anew.",
+        )
+    return found[1]
 
 
 def mode(text: str) -> int:
@@ -66,11 +79,3 @@ def revision(files: Mapping[str, str], base: str) -> str:
 def tag(files: Mapping[str, str], base: str, architecture: Architecture) -> str:
     """Return the tag of the image that a context becomes on one architecture."""
     return f"{revision(files, base)[:_REVISION_LENGTH]}-{architecture}"
-
-
-def by_tag(config: Config, texts: Mapping[str, str]) -> ContainerImage:
-    """Return the image in the registry of whoever deploys, for templates that know no account."""
-    files = context(config, texts)
-    name = f"{REPOSITORY}:{tag(files, base_image(files), config.hosts.architecture)}"
-    registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
-    return ContainerImage(Sub(f"{registry}/{name}"))

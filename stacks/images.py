@@ -10,12 +10,12 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-reference
 
 from collections.abc import Mapping
 
-from stacks import plan
-from stacks.config import Config
-from stacks.tables import Architecture
+from troposphere import Sub
 
-#: The controllers' image, when all share one that is known.
-CONTROLLER_PARAMETER = "ControllerImage"
+from stacks import controller_image, plan
+from stacks.config import Config
+from stacks.refs import ContainerImage
+from stacks.tables import Architecture
 
 #: The hosts' image.
 HOST_PARAMETER = "HostAmi"
@@ -55,7 +55,7 @@ def controllers(config: Config, resolved: Mapping[str, str]) -> str | None:
         config: Its controllers' `image` goes before everything.
         resolved: The command line's: the controllers' own image by its digest.
     """
-    own = resolved.get(CONTROLLER_PARAMETER)
+    own = resolved.get(controller_image.PARAMETER)
     shared = {item.image or own for item in config.controllers}
     return shared.pop() if len(shared) == 1 else None
 
@@ -70,3 +70,13 @@ def defaults(config: Config, resolved: Mapping[str, str]) -> dict[str, str]:
     public = public_images(config)
     own = {HOST_PARAMETER: config.hosts.ami} if config.hosts.ami else {}
     return {**own, **{name: resolved.get(name, public[name]) for name in public}}
+
+
+def by_tag(config: Config, texts: Mapping[str, str]) -> ContainerImage:
+    """Return the image in the registry of whoever deploys, for templates that know no account."""
+    files = controller_image.context(config, texts)
+    base = controller_image.base_image(files)
+    tag = controller_image.tag(files, base, config.hosts.architecture)
+    name = f"{controller_image.REPOSITORY}:{tag}"
+    registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+    return ContainerImage(Sub(f"{registry}/{name}"))

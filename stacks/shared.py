@@ -177,10 +177,10 @@ def _parameters(t: Template, config: Config, resolved: Mapping[str, str]) -> Par
 
 def _image(config: Config, texts: Mapping[str, str], resolved: Mapping[str, str]) -> ContainerImage:
     """Return the controllers' own image: the digest that was found, else its name by content."""
-    found = resolved.get(images.CONTROLLER_PARAMETER)
+    found = resolved.get(controller_image.PARAMETER)
     if found:
         return ContainerImage(found)
-    return controller_image.by_tag(config, texts)
+    return images.by_tag(config, texts)
 
 
 def _network(t: Template, config: Config) -> Network:

@@ -9,12 +9,14 @@ from botocore.exceptions import ClientError
 from cli.aws.account import AccountCalls
 from cli.aws.agents import AgentCalls
 from cli.aws.buckets import BucketCalls
+from cli.aws.builds import BuildCalls
 from cli.aws.certificates import CertificateCalls
 from cli.aws.change_sets import ChangeSetCalls
 from cli.aws.data import DataCalls
 from cli.aws.hosts import HostCalls
 from cli.aws.quotas import QuotaCalls
 from cli.aws.recovery import RecoveryCalls
+from cli.aws.registry import RegistryCalls
 from cli.records import Event, Identity, Resource, Service, Stack
 
 #: How many services one DescribeServices takes.
@@ -26,12 +28,14 @@ class Aws(
     AccountCalls,
     AgentCalls,
     BucketCalls,
+    BuildCalls,
     CertificateCalls,
     ChangeSetCalls,
     DataCalls,
     HostCalls,
     QuotaCalls,
     RecoveryCalls,
+    RegistryCalls,
 ):
     """AWS as one account and one region of it.
 

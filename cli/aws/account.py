@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from botocore.exceptions import ClientError
 
-from cli.account_records import Certificate, ContainerImage
+from cli.account_records import Certificate
 from cli.aws.clients import Clients
 from cli.aws_errors import error_code
 
-_NO_IMAGE = {"ImageNotFoundException", "RepositoryNotFoundException"}
 _NO_ZONE = {"NoSuchHostedZone", "InvalidInput"}
 _TRUNKING = "awsvpcTrunking"
 
@@ -32,20 +31,6 @@ class AccountCalls(Clients):
         ]
         answer = self._client("ec2").describe_images(Filters=wanted, IncludeDeprecated=True)
         return {found["ImageId"]: found.get("Architecture", "") for found in answer["Images"]}
-
-    def container_image_exists(self, image: ContainerImage) -> bool:
-        """Look for an image in a registry of ECR, in the region of this connection."""
-        try:
-            self._client("ecr").describe_images(
-                registryId=image.registry,
-                repositoryName=image.repository,
-                imageIds=[dict(image.reference)],
-            )
-        except ClientError as error:
-            if error_code(error) not in _NO_IMAGE:
-                raise
-            return False
-        return True
 
     def certificate(self, arn: str) -> Certificate | None:
         """Describe an ACM certificate; None when there is none."""

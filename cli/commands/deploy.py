@@ -19,6 +19,7 @@ from cli.ui import Ui
 @options.connection
 @options.change
 @options.hosts
+@options.builder
 @options.dry_run
 @options.confirmation
 @options.following
@@ -37,6 +38,12 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     hosted zone's id is looked up, and so are the machine images that AWS recommends: a newer one
     is a change that you see first; --keep-images keeps what the stack has. Parameters
     always get what the file says, or --param.
+
+    Controllers without an image of yours run stackgen's own. When this account's ECR has it not yet
+    (its tag is by content) it is built and pushed first, once you agree: the change set names its
+    digest. By docker, podman or buildah, else by AWS CodeBuild; see `stackgen image push --help`,
+    also for the rights. An image that is named and not there is refused, where AWS can be asked.
+    With --local nothing is built or pushed: a stand-in runs.
 
     Before it asks it says who notices, and what others have changed in the stack since. Replacing
     or removing what holds data (the file system, keys, backups) is refused unless --accept-loss

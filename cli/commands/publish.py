@@ -6,12 +6,15 @@ import click
 
 from cli import options
 from cli.deploy import plan
+from cli.deploy.controllers_image import ControllersImage
+from cli.deploy.images import UNKNOWN_IMAGE
 from cli.deploy.publish import Publication, bucket_name, filled_in, publish
 from cli.deploy.target import Target, reach, read_file
 from cli.edge import edge_of
 from cli.flags import Flags, flags_of
 from cli.ui import Ui
 from stacks import __version__
+from stacks.controller_image import PARAMETER
 
 
 @click.command("publish", context_settings=options.SETTINGS)
@@ -37,6 +40,9 @@ def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) ->
     the same place, another content to another, so that a link never changes its meaning. A bucket
     of another region or another account is refused before anything is uploaded.
 
+    Controllers without an image of yours run stackgen's own, by its digest in this account's ECR:
+    `stackgen image push` has to have pushed it, or nothing is uploaded.
+
     The objects are private, encrypted by the bucket's own setting, and stay until you remove
     them. The link works for people who may read them and create stacks in this account. It
     carries the parameters that differ from their defaults; the console ignores those that are
@@ -59,10 +65,13 @@ def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) ->
     ui = Ui(flags, edge)
     config, region = read_file(flags, edge)
     with ui.working("Making the template"):
-        synthesis = edge.synth(config)
+        synthesis = edge.synth(config, {PARAMETER: UNKNOWN_IMAGE})
     filled_in(synthesis.root, flags.param, "unknown yet")
     plan.tags(config.name, in_file=config.tags, given=flags.tag)
     target = reach(flags, edge, ui, config=config, region=region, start_local=False)
+    own = ControllersImage(target, flags, edge, ui).pushed()
+    if own:
+        synthesis = edge.synth(config, own)
     with ui.working("Uploading" if not flags.dry_run else "Looking at the bucket"):
         made = publish(target, flags, synthesis, bucket=bucket, prefix=prefix)
     if flags.json:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.change_records import Finding
 from cli.deploy.confirmation import told
+from cli.deploy.controllers_image import ControllersImage
 from cli.deploy.images import with_images
 from cli.deploy.operation import Operation
 from cli.deploy.proposal import Proposal, operation_on, proposal
@@ -25,7 +26,8 @@ class Comparison(Operation):
         """Print what a deployment would do; tell whether it would do anything."""
         before = self.aws.stack(self.target.stack_name)
         kind = operation_on(self, before)
-        synthesis = with_images(self, synthesis, before)
+        own = ControllersImage(self.target, self.flags, self.edge, self.ui).known()
+        synthesis = with_images(self, synthesis, before, own)
         with proposal(self, synthesis, before, kind, look=True) as proposed:
             if self.flags.json:
                 stack_id = before.id if before and before.status != "DELETE_COMPLETE" else None

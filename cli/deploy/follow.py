@@ -14,7 +14,7 @@ from stacks.errors import StackgenError
 
 FIRST_SECONDS = 0.1
 LONGEST_SECONDS = 5.0
-FACTOR = 1.6
+FACTOR = 1.75
 #: After this time without an event the stack itself is asked, in case its last event got lost.
 SILENCE_SECONDS = 30.0
 

@@ -1,4 +1,4 @@
-"""Stage 2: find out which machine images the stack gets, once, so that a new one is a change.
+"""Stage 2: find out which images the stack gets, once, so that a new one is a change.
 
 Left to CloudFormation, a public parameter would be read at every operation and the hosts' image
 would change unseen.
@@ -14,6 +14,7 @@ from cli.deploy.plan import parameters, tags
 from cli.edge import Edge
 from cli.flags import Flags
 from cli.records import Stack
+from stacks.controller_image import PARAMETER
 from stacks.errors import StackgenError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 #: Stands for an id until it is known: all that a file and --param may say is checked before AWS.
 _UNKNOWN = "ami-00000000"
+UNKNOWN_IMAGE = "unknown.invalid/stackgen/controller"
 _ID = re.compile(r"ami-[0-9a-f]{8,17}")
 _DENIED = {"AccessDenied", "AccessDeniedException"}
 
@@ -37,25 +39,29 @@ def draft(config: "Config", flags: Flags, edge: Edge) -> "Synthesis":
     """Return the template but for its images' ids; refuse what --param and --tag must not say."""
     from stacks.images import public_images  # noqa: PLC0415 - not for a verb's help
 
-    synthesis = edge.synth(config, dict.fromkeys(public_images(config), _UNKNOWN))
+    unknown = dict.fromkeys(public_images(config), _UNKNOWN)
+    synthesis = edge.synth(config, {**unknown, PARAMETER: UNKNOWN_IMAGE})
     parameters(synthesis.root, given=flags.param, hosted_zone_id="unknown yet")
     tags(config.name, in_file=config.tags, given=flags.tag)
     return synthesis
 
 
-def with_images(work: Operation, drafted: "Synthesis", before: Stack | None) -> "Synthesis":
+def with_images(
+    work: Operation, drafted: "Synthesis", before: Stack | None, own: Mapping[str, str]
+) -> "Synthesis":
     """Return the template with its images' ids, read from AWS's public parameters or kept.
 
     Args:
         work: Whose file, flags and AWS.
         drafted: What `draft` made.
         before: The stack as it is, for `--keep-images`.
+        own: The controllers' own image by its parameter; empty when none runs it.
     """
     from stacks.images import public_images  # noqa: PLC0415 - not for a verb's help
 
     config, flags = work.target.config, work.flags
     names = dict(public_images(config)) if config else {}
-    if config is None or not names:
+    if config is None or not (names or own):
         return drafted
     has = before.parameters if before else {}
     given = [key for key, _ in flags.param]
@@ -69,7 +75,7 @@ def with_images(work: Operation, drafted: "Synthesis", before: Stack | None) -> 
             work.ui.say(f"{key}: {place} recommends {found[key]} now, the stack has {was}.")
         else:
             work.ui.detail(f"{key} is {found[key]}, {'kept' if key in kept else names[key]}")
-    return work.edge.synth(config, {**dict.fromkeys(given, _UNKNOWN), **found})
+    return work.edge.synth(config, {**dict.fromkeys(given, _UNKNOWN), **found, **own})
 
 
 def look_up(aws: PublicParameters, names: Mapping[str, str], region: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from cli.account_records import ContainerImage
 from cli.aws_errors import aws_error_types, error_code
 from cli.deploy.operation import Operation
+from stacks.controller_image import PARAMETER
 from stacks.errors import StackgenError
 
 T = TypeVar("T")
@@ -180,17 +181,18 @@ class Preflight(Operation):
         """Refuse images of ECR in this region that are not there; others cannot be looked at."""
         config = self.target.config
         named = {item.image for item in config.controllers} if config else set()
-        named |= {value for key, value in self.flags.param if key == "ControllerImage"}
+        named |= {value for key, value in self.flags.param if key == PARAMETER}
         for text in sorted(filter(None, named)):
             image = ContainerImage.of(text)
             if image is None or image.region != self.target.region:
+                self.ui.say(f"Not looked for: {text} lies outside ECR in {self.target.region}.")
                 continue
             there = self._try(text, partial(self.aws.container_image_exists, image))
             if there is False:
                 self._refuse(
                     f"there is no image {text}",
                     "Nothing was changed: its slots would never start. Push it, or correct"
-                    " controllers[].image.",
+                    " controllers[].image, or leave it out for stackgen's own.",
                 )
 
     def _missing_roles(self, template: dict[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from cli.deploy.attached import attached
 from cli.deploy.cause import failures
 from cli.deploy.changeset import forget_earlier
 from cli.deploy.confirmation import agreed
+from cli.deploy.controllers_image import ControllersImage
 from cli.deploy.events import SUCCEEDED
 from cli.deploy.express import Express, NotServingError
 from cli.deploy.follow import EventStream, newest_event_id
@@ -73,9 +74,10 @@ class Deployment(Operation):
         kind = operation_on(self, before)
         if before and kind == "UPDATE":
             Roll(self.target, self.flags, self.edge, self.ui).settle(before)
-        synthesis = with_images(self, synthesis, before)
         preflight = Preflight(self.target, self.flags, self.edge, self.ui)
         once = preflight.look(synthesis.root)
+        own = ControllersImage(self.target, self.flags, self.edge, self.ui).ready()
+        synthesis = with_images(self, synthesis, before, own)
         # Where nobody is asked nobody reads: neither drift nor warnings are worth their time then.
         look = not self.flags.yes
         with proposal(self, synthesis, before, kind, look=look) as proposed:

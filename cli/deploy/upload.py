@@ -42,30 +42,36 @@ def smallest(body: str) -> str:
 def template_member(
     aws: Buckets, body: str, *, name: str, account: str, region: str
 ) -> dict[str, str]:
-    """Return CreateChangeSet's member that carries the template, uploaded if it is too large.
+    """Return CreateChangeSet's member that carries the template, uploaded if it is too large."""
+    small = smallest(body)
+    if len(small.encode()) <= INLINE_BYTES:
+        return {"TemplateBody": small}
+    bucket = own_bucket(aws, account=account, region=region)
+    key = f"{name}/{digest(body)}.json"
+    return {"TemplateURL": aws.upload(bucket, key, body.encode(), owner=account)}
+
+
+def own_bucket(aws: Buckets, *, account: str, region: str) -> str:
+    """Return the account's bucket for what AWS has to read, made once; it empties itself.
 
     A bucket's name is anybody's to take, and a foreign one could change what we deploy: every
     request names the owner we expect, and S3 refuses another.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
     """
-    small = smallest(body)
-    if len(small.encode()) <= INLINE_BYTES:
-        return {"TemplateBody": small}
     bucket = bucket_name(account, region)
     code = aws.bucket(bucket, owner=account).code
     if code == _ABSENT:
         aws.create_private_bucket(bucket, owner=account)
     elif code:
         raise StackgenError(
-            f"the bucket {bucket} for large templates cannot be used (S3 answers {code}):"
+            f"the bucket {bucket} for what AWS has to read cannot be used (S3 answers {code}):"
             " it belongs to another account, or s3:ListBucket is not allowed",
             "Nothing was deployed. Check whose it is: "
             f"aws s3api head-bucket --bucket {bucket} --expected-bucket-owner {account}",
         )
     else:
         aws.finish_private_bucket(bucket, owner=account)
-    key = f"{name}/{digest(body)}.json"
-    return {"TemplateURL": aws.upload(bucket, key, body.encode(), owner=account)}
+    return bucket
 
 
 def remove_template(aws: Buckets, url: str, *, account: str, region: str) -> None:

@@ -33,7 +33,9 @@ def test_version_and_help_load_nothing(argument: str) -> None:
     assert loaded(argument) & (HEAVY | {"click", "yaml", "typing", "re"}) == set()
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "local up", "local status", "local down"])
+@pytest.mark.parametrize(
+    "verb", [*VERBS, "local up", "local status", "local down", "image build", "image push"]
+)
 def test_the_help_of_a_verb_loads_nothing_heavy(verb: str) -> None:
     """A verb's help needs click, and none of what the verb itself uses."""
     assert loaded(*verb.split(), "--help") & HEAVY == set()

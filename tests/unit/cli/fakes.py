@@ -15,6 +15,7 @@ from cli.aws import Aws
 from cli.change_records import Change, ChangeSet, Drift, Finding
 from cli.edge import Edge
 from cli.host_records import HostGroup, Refresh
+from cli.image_records import Build, RegistryLogin
 from cli.records import (
     STACK_TYPE,
     Bucket,
@@ -30,6 +31,9 @@ from stacks.synth import Synthesis
 from tests.unit.cli.fleet import START, Clock, Fleet
 
 ACCOUNT = "123456789012"
+REGISTRY = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com"
+PASSWORD = "the-registrys-own-password"  # noqa: S105 - a fake's
+PUSHED = f"sha256:{'e' * 64}"
 STACK_ID = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/ci/1"
 
 #: What AWS does after an operation began: seconds, logical id, type, status, reason.
@@ -92,6 +96,11 @@ class FakeAws:
     zone_names: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=lambda: IMAGES)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    digest: str | None = f"sha256:{'d' * 64}"
+    repositories: set[str] = field(default_factory=set)
+    builds: list[Build] = field(default_factory=list)
+    lines: Sequence[str] = ()
+    going: Sequence[Build] = ()
 
     def _called(self, name: str) -> None:
         self.calls.append((self.clock.seconds, name))
@@ -328,6 +337,55 @@ class FakeAws:
         """Look for it."""
         self._called("container_image_exists")
         return image.repository in self.containers
+
+    def image_digest(self, repository: str, tag: str) -> str | None:
+        """Return the one digest, whatever the tag."""
+        self._called(f"image_digest {repository}")
+        return self.digest
+
+    def repository(self, name: str) -> str | None:
+        """Return its address."""
+        self._called("repository")
+        return f"{REGISTRY}/{name}" if name in self.repositories else None
+
+    def create_repository(self, name: str) -> str:
+        """Make it."""
+        self._called("create_repository")
+        self.repositories.add(name)
+        return f"{REGISTRY}/{name}"
+
+    def finish_repository(self, name: str) -> None:
+        """Take note."""
+        self._called("finish_repository")
+
+    def registry_login(self) -> RegistryLogin:
+        """Return one."""
+        self._called("registry_login")
+        return RegistryLogin(registry=REGISTRY, user="AWS", password=PASSWORD)
+
+    def start_build(self, project: str, *, source: str, variables: Mapping[str, str]) -> Build:
+        """Begin the first of the builds' states."""
+        self._called(f"start_build {project} {source}")
+        self.requests.append(variables)
+        return self.builds[0]
+
+    def build(self, build: str) -> Build:
+        """Go on to the next state, and stay in the last; a good end has pushed."""
+        self._called("build")
+        found = self.builds.pop(0) if len(self.builds) > 1 else self.builds[0]
+        if found.status == "SUCCEEDED":
+            self.digest = PUSHED
+        return found
+
+    def newest_builds(self, project: str) -> list[Build]:
+        """List those that go on."""
+        self._called(f"newest_builds {project}")
+        return list(self.going)
+
+    def log_lines(self, group: str, stream: str, token: str | None) -> tuple[list[str], str | None]:
+        """Return all lines at once, then none."""
+        self._called("log_lines")
+        return ([], token) if token else (list(self.lines), "end")
 
     def certificate(self, arn: str) -> Certificate | None:
         """Describe it."""

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from cli import package
 from stacks.config import Config
-from stacks.controller_image import REPOSITORY, base_image, by_tag, context, mode, revision, tag
+from stacks.controller_image import REPOSITORY, base_image, context, mode, revision, tag
+from stacks.errors import StackgenError
+from stacks.images import by_tag
 
 CONFIG = Config(name="ci")
 FILES = {"Dockerfile": "ARG BASE_IMAGE=registry.example.com/jenkins:1\n", "run": "#!/bin/sh\n"}
@@ -18,8 +21,10 @@ def test_the_context_is_a_folder_of_the_texts() -> None:
 
 
 def test_the_base_is_the_dockerfile_s() -> None:
-    """Its first ARG."""
+    """Its first ARG; one that says none belongs to an installation that is not whole."""
     assert base_image(FILES) == "registry.example.com/jenkins:1"
+    with pytest.raises(StackgenError, match="ARG BASE_IMAGE"):
+        base_image({"Dockerfile": "FROM scratch\n"})
 
 
 @pytest.mark.parametrize(
@@ -60,3 +65,9 @@ def test_a_template_names_the_image_without_knowing_the_account() -> None:
     registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
     expected = tag(FILES, "registry.example.com/jenkins:1", "x86_64")
     assert getattr(found, "data", None) == {"Fn::Sub": f"{registry}/{REPOSITORY}:{expected}"}
+
+
+def test_the_packaged_context_is_whole() -> None:
+    """What is shipped can be named and built: a Dockerfile on a full version, never `lts`."""
+    files = context(CONFIG, package.texts())
+    assert re.fullmatch(r"docker\.io/jenkins/jenkins:2(\.\d+)+-lts-jdk21", base_image(files))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from stacks.images import CONTROLLER_PARAMETER
+from stacks.controller_image import PARAMETER
 from stacks.synth import synth
 from tests.configurations import NAMES, configuration, synthesis, texts
 
@@ -90,9 +90,9 @@ def test_several_images_are_fixed() -> None:
 def test_an_image_without_a_name_is_no_parameter() -> None:
     """A default cannot name the account it is deployed in; a digest that was found is one."""
     assert "ControllerImage" not in synthesis("quickstart").root["Parameters"]
-    found = {CONTROLLER_PARAMETER: f"registry.example.com/jenkins@sha256:{'0' * 64}"}
+    found = {PARAMETER: f"registry.example.com/jenkins@sha256:{'0' * 64}"}
     root = synth(configuration("quickstart"), texts(), found).root
-    assert root["Parameters"]["ControllerImage"]["Default"] == found[CONTROLLER_PARAMETER]
+    assert root["Parameters"]["ControllerImage"]["Default"] == found[PARAMETER]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""What docker, podman and buildah are asked, and in which words; pure.
+
+https://docs.docker.com/reference/cli/docker/buildx/build/
+https://docs.podman.io/en/latest/markdown/podman-build.1.html
+https://github.com/containers/buildah/tree/main/docs
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.image import BUILDERS, CODEBUILD
+from cli.image_records import RegistryLogin
+from cli.programs import Program
+
+
+def choose(wanted: str | None, find: Callable[[str], str | None]) -> str | None:
+    """Return the builder that was asked for, else the first that is there.
+
+    Args:
+        wanted: What was typed.
+        find: Looks for a program.
+
+    Returns:
+        None when there is none, or not the wanted one.
+    """
+    if wanted == CODEBUILD:
+        return CODEBUILD
+    names = (wanted,) if wanted else BUILDERS
+    return next((name for name in names if find(name)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builder:
+    """One of them.
+
+    Attributes:
+        name: The program's.
+        folder: For what it must not keep: the registry's password.
+    """
+
+    name: str
+    folder: Path
+
+    @property
+    def _keeps(self) -> list[str]:
+        """Where a log-in is kept: in a file of ours, but for docker.
+
+        docker's own file says more than passwords (which daemon, which plugins), so it cannot be
+        another one; its log-in is ended after the push.
+        """
+        return [] if self.name == "docker" else ["--authfile", str(self.folder / "auth.json")]
+
+    def pull(self, base: str, platform: str) -> Program:
+        """Fetch the base image, so that what is built on is known."""
+        return Program(words=[self.name, "pull", "--platform", platform, base])
+
+    def digest(self, base: str) -> Program:
+        """Ask for the digest under which a registry gave the base image."""
+        if self.name == "buildah":
+            form = ["--type", "image", "--format", "{{.FromImageDigest}}"]
+            return Program(words=[self.name, "inspect", *form, base])
+        form = ["--format", "{{json .RepoDigests}}"]
+        return Program(words=[self.name, "image", "inspect", *form, base])
+
+    def build(
+        self,
+        context: Path,
+        *,
+        base: str,
+        platform: str,
+        labels: Mapping[str, str],
+        reference: str,
+    ) -> Program:
+        """Build one image of one platform.
+
+        podman and buildah are asked for docker's format: the other one knows no SHELL. docker is
+        asked for no attestation, which would make of the image an index of two.
+        """
+        form = [] if self.name == "docker" else ["--format", "docker"]
+        told = [word for pair in labels.items() for word in ("--label", "=".join(pair))]
+        return Program(
+            words=[
+                *[self.name, "build", *form, "--platform", platform],
+                *["--build-arg", f"BASE_IMAGE={base}", *told, "--tag", reference],
+                *["--file", str(context / "Dockerfile"), str(context)],
+            ],
+            environ={"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"} if self.name == "docker" else {},
+        )
+
+    def tag(self, reference: str, other: str) -> Program:
+        """Give an image a second name."""
+        return Program(words=[self.name, "tag", reference, other])
+
+    def login(self, login: RegistryLogin) -> Program:
+        """Log in to a registry; the password goes through stdin."""
+        who = ["--username", login.user, "--password-stdin", login.registry]
+        return Program(words=[self.name, "login", *self._keeps, *who], text=login.password)
+
+    def push(self, reference: str) -> Program:
+        """Push an image to where its name says."""
+        return Program(words=[self.name, "push", *self._keeps, reference])
+
+    def logout(self, registry: str) -> Program:
+        """Forget the log-in."""
+        return Program(words=[self.name, "logout", *self._keeps, registry])

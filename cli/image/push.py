@@ -1,0 +1,110 @@
+"""From a content to an image in ECR under its digest, by whoever can build."""
+
+from dataclasses import dataclass
+
+from cli.deploy.operation import Operation
+from cli.edge import Edge
+from cli.flags import Flags
+from cli.image import BUILDERS, CODEBUILD
+from cli.image.builders import choose
+from cli.image.codebuild import CloudBuild
+from cli.image.local import LocalBuild
+from cli.image.own import OwnImage, repository_uri
+from cli.image.repository import ready
+from stacks.controller_image import REPOSITORY
+from stacks.errors import StackgenError, UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """An image that is in ECR.
+
+    Attributes:
+        repository: Its address.
+        tag: By content.
+        digest: What a task definition names.
+        builder: Who built it; None when it was there.
+    """
+
+    repository: str
+    tag: str
+    digest: str
+    builder: str | None = None
+
+    @property
+    def reference(self) -> str:
+        """The name that always means this one image."""
+        return f"{self.repository}@{self.digest}"
+
+
+def chosen(flags: Flags, edge: Edge) -> str:
+    """Return who builds: the wanted one, the first that is there, else CodeBuild.
+
+    Raises:
+        UsageError: The wanted one is not there.
+    """
+    found = choose(flags.builder, edge.find_program)
+    if flags.builder and not found:
+        raise UsageError(
+            f"--builder {flags.builder}: it is not on the PATH",
+            f"Install it, or choose another: {', '.join((*BUILDERS, CODEBUILD))}.",
+        )
+    return found or CODEBUILD
+
+
+def chosen_here(flags: Flags, edge: Edge) -> str:
+    """Return who builds on this machine.
+
+    Raises:
+        UsageError: Nobody.
+    """
+    found = chosen(flags, edge)
+    if found != CODEBUILD:
+        return found
+    wanted = "--builder codebuild" if flags.builder else f"none of {', '.join(BUILDERS)} is there"
+    raise UsageError(
+        f"{wanted}: CodeBuild builds in the account, and pushes what it has built",
+        f"Push it at once: {flags.command('image push')}. Or install podman, or another of them.",
+    )
+
+
+class Images(Operation):
+    """The images of one account and region."""
+
+    def address(self) -> str:
+        """Return the address of the repository, whether it is there or not."""
+        return repository_uri(self.target.account, self.target.region)
+
+    def find(self, own: OwnImage) -> Pushed | None:
+        """Look for an image by its content."""
+        digest = self.aws.image_digest(REPOSITORY, own.tag)
+        if digest is None:
+            return None
+        return Pushed(repository=self.address(), tag=own.tag, digest=digest)
+
+    def push(self, own: OwnImage, builder: str) -> Pushed:
+        """Build an image and push it; somebody else's of the same content is as good.
+
+        Raises:
+            StackgenError: It cannot be built, or is not there after all.
+        """
+        address = ready(self.aws)
+        target = f"{address}:{own.tag}"
+        try:
+            if builder == CODEBUILD:
+                CloudBuild(self.target, self.flags, self.edge, self.ui).push(own, target)
+            else:
+                with LocalBuild(builder, self.edge, self.ui) as build:
+                    local = f"{REPOSITORY}:{own.tag}"
+                    build.build(own, local)
+                    build.push(local, target, self.aws.registry_login())
+        except StackgenError:
+            # A tag that cannot move refuses the second of two who push it at the same time.
+            if self.aws.image_digest(REPOSITORY, own.tag) is None:
+                raise
+        digest = self.aws.image_digest(REPOSITORY, own.tag)
+        if digest is None:
+            raise StackgenError(
+                f"{target} was pushed, and ECR does not know it", "Repeat the command."
+            )
+        return Pushed(repository=address, tag=own.tag, digest=digest, builder=builder)
