@@ -8,12 +8,12 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_every_file_of_user_data_and_of_the_image_is_there() -> None:
-    """Keys are paths from the repository's root, values the files' text; nothing compiled."""
+    """Keys are paths from the repository's root, values the files' text; nothing hidden or compiled."""
     files = {
         path
         for folder in ("cloudinit", "jenkins")
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and path.parent.name != "__pycache__"
+        if path.is_file() and path.parent.name != "__pycache__" and path.name[0] != "."
     }
     assert {"cloudinit/host.yaml.j2", "cloudinit/scripts/join-cluster.sh"} <= set(texts())
     assert {"jenkins/stackgen_slot/__main__.py", "jenkins/controllers/README.md"} <= set(texts())
