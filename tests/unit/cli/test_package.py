@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_every_file_of_user_data_and_of_the_image_is_there() -> None:
-    """Keys are paths from the repository's root, values the files' text; nothing hidden or compiled."""
+    """Keys are paths from the repository's root, values the text; nothing hidden or compiled."""
     files = {
         path
         for folder in ("cloudinit", "jenkins")
