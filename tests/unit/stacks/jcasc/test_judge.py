@@ -177,6 +177,10 @@ def test_what_a_team_really_brings_is_taken() -> None:
             "jenkins: {securityRealm: {local: {users: [{id: x, password: '${P:-letmein}'}]}}}",
             "users[0].password: looks like a password or token in plain text",
         ),
+        (
+            "jenkins: {securityRealm: {local: {users: [{id: x, password: '#jbcrypt:$2y$10$a'}]}}}",
+            "users[0].password: is no bcrypt hash that Jenkins takes",
+        ),
         ("jenkins: {systemMessage: AKIAIOSFODNN7EXAMPLE}", "1: looks like an AWS access key id"),
         # Job definitions.
         (
