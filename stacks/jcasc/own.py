@@ -10,7 +10,7 @@ from stacks.jcasc.tree import Found, Node, rendered
 from stacks.reading.place import Path
 
 #: Settings that hold only as stackgen writes them, and why. JCasC refuses a second value anyway.
-_SETTINGS: Final[dict[Path, str]] = {
+SETTINGS: Final[dict[Path, str]] = {
     ("jenkins", "numExecutors"): (
         "stays 0: a build on the built-in node can read every secret of Jenkins, and ends with "
         "the slot. Remove it; agents build"
@@ -69,7 +69,7 @@ def ours(documents: Sequence[Mapping[str, object]]) -> Ours:
 
 def settings(document: Node) -> Iterator[Found]:
     """Yield settings that are not the user's to write."""
-    for path, why in _SETTINGS.items():
+    for path, why in SETTINGS.items():
         found = document.get(*(str(part) for part in path))
         if found is not None:
             yield Found(node=found, message=why)

@@ -1,11 +1,15 @@
 """The command line judges what users bring: configuration as code and job definitions."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.program import call
+from stacks.jcasc.own import SETTINGS
+from tests.brought import refusals
+from tests.problems import config
+from tests.program import ROOT, call
 
 CONFIG = """\
 name: ci
@@ -100,3 +104,22 @@ def test_what_is_only_worth_to_know_fails_nothing(tmp_path: Path) -> None:
         ("files/jenkins.yaml", 6, "triggers"),
         ("files/jobs.groovy", 2, "triggers"),
     ]
+
+
+PAGE = (ROOT / "docs" / "configuration-as-code.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_what_the_page_shows_is_taken(block: str) -> None:
+    """Configurations, and documents of JCasC."""
+    if block.startswith("# stackgen.yaml"):
+        assert config(block, reader=lambda _: b"jenkins: {quietPeriod: 1}\n").name == "ci"
+    else:
+        assert refusals(block) == []
+
+
+def test_the_page_names_every_setting_that_stays() -> None:
+    """A reader looks there for why a line was refused."""
+    assert len(BLOCKS) == 3
+    assert [path for path in SETTINGS if f"{path[-1]}" not in PAGE] == []

@@ -12,10 +12,10 @@ CONVERT = ROOT / "tests" / "tools" / "convert.groovy"
 
 
 def test_every_script_compiles() -> None:
-    """The image's scripts, and those of tests, have no error of syntax."""
-    scripts = sorted((ROOT / "jenkins").rglob("*.groovy"))
-    assert [path.name for path in scripts], "no script: the test would prove nothing"
-    done = groovy(CONVERT, *scripts, *sorted((ROOT / "tests").rglob("*.groovy")))
+    """The image's scripts, the examples' and those of tests have no error of syntax."""
+    folders = [sorted((ROOT / name).rglob("*.groovy")) for name in ("jenkins", "examples", "tests")]
+    assert all(folders), "no script: the test would prove nothing"
+    done = groovy(CONVERT, *(path for scripts in folders for path in scripts))
     assert done.returncode == 0, done.stderr
 
 
