@@ -52,8 +52,9 @@ class Builder:
         return [] if self.name == "docker" else ["--authfile", str(self.folder / "auth.json")]
 
     def pull(self, base: str, platform: str) -> Program:
-        """Fetch the base image, so that what is built on is known."""
-        return Program(words=[self.name, "pull", "--platform", platform, base])
+        """Fetch the base image, so that what is built on is known; buildah must be told to look."""
+        look = ["--policy", "always"] if self.name == "buildah" else []
+        return Program(words=[self.name, "pull", *look, "--platform", platform, base])
 
     def digest(self, base: str) -> Program:
         """Ask for the digest under which a registry gave the base image."""
