@@ -105,6 +105,7 @@ class Image:
 def build(context: Path) -> Image:
     """Build the Dockerfile in `context` on the stand-in for its base."""
     root_programs("buildah", "mmdebstrap", "unshare", "git")
+    _buildah("rm", "--all")  # of a run that was interrupted
     base = _base()
     name = "localhost/stackgen-controller"
     argument = f"--build-arg=BASE_IMAGE={base}"

@@ -9,13 +9,13 @@ from tests.slot_environment import environment, secrets
 def environment_in(root: Path, **changed: str) -> dict[str, str]:
     """Make home, task-local and shared folder below `root`; return the environment that says so.
 
-    The shared folder is what an image brings: two plugins, an init script.
+    The shared folder is what an image brings: two plugins, the init script.
     """
     (root / "home").mkdir(exist_ok=True)
     for path, text in {
         "plugins/configuration-as-code.jpi": "casc",
         "plugins/ec2.jpi": "ec2",
-        "init.groovy.d/hooks-token.groovy": "// token",
+        "init.groovy.d/stackgen-guard.groovy": "// guard",
     }.items():
         (root / "share" / path).parent.mkdir(parents=True, exist_ok=True)
         (root / "share" / path).write_text(text)

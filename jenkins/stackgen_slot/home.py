@@ -22,8 +22,9 @@ _EMPTIED = ("plugins", "tmp", "casc")
 #: Where Jenkins writes first; one that another user made would fail there, in the middle of a boot.
 _WRITTEN = ("jobs", "nodes", "secrets", "users")
 
-#: Without it Jenkins starts as if it had no configuration at all: open to everyone.
-_NEEDED = "configuration-as-code.jpi"
+#: Without the one Jenkins reads no configuration, without the other nobody sees that it did not:
+#: it would be open to everyone.
+_NEEDED = ("plugins/configuration-as-code.jpi", "init.groovy.d/stackgen-guard.groovy")
 
 #: Of scripts that an image put into the home.
 _OURS = "stackgen-"
@@ -33,12 +34,23 @@ def prepare(settings: Settings) -> None:
     """Make the home and the task-local folder what Jenkins expects; the same again at each start.
 
     Raises:
-        SlotError: A folder cannot be written, or the image has no plugins.
+        SlotError: A folder cannot be written, or the image lacks what makes Jenkins safe.
     """
+    _check_image(settings.share)
     _check_home(settings.home)
     _make_local(settings.local)
     _bring_plugins(settings)
     _bring_scripts(settings)
+
+
+def _check_image(share: Path) -> None:
+    """See that the image has what keeps a Jenkins from being open to everyone."""
+    for name in _NEEDED:
+        if not (share / name).is_file():
+            raise SlotError(
+                f"the image has no {share / name}, and Jenkins would start without any security",
+                "build it again with `stackgen image build`",
+            )
 
 
 def _check_home(home: Path) -> None:
@@ -79,11 +91,6 @@ def _bring_plugins(settings: Settings) -> None:
     from them); the home's own would be those of whichever image ran first.
     """
     source, target = settings.share / "plugins", settings.local / "plugins"
-    if not (source / _NEEDED).is_file():
-        raise SlotError(
-            f"the image has no {_NEEDED} in {source}: Jenkins would start without any security",
-            "build it again with `stackgen image build`",
-        )
     for archive in sorted(source.glob("*.jpi")):
         shutil.copyfile(archive, target / archive.name)
     link = settings.home / "plugins"

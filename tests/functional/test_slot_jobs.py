@@ -100,6 +100,22 @@ def test_silent_host_is_waited_for_no_longer_than_said(tmp_path: Path, silent: s
     assert [command for command in running() if silent in command] == []
 
 
+def test_what_git_started_ends_with_it(tmp_path: Path, silent: str) -> None:
+    """A helper that hangs, such as SSH, would keep the start waiting for its output."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    (programs / "git").write_text(f"#!/bin/sh\nsh -c 'sleep 60; echo {silent}'\nexit 1\n")
+    (programs / "git").chmod(0o755)
+    given = environment_in(tmp_path, STACKGEN_JOBS=git_jobs(silent, timeout_seconds=1))
+    settings = read(given)
+    home.prepare(settings)
+    begun = time.monotonic()
+    with pytest.raises(SlotError, match="no answer within 1 s"):
+        jobs.scripts(settings, {**given, "PATH": f"{programs}:/usr/bin:/bin"})
+    assert time.monotonic() - begun < 10
+    assert [command for command in running() if silent in command] == []
+
+
 def test_broken_copy_is_none(tmp_path: Path, upstream: Path) -> None:
     """A copy that cannot be read is not taken for an empty one."""
     found(tmp_path, address(upstream))

@@ -28,7 +28,7 @@ def test_empty_home_holds_nothing_big(tmp_path: Path) -> None:
     assert below(tmp_path / "local") == sorted(home.FOLDERS)
     assert (tmp_path / "home" / "plugins").readlink() == tmp_path / "local" / "plugins"
     assert below(tmp_path / "home" / "plugins") == ["configuration-as-code.jpi", "ec2.jpi"]
-    assert below(tmp_path / "home" / "init.groovy.d") == ["stackgen-hooks-token.groovy"]
+    assert below(tmp_path / "home" / "init.groovy.d") == ["stackgen-guard.groovy"]
 
 
 def test_plugins_of_an_older_image_are_moved_aside(
@@ -53,14 +53,14 @@ def test_second_start_finds_nothing_of_the_first(tmp_path: Path) -> None:
     (tmp_path / "local" / "plugins" / "by-hand.jpi").write_text("")
     (tmp_path / "local" / "casc" / "10-gone.yaml").write_text("")
     (tmp_path / "home" / "init.groovy.d" / "stackgen-gone.groovy").write_text("")
-    (tmp_path / "home" / "init.groovy.d" / "stackgen-hooks-token.groovy").write_text("changed")
+    (tmp_path / "home" / "init.groovy.d" / "stackgen-guard.groovy").write_text("changed")
     (tmp_path / "home" / "init.groovy.d" / "theirs.groovy").write_text("")
     prepare(tmp_path)
     assert below(tmp_path / "home" / "plugins") == ["configuration-as-code.jpi", "ec2.jpi"]
     assert below(tmp_path / "local" / "casc") == []
     scripts = tmp_path / "home" / "init.groovy.d"
-    assert below(scripts) == ["stackgen-hooks-token.groovy", "theirs.groovy"]
-    assert (scripts / "stackgen-hooks-token.groovy").read_text() == "// token"
+    assert below(scripts) == ["stackgen-guard.groovy", "theirs.groovy"]
+    assert (scripts / "stackgen-guard.groovy").read_text() == "// guard"
 
 
 def test_link_to_another_folder_is_replaced(tmp_path: Path) -> None:
@@ -82,12 +82,16 @@ def test_data_of_the_home_stay(tmp_path: Path) -> None:
     assert [(tmp_path / "home" / name).read_text() for name in kept] == kept
 
 
-def test_image_without_jcasc_starts_nothing(tmp_path: Path) -> None:
-    """Jenkins without that plugin reads no configuration, and is open to everyone."""
+@pytest.mark.parametrize(
+    "name", ["plugins/configuration-as-code.jpi", "init.groovy.d/stackgen-guard.groovy"]
+)
+def test_image_without_security_starts_nothing(tmp_path: Path, name: str) -> None:
+    """Jenkins without that plugin reads no configuration; without the script nobody notices."""
     given = environment_in(tmp_path)
-    (tmp_path / "share" / "plugins" / "configuration-as-code.jpi").unlink()
-    with pytest.raises(SlotError, match="without any security"):
+    (tmp_path / "share" / name).unlink()
+    with pytest.raises(SlotError, match=rf"no .*/{name}.*without any security"):
         home.prepare(read(given))
+    assert below(tmp_path / "home") == []
 
 
 def test_missing_home_is_named(tmp_path: Path) -> None:
