@@ -17,7 +17,6 @@ What differs from a machine of AWS, and what stands in for it:
 
 import gzip
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -27,14 +26,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.programs import root_programs
 
 ROOT = Path(__file__).parents[1]
 _CACHE = ROOT / "build" / "machine"
 _INCLUDED = "apt,ca-certificates,cloud-init,curl,iproute2,procps,sudo,systemd"
 _SUITE = "bookworm"
-#: What this machine's own programs come from.
-_NEEDED = {"curl": "curl", "dpkg-deb": "dpkg", "ip": "iproute2", "mmdebstrap": "mmdebstrap"}
 #: Where programs note that they were asked, one line a call.
 _ASKED = "/var/log/asked"
 _PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -104,21 +101,10 @@ cloud-init status --long
 """
 
 
-def _absent(reason: str) -> None:
-    """Skip on a newcomer's machine; in CI what is absent is a failure."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @cache
 def base() -> Path:
     """Return the archive of a small Debian with cloud-init, made once and kept below `build/`."""
-    if os.geteuid() != 0:
-        _absent("a root of its own takes root: run the tests as root, or in a container")
-    for program, package in _NEEDED.items():
-        if shutil.which(program) is None:
-            _absent(f"{program} is not installed: apt-get install {package}")
+    root_programs("mmdebstrap", "unshare", "ip", "curl", "dpkg-deb")
     name = hashlib.sha256(f"{_SUITE} {_INCLUDED}".encode()).hexdigest()[:12]
     archive = _CACHE / f"{name}.tar"
     if not archive.exists():

@@ -13,7 +13,7 @@ import yaml
 
 from cli.package import texts
 from stacks import userdata
-from stacks.config import Config
+from stacks.config import Agent, Config
 from tests.configurations import configuration
 from tests.machine import NO_INTERFACE, Machine, boot
 
@@ -54,7 +54,7 @@ def agent(config: Config, place: int = 0, values: Mapping[str, str] = AGENT) -> 
 
 def with_additions(text: str) -> Config:
     """Return a configuration whose agents name a file."""
-    found = Config.model_validate({"name": "ci", "agents": [{"label": "a", "cloud_config": "a"}]})
+    found = Config(name="ci", agents=(Agent(label="a", cloud_config="a"),))
     return found.with_files({"a": text})
 
 
