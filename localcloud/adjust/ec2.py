@@ -1,14 +1,18 @@
 """EC2: what rules, interfaces, subnets, versions and key pairs say of themselves."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
-from moto.ec2.models import key_pairs
+from ministack.services import iam
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import iam_instance_profile, key_pairs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
+from moto.ec2.responses import instances
 from moto.ec2.utils import parse_user_data, random_rsa_key_pair
 
 
@@ -21,6 +25,35 @@ def install() -> None:
     Subnet.ipv6_cidr_block_association_set = property(_ipv6_blocks)
     LaunchTemplateVersion.user_data = property(_user_data)
     key_pairs.random_rsa_key_pair = _key_pair
+    for module in (instances, iam_instance_profile):
+        module.filter_iam_instance_profiles = _profile
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """An instance profile as moto's EC2 wants it."""
+
+    id: str
+    arn: str
+
+
+def _profile(
+    *_: object,
+    iam_instance_profile_arn: str | None,
+    iam_instance_profile_name: str | None,
+    **__: object,
+) -> _Profile:
+    """Look for an instance profile where they are: in ministack's IAM, moto's has none.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+    """
+    name, arn = iam_instance_profile_name or "", iam_instance_profile_arn or ""
+    found = iam._lookup_instance_profile(name, arn)
+    if found is None:
+        part = "arn" if arn else "name"
+        text = f"Value ({arn or name}) for parameter iamInstanceProfile.{part} is invalid."
+        raise EC2ClientError("InvalidParameterValue", f"{text} Invalid IAM Instance Profile {part}")
+    return _Profile(id=found["InstanceProfileId"], arn=found["Arn"])
 
 
 def _key_pair() -> Any:

@@ -91,3 +91,17 @@ def test_a_file_system_goes_once_nothing_is_mounted(local_aws: LocalAws) -> None
     efs.delete_file_system(FileSystemId=system)
     with pytest.raises(ClientError, match="FileSystemNotFound"):
         efs.describe_file_systems(FileSystemId=system)
+
+
+def test_an_instance_starts_with_a_profile_of_iam_alone(local_aws: LocalAws) -> None:
+    """EC2 and IAM are two emulators: it is found by name and ARN, another is not."""
+    ec2, iam = local_aws.client("ec2"), local_aws.client("iam")
+    made = iam.create_instance_profile(InstanceProfileName="started-with")["InstanceProfile"]
+    image = ec2.describe_images()["Images"][0]["ImageId"]
+    launch = {"ImageId": image, "InstanceType": "m6i.large", "MinCount": 1, "MaxCount": 1}
+    for profile in ({"Arn": made["Arn"]}, {"Name": "started-with"}):
+        (instance,) = ec2.run_instances(**launch, IamInstanceProfile=profile)["Instances"]
+        assert instance["IamInstanceProfile"]["Arn"] == made["Arn"]
+        ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+    with pytest.raises(ClientError, match="InvalidParameterValue"):
+        ec2.run_instances(**launch, IamInstanceProfile={"Arn": f"{made['Arn']}-none"})
