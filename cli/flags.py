@@ -5,7 +5,6 @@ import re
 import shlex
 import shutil
 import sys
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from stacks.errors import UsageError, shown
+from stacks.light import dataclass
 
 #: A name, or the id that follows a deleted stack.
 #: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
@@ -60,7 +60,7 @@ class Flags:
     verbose: bool = False
     no_color: bool = False
     debug: bool = False
-    typed: frozenset[str] = field(default=frozenset())
+    typed: frozenset[str] = frozenset()
     program: str = "stackgen"
 
     @property

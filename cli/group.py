@@ -1,13 +1,15 @@
 """The group of all verbs: each verb's module is imported when the verb is called, not before."""
 
-from difflib import get_close_matches
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from cli.help import explain
 from cli.verbs import VERBS, help_text, version_text
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class LazyGroup(click.Group):
@@ -31,13 +33,17 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the verb, and name the nearest one for a typing error."""
         if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415 - only an error needs it
+
             near = get_close_matches(args[0], VERBS, n=1)
             meant = f"Did you mean '{near[0]}'?" if near else f"The verbs are {', '.join(VERBS)}."
             raise click.UsageError(f"There is no verb '{args[0]}'. {meant}", ctx)
         return super().resolve_command(ctx, args)
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
         """Complete a verb without importing any."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only shells ask
+
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
         verbs = {name: summary for name, (_, summary) in VERBS.items()}

@@ -58,11 +58,29 @@ def _start_lightly() -> None:
     """Spare what costs a quarter of a short run and gives it nothing.
 
     What is loaded stays to the end, so that looking for garbage in it is in vain, and most of all
-    at the end itself, when the interpreter looks through everything once more.
+    at the end itself, when the interpreter looks through everything once more. And troposphere
+    loads what it needs to write YAML, which we do not: that waits until somebody asks.
     https://docs.python.org/3/library/gc.html#gc.freeze
+    https://docs.python.org/3/library/importlib.html#implementing-lazy-imports
     """
     gc.set_threshold(200_000, 20, 100)
     atexit.register(gc.freeze)
+    from importlib.machinery import ModuleSpec, PathFinder  # noqa: PLC0415 - as below
+    from importlib.util import LazyLoader  # noqa: PLC0415 - `--version` does not need it
+
+    class WhenUsed:
+        """Finds a module whose loading waits until one of its names is used."""
+
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+            """Find that one module, and leave all others to the finders behind."""
+            del path, target
+            spec = PathFinder.find_spec(name) if name == "cfn_flip" else None
+            if spec is not None and spec.loader is not None:
+                spec.loader = LazyLoader(spec.loader)
+            return spec
+
+    sys.meta_path.insert(0, WhenUsed)
 
 
 def _print(text: str, code: int) -> int:

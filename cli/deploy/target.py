@@ -1,6 +1,5 @@
 """Stage 1: which stack, in which region, through which end point."""
 
-import configparser
 import re
 import shlex
 from collections.abc import Mapping
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from cli.edge import Edge
 from cli.flags import Flags
-from cli.records import Connection
 from cli.text import LOCAL_KEYS
 from cli.ui import Ui
 from stacks.errors import StackgenError, UsageError, shown
@@ -18,6 +16,7 @@ from stacks.tables import regions
 
 if TYPE_CHECKING:
     from cli.aws import Aws
+    from cli.records import Connection
     from stacks.config import Config
 
 #: The region of the local AWS when none is named: any would do.
@@ -77,6 +76,10 @@ def environment_region(environ: Mapping[str, str], profile: str | None) -> str |
 def _profile_region(environ: Mapping[str, str], profile: str) -> str | None:
     """Read a profile's region without loading AWS's client, so that a bad file costs no time."""
     path = Path(environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
+    if not path.is_file():
+        return None
+    import configparser  # noqa: PLC0415 - few have such a file
+
     file = configparser.RawConfigParser(strict=False)
     try:
         file.read(path, encoding="utf-8")
@@ -203,8 +206,10 @@ def reach(  # noqa: D417 - the rest is as in find()
     )
 
 
-def _connection(flags: Flags, region: str, endpoint_url: str | None) -> Connection:
+def _connection(flags: Flags, region: str, endpoint_url: str | None) -> "Connection":
     """Describe the connection; the local AWS takes nothing of the user's own."""
+    from cli.records import Connection  # noqa: PLC0415 - not for verbs without a stack
+
     profile = None if flags.local else flags.profile
     return Connection(region=region, profile=profile, endpoint_url=endpoint_url, local=flags.local)
 

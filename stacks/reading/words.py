@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any, Final
 
 from stacks.errors import shown
@@ -35,6 +34,9 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     folded = {_fold(other): other for other in sorted(known)}
     if _SAME.get(_fold(name)) in folded:
         return folded[_SAME[_fold(name)]]
+    # Imported late: only an error needs it.
+    from difflib import get_close_matches  # noqa: PLC0415
+
     near = get_close_matches(_fold(name), folded, n=3, cutoff=0.6)
     swapped = [other for other in near if sorted(other) == sorted(_fold(name))]
     return next((folded[other] for other in (*swapped, *near)), None)

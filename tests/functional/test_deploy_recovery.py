@@ -1,6 +1,6 @@
 """A rollback that failed in the local AWS is continued through the code of `deploy`."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -42,14 +42,16 @@ def test_a_failed_rollback_is_continued(
     owner = {"AWS": "arn:aws:iam::000000000000:root"}
     wrong = {**states.WRONG, "DependsOn": "Policy"}
     update(cloudformation, "torn", template({**states._bucket(owner), "Wrong": wrong}))
-    flags = Flags(yes=True, continue_rollback=True, stack_name="torn")
-    first = recovery(local_aws, flags)
+    told: dict[str, Any] = {"yes": True, "continue_rollback": True, "stack_name": "torn"}
+    first = recovery(local_aws, Flags(**told))
     stuck = first.aws.stack("torn")
     assert stuck is not None
     assert stuck.status == STUCK
     with pytest.raises(StackgenError, match=r"Policy \(AWS::S3::BucketPolicy\) failed"):
         first.run(stuck)
-    skipping = recovery(local_aws, replace(flags, skip=("Policy",)))
+    skipping = recovery(
+        local_aws, Flags(yes=True, continue_rollback=True, stack_name="torn", skip=("Policy",))
+    )
     ended = skipping.run(skipping.aws.stack("torn"))
     assert ended is not None
     assert ended.status == "UPDATE_ROLLBACK_COMPLETE"
