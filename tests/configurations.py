@@ -8,6 +8,7 @@ import yaml
 
 from cli import package
 from cli.config_file import named_reader
+from stacks.bootstrap import bootstrap
 from stacks.config import Config
 from stacks.loading import load
 from stacks.synth import Synthesis, synth
@@ -175,6 +176,12 @@ def configuration(name: str) -> Config:
     return load(text.encode(), file=f"{name}.yaml")
 
 
+#: The stack that builds images where no builder is; no configuration changes it.
+IMAGE_BUILDER = "image-builder"
+#: Everything that is deployed.
+TEMPLATES = (*NAMES, IMAGE_BUILDER)
+
+
 @cache
 def texts() -> dict[str, str]:
     """Return the packaged texts, but for the image's context."""
@@ -188,11 +195,17 @@ def synthesis(name: str) -> Synthesis:
     return synth(configuration(name), texts())
 
 
+@cache
+def root(name: str) -> dict[str, Any]:
+    """Return a template by name: a configuration's, or the one that builds images."""
+    return bootstrap() if name == IMAGE_BUILDER else synthesis(name).root
+
+
 def resources(name: str, kind: str) -> dict[str, dict[str, Any]]:
     """Return the resources of one type, by logical id; at least one."""
     found = {
         logical: resource
-        for logical, resource in synthesis(name).root["Resources"].items()
+        for logical, resource in root(name)["Resources"].items()
         if resource["Type"] == kind
     }
     assert found, f"{name} has no {kind}: the test would prove nothing"

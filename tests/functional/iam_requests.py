@@ -925,6 +925,51 @@ _FLOW_OF_ANOTHER: Context = {
     "aws:SourceArn": arn("ec2", "vpc-flow-log/fl-0123", account="999999999999"),
 }
 
+_CONTEXT = f"arn:aws:s3:::stackgen-{ACCOUNT}-us-east-1/image/0123-arm64.zip"
+_OWN_BUCKET: Context = {"s3:ResourceAccount": ACCOUNT}
+_IMAGES = arn("ecr", "repository/stackgen/controller")
+_BUILD_LOG = arn("logs", "log-group:ci-BuildLogGroup:*")
+
+#: A build of the controllers' image.
+_BUILDS: tuple[_Row, ...] = (
+    ("its context", "s3:GetObject", _CONTEXT, _OWN_BUCKET, "allowed"),
+    ("its context", "s3:GetObjectVersion", _CONTEXT, _OWN_BUCKET, "allowed"),
+    (
+        "of a bucket somebody else took",
+        "s3:GetObject",
+        _CONTEXT,
+        {"s3:ResourceAccount": "999999999999"},
+        "condition",
+    ),
+    (
+        "a template",
+        "s3:GetObject",
+        f"arn:aws:s3:::stackgen-{ACCOUNT}-us-east-1/ci/0123.json",
+        _OWN_BUCKET,
+        "resource",
+    ),
+    ("another context", "s3:PutObject", _CONTEXT, _OWN_BUCKET, "action"),
+    ("the registry", "ecr:GetAuthorizationToken", "*", _NO, "allowed"),
+    *(
+        ("the image", f"ecr:{action}", _IMAGES, _NO, "allowed")
+        for action in (
+            "BatchCheckLayerAvailability",
+            "BatchGetImage",
+            "CompleteLayerUpload",
+            "InitiateLayerUpload",
+            "PutImage",
+            "UploadLayerPart",
+        )
+    ),
+    ("another repository", "ecr:PutImage", arn("ecr", "repository/team"), _NO, "resource"),
+    ("an image's end", "ecr:BatchDeleteImage", _IMAGES, _NO, "action"),
+    ("tags that move", "ecr:PutImageTagMutability", _IMAGES, _NO, "action"),
+    ("a stream", "logs:CreateLogStream", _BUILD_LOG, _NO, "allowed"),
+    ("a line", "logs:PutLogEvents", _BUILD_LOG, _NO, "allowed"),
+    ("another's line", "logs:PutLogEvents", arn("logs", "log-group:other:*"), _NO, "resource"),
+    ("another build", "codebuild:StartBuild", arn("codebuild", "project/x"), _NO, "action"),
+)
+
 _TABLE: Mapping[tuple[str, str], tuple[_Row, ...]] = {
     ("quickstart", "MainTaskRole"): (
         *_STARTS,
@@ -942,6 +987,7 @@ _TABLE: Mapping[tuple[str, str], tuple[_Row, ...]] = {
     ("several-images", "OtherTaskRole"): _NEIGHBOUR,
     ("several-images", "OtherExecutionRole"): _NEIGHBOUR_EXECUTION,
     ("mixed", "MainTaskRole"): _SPOT,
+    ("image-builder", "BuildRole"): _BUILDS,
     ("arm", "MainTaskRole"): _ARM,
 }
 
@@ -956,3 +1002,8 @@ def requests() -> Iterator[Request]:
     yield _taken("vpc-flow-logs.amazonaws.com", "FlowLogRole", _FLOW_OF_ACCOUNT, "allowed")
     yield _taken("vpc-flow-logs.amazonaws.com", "FlowLogRole", _FLOW_OF_ANOTHER, "refused")
     yield _taken("ec2.amazonaws.com", "FlowLogRole", _NO, "refused")
+    builder = ("image-builder", "codebuild.amazonaws.com", "builds", _ASSUME, "${BuildRole.Arn}")
+    yield Request(*builder, {"aws:SourceAccount": ACCOUNT}, "allowed")
+    yield Request(
+        *builder[:2], "another's builds", *builder[3:], {"aws:SourceAccount": "9"}, "refused"
+    )

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.configurations import EXAMPLES, NAMES, synthesis
+from tests.configurations import EXAMPLES, TEMPLATES, root
 from tests.programs import python_tool
 
 #: Where an internal load balancer has no certificate.
 WITHOUT_CERTIFICATE = {"CKV_AWS_2", "CKV_AWS_103"}
+#: Of the stack that builds images: a key of its own would cost more than all its builds.
+WITHOUT_KEY = {"CKV_AWS_158"}
 #: What a file may turn off or ask for.
 CHOSEN = {"CKV_AWS_65", "CKV_AWS_192", "CKV2_AWS_71"}
 MOST_ANSWERED = 3
@@ -20,8 +22,8 @@ MOST_ANSWERED = 3
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Run checkov once over all templates; without the network it asks nobody."""
     folder = tmp_path_factory.mktemp("templates")
-    for name in NAMES:
-        (folder / f"{name}.json").write_text(synthesis(name).root_json)
+    for name in TEMPLATES:
+        (folder / f"{name}.json").write_text(json.dumps(root(name), indent=1))
     arguments = ["--framework", "cloudformation", "--compact", "--skip-download"]
     out = tmp_path_factory.mktemp("report")
     python_tool(
@@ -43,7 +45,7 @@ def lines(checks: list[dict[str, Any]]) -> list[str]:
 def test_every_template_was_read(report: dict[str, Any]) -> None:
     """A template that checkov cannot read has no findings either."""
     assert report["summary"]["parsing_errors"] == 0
-    everything = sum(len(synthesis(name).root["Resources"]) for name in NAMES)
+    everything = sum(len(root(name)["Resources"]) for name in TEMPLATES)
     assert report["summary"]["resource_count"] == everything
     assert report["summary"]["passed"] > everything
 
@@ -60,7 +62,7 @@ def test_few_checks_are_answered_and_each_says_why(report: dict[str, Any]) -> No
     ids = {item["check_id"] for item in skipped}
     shown = {item["check_id"] for item in skipped if Path(item["file_path"]).stem in EXAMPLES}
     assert len(shown - WITHOUT_CERTIFICATE) <= MOST_ANSWERED
-    assert len(ids - WITHOUT_CERTIFICATE - CHOSEN) <= MOST_ANSWERED
+    assert len(ids - WITHOUT_CERTIFICATE - CHOSEN - WITHOUT_KEY) <= MOST_ANSWERED
     assert not [
         line
         for line in lines([item for item in skipped if item["check_id"] in WITHOUT_CERTIFICATE])

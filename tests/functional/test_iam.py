@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.configurations import resources, synthesis
+from tests.configurations import IMAGE_BUILDER, resources, root
 from tests.deployed import ACCOUNT, Deployed
 from tests.functional.iam_requests import RIVAL, STACK, Request, requests
 from tests.programs import node
@@ -24,7 +24,7 @@ _MOST_SECONDS = 120
 
 @cache
 def _deployed(configuration: str, name: str) -> Deployed:
-    return Deployed(synthesis(configuration).root, name)
+    return Deployed(root(configuration), name)
 
 
 def _text(request: Request, text: str) -> str:
@@ -140,22 +140,24 @@ def test_enough_dangerous_requests_are_refused() -> None:
     assert held["allowed"] >= 40
 
 
-def test_every_role_is_in_the_table() -> None:
+@pytest.mark.parametrize("name", ["quickstart", IMAGE_BUILDER])
+def test_every_role_is_in_the_table(name: str) -> None:
     """A new role gets rows: what it needs, and what it must not."""
-    asked = {row.who for row in requests() if row.configuration == "quickstart"}
-    assert set(resources("quickstart", "AWS::IAM::Role")) - asked == set()
+    asked = {row.who for row in requests() if row.configuration == name}
+    assert set(resources(name, "AWS::IAM::Role")) - asked == set()
 
 
-def test_every_action_that_a_role_has_is_asked_for() -> None:
+@pytest.mark.parametrize("name", ["quickstart", IMAGE_BUILDER])
+def test_every_action_that_a_role_has_is_asked_for(name: str) -> None:
     """No right is granted that the table does not know a use for."""
-    own = _deployed("quickstart", STACK)
-    for role in resources("quickstart", "AWS::IAM::Role"):
+    own = _deployed(name, STACK)
+    for role in resources(name, "AWS::IAM::Role"):
         granted = {
             action
             for policy in own.identity_policies(role)
             for statement in policy["Statement"]
             for action in statement["Action"]
         }
-        rows = [row for row in requests() if row.configuration == "quickstart"]
+        rows = [row for row in requests() if row.configuration == name]
         asked = {row.action for row in rows if row.who == role and row.expected == "allowed"}
         assert granted - asked == set(), role

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.configurations import NAMES, ROOT, synthesis
+from tests.configurations import ROOT, TEMPLATES, root
 from tests.programs import node
 
 _CODE = re.compile("`([^`]+)`")
@@ -38,8 +38,8 @@ def answers() -> list[Answer]:
 @pytest.fixture(scope="module")
 def findings() -> set[tuple[str, str]]:
     """Return rule and resource of everything that is found in any template."""
-    found = node("nag.cjs", {name: synthesis(name).root for name in NAMES})
-    assert found.keys() == set(NAMES)
+    found = node("nag.cjs", {name: root(name) for name in TEMPLATES})
+    assert found.keys() == set(TEMPLATES)
     return {(item["rule"], item["resource"]) for items in found.values() for item in items}
 
 

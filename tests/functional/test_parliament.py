@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.configurations import NAMES, synthesis
+from tests.configurations import TEMPLATES, root
 from tests.deployed import Deployed
 from tests.programs import ROOT, python_tool
 
@@ -54,8 +54,8 @@ ANSWERED = {
 
 def policies() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every policy of a role or resource, with physical ids, and whose it is."""
-    for name in NAMES:
-        own = Deployed(synthesis(name).root, "ci")
+    for name in TEMPLATES:
+        own = Deployed(root(name), "ci")
         for logical, resource in own.template["Resources"].items():
             if resource["Type"] == "AWS::IAM::Role":
                 yield from ((f"{name} {logical}", item) for item in own.identity_policies(logical))

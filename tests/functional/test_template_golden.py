@@ -1,12 +1,13 @@
 """Golden templates: a change of what is deployed is read as a difference, never overlooked."""
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
 
-from tests.configurations import EXAMPLES, NAMES, ROOT, synthesis
+from tests.configurations import EXAMPLES, IMAGE_BUILDER, NAMES, ROOT, root, synthesis
 
 GOLDEN = ROOT / "tests" / "golden"
 
@@ -27,12 +28,21 @@ def test_template_is_the_golden_one(name: str, update_golden: bool) -> None:  # 
     assert synthesis(name).root_json == golden.read_text(encoding="utf-8")
 
 
+def test_the_builder_of_images_is_the_golden_one(update_golden: bool) -> None:  # noqa: FBT001 - a fixture
+    """So is the template of the stack beside all others."""
+    golden = GOLDEN / f"{IMAGE_BUILDER}.json"
+    text = json.dumps(root(IMAGE_BUILDER), indent=1, sort_keys=True) + "\n"
+    if update_golden:
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
 def test_logical_ids_are_a_contract(update_golden: bool) -> None:  # noqa: FBT001 - a fixture
     """A logical id that goes is a resource replaced: the list changes only on purpose."""
     lines = [
         f"{name} {logical} {resource['Type']}\n"
-        for name in EXAMPLES
-        for logical, resource in sorted(synthesis(name).root["Resources"].items())
+        for name in (*EXAMPLES, IMAGE_BUILDER)
+        for logical, resource in sorted(root(name)["Resources"].items())
     ]
     golden = GOLDEN / "logical_ids.txt"
     if update_golden:

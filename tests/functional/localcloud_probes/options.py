@@ -44,6 +44,11 @@ def _acl_log(aws: Aws, physical_id: str) -> Seen:
     return dict(found["LoggingConfiguration"])
 
 
+def _project(aws: Aws, physical_id: str) -> Seen:
+    found = aws("codebuild").batch_get_projects(names=[physical_id])["projects"]
+    return dict(found[0]) if found else None
+
+
 def _six(place: int) -> dict[str, Any]:
     """Return the n-th /64 of the VPC's own /56."""
     block = {"Fn::Select": [0, att("Vpc", "Ipv6CidrBlocks")]}
@@ -246,4 +251,39 @@ GUARDED = (
     ),
 )
 
-PROBES = (*SIX, *GUARDED)
+#: Of the stack that builds images.
+BUILDS = (
+    Probe(
+        "Builder",
+        "AWS::CodeBuild::Project",
+        {
+            "ServiceRole": att("Role", "Arn"),
+            "Source": {
+                "Type": "S3",
+                "Location": "probes/image/context.zip",
+                "BuildSpec": "version: 0.2",
+            },
+            "Artifacts": {"Type": "NO_ARTIFACTS"},
+            "Environment": {
+                "Type": "ARM_CONTAINER",
+                "ComputeType": "BUILD_GENERAL1_SMALL",
+                "Image": "aws/codebuild/amazonlinux-aarch64-standard:3.0",
+                "PrivilegedMode": True,
+            },
+            "TimeoutInMinutes": 45,
+        },
+        _project,
+        {
+            "source": {
+                "type": "S3",
+                "location": "probes/image/context.zip",
+                "buildspec": "version: 0.2",
+            },
+            "environment": {"type": "ARM_CONTAINER", "privilegedMode": True},
+            "timeoutInMinutes": 45,
+        },
+        ("Arn",),
+    ),
+)
+
+PROBES = (*SIX, *GUARDED, *BUILDS)
