@@ -7,7 +7,6 @@ The base image, the plugin installer, the base's start script and the JVM are st
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,36 +17,46 @@ from pathlib import Path
 
 import pytest
 
+from cli import package
+from cli.image.context import write
 from stackgen_slot import casc, launch
 from stackgen_slot.settings import read
+from stacks.controller_image import context
+from tests.configurations import configuration, synthesis
 from tests.controller_container import USER, Container, Image, build
 from tests.git_repository import repository
-from tests.slot_environment import PRIVATE_KEY, agents, environment, secrets
+from tests.resolving import Resolver
+from tests.slot_environment import PRIVATE_KEY, secrets
 from tests.slot_folders import git_jobs
 
 ROOT = Path(__file__).parents[2]
-SEED = "job('seed') { displayName('${NAME}') }\n"
+#: Has agents, and files of its own for the controller `main`.
+CONFIG = configuration("everything")
+SEED = CONFIG.files["files/main-jobs.groovy"]
 
 pytestmark = pytest.mark.process
 
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Image]:
-    """Build the image with a user's files for one of its controllers."""
-    context = tmp_path_factory.mktemp("context") / "jenkins"
-    shutil.copytree(ROOT / "jenkins", context, ignore=shutil.ignore_patterns("__pycache__"))
-    for path, text in {"casc/01-team.yaml": "jenkins:\n", "jobs/seed.groovy": SEED}.items():
-        (context / "controllers" / "main" / path).parent.mkdir(parents=True)
-        (context / "controllers" / "main" / path).write_text(text)
-    made = build(context)
+    """Build the image as `stackgen image build` hands it to a builder."""
+    folder = tmp_path_factory.mktemp("context")
+    write(context(CONFIG, package.texts()), folder)
+    made = build(folder)
     yield made
     made.remove()
 
 
 def variables(**changed: str) -> dict[str, str]:
-    """Return a slot's variables and secrets, with agents."""
-    told = {"STACKGEN_AGENTS": json.dumps(agents()), "JENKINS_AGENT_PRIVATE_KEY": PRIVATE_KEY}
-    return {**environment(**told), **secrets(), **changed}
+    """Return what the template tells the controller's first slot, and its secrets."""
+    template = synthesis("everything").root
+    resource = template["Resources"]["Main1TaskDefinition"]["Properties"]
+    resolver = Resolver(template)
+    told = {
+        item["Name"]: resolver.value(item["Value"])
+        for item in resource["ContainerDefinitions"][0]["Environment"]
+    }
+    return {**told, **secrets(), "JENKINS_AGENT_PRIVATE_KEY": PRIVATE_KEY, **changed}
 
 
 def assert_silent_about_secrets(container: Container) -> None:
@@ -93,7 +102,8 @@ def test_empty_home(image: Image, tmp_path: Path) -> None:
         written = json.loads((container.local / "casc" / "00-stackgen.yaml").read_text())
         settings = read(variables())
         assert written == casc.render(settings, scripts=[SEED])
-        assert (container.local / "casc" / "10-01-team.yaml").read_text() == "jenkins:\n"
+        own = container.local / "casc" / "10-01-main-jenkins.yaml"
+        assert own.read_text() == CONFIG.files["files/main-jenkins.yaml"]
         assert jenkins["user"] == USER
         assert jenkins["arguments"][-2:] == launch.arguments(settings)
         assert jenkins["environment"]["CASC_JENKINS_CONFIG"] == "/var/lib/stackgen/casc"
@@ -107,14 +117,14 @@ def test_empty_home(image: Image, tmp_path: Path) -> None:
 
 def test_what_must_hold_comes_after_the_template_s_options(image: Image, tmp_path: Path) -> None:
     """The JVM takes the last of two, and word for word what was meant."""
-    given = variables(
-        JAVA_OPTS="-Xlog:gc -Djenkins.install.runSetupWizard=true", JENKINS_OPTS="--prefix=/team"
-    )
+    wizard = f"{variables()['JAVA_OPTS']} -Djenkins.install.runSetupWizard=true"
+    given = variables(JAVA_OPTS=wizard, JENKINS_OPTS="--prefix=/team")
     with Container(image, tmp_path, given) as container:
         options = container.jenkins()["arguments"]
     assert options.index("-Djenkins.install.runSetupWizard=true") < options.index(
         "-Djenkins.install.runSetupWizard=false"
     )
+    assert "-XX:+ExitOnOutOfMemoryError" in options
     folder = "/var/lib/stackgen/workspaces/${ITEM_FULL_NAME}"
     assert f"-Djenkins.model.Jenkins.workspacesDir={folder}" in options
     assert options.index("-jar") < options.index("--prefix=/team")
