@@ -19,7 +19,7 @@ help:
 	@echo "make tools      the programs that only some tests use (needs Node.js); without them those skip"
 	@echo "make golden     write the golden templates, the reference and the README's picture anew (then read the difference)"
 	@echo "make lock       pin every package anew"
-	@echo "make fuzz       the drawn tests at length: 100,000 mutated files, 2,000 configurations"
+	@echo "make fuzz       the drawn tests at length: 110,000 mutated files, 2,000 configurations"
 	@echo "make faults     kill creation, change and deletion at every call, on both sides of it"
 	@echo "make benchmark  what it costs beside its peers; PART=startup, synth, lint, scale or overshoot"
 	@echo "make clean      end the local AWS of this folder and remove .venv"
@@ -70,6 +70,7 @@ golden: setup
 
 fuzz: setup
 	STACKGEN_EXAMPLES=34000 $(BIN)/python -m pytest -n 2 tests/unit/stacks/test_loading.py
+	STACKGEN_EXAMPLES=5000 $(BIN)/python -m pytest -n 2 tests/unit/stacks/jcasc/test_judge.py
 	STACKGEN_EXAMPLES=2000 $(BIN)/python -m pytest -n 2 tests/functional/test_any_configuration.py
 
 faults: setup

@@ -23,7 +23,7 @@ class Finding:
         file: The configuration file, or one that it names.
         line: The line of a problem in the file; None for a finding in the template.
         place: The dotted key in the file, or the path in the template.
-        rule: `config`, `triggers` or `variables`, or the id of a rule of cfn-lint.
+        rule: `config`, `sources`, `triggers`, `variables`, or the id of a rule of cfn-lint.
         level: `error`, `warning` or `information`.
         message: What is wrong, and what to write instead.
     """

@@ -101,6 +101,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
             "max": 9,
         },
         "agents": [{"label": "spot", "spot": True}],
+        "controllers": [
+            {"name": "main", "jobs": {"git": {"url": "git@git.example.com:ci/jobs.git"}}}
+        ],
         "tags": {"team": "build"},
     },
     "adopted": {

@@ -99,6 +99,7 @@ def _controllers(draw: st.DrawFn, *, hosts: bool, ecr: bool) -> list[dict[str, A
                 cpu=st.sampled_from([512, 1024]),
                 memory_mib=st.integers(1024, 4096),
                 java_options=st.sampled_from(["", "-Xlog:gc", "-Da=${b} -Dc='d e'", '-Dq="x"']),
+                jobs=st.just({"git": {"url": "https://git.example.com/jobs.git"}}),
             )
         )
         found.append(item)

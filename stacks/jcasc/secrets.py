@@ -26,20 +26,26 @@ _DEFAULT: Final = re.compile(r"\$\{[^}]*?:-([^}]+)\}")
 def check(document: Node) -> Iterator[Found]:
     """Yield values that are secrets by the name of their key, and hashes that are none."""
     for node in document.walk():
-        message = _wrong(node)
-        if message:
-            yield Found(node=node, message=message)
+        for key, inner in _named(node):
+            message = _wrong(key, inner.text or "")
+            if message:
+                yield Found(node=inner, message=message)
 
 
-def _wrong(node: Node) -> str:
+def _named(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the values of a mapping by name; of a pair `{key: NPM_TOKEN, value: …}` by its own."""
+    name, value = node.get("key"), node.get("value")
+    if name is not None and value is not None and name.text:
+        yield name.text, value
+    yield from node.keys.items()
+
+
+def _wrong(key: str, text: str) -> str:
     """Return what is wrong with a value, or nothing."""
-    key, text = node.path[-1] if node.path else None, node.text or ""
     if text.startswith(_MARK):
         return "" if _HASH.fullmatch(text) else _NO_HASH
-    if not isinstance(key, str) or plain_secrets.issued(text):
-        return ""
     default = _DEFAULT.search(text)
     kind = plain_secrets.named(key, default[1] if default else text)
-    return (
-        f"looks like {kind} in plain text: remove it; JCasC reads it as ${{NAME}}" if kind else ""
-    )
+    if not kind or plain_secrets.issued(text):
+        return ""
+    return f"looks like {kind} in plain text: remove it; JCasC reads it as ${{NAME}}"

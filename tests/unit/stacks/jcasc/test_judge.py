@@ -181,12 +181,17 @@ def test_what_a_team_really_brings_is_taken() -> None:
             "jenkins: {securityRealm: {local: {users: [{id: x, password: '#jbcrypt:$2y$10$a'}]}}}",
             "users[0].password: is no bcrypt hash that Jenkins takes",
         ),
+        (
+            "jenkins: {globalNodeProperties: [{envVars: {env: [{key: NPM_TOKEN, value: abc}]}}]}",
+            "envVars.env[0].value: looks like a password or token in plain text",
+        ),
         ("jenkins: {systemMessage: AKIAIOSFODNN7EXAMPLE}", "1: looks like an AWS access key id"),
         # Job definitions.
         (
             "jobs:\n- script: |\n    job('a') {\n      name('anonymous')\n",
             "4: gives rights to anonymous",
         ),
+        ("jobs:\n- file: jobs/a.groovy", "2: jobs[0].file: is a file in the container"),
         # YAML.
         ("", "1: is empty; write at least `jenkins: {systemMessage: Welcome}`"),
         ("# nothing\n", "1: is empty"),
@@ -251,6 +256,13 @@ def test_timers_are_worth_to_know() -> None:
         ("triggers", "teams/1.yaml:4:"),
         ("triggers", "teams/jobs.groovy:2:"),
     ]
+
+
+def test_a_script_from_an_address_is_worth_to_know() -> None:
+    """The boot then rests on somebody else's server."""
+    (found,) = known("jobs:\n- url: https://git.example.com/a.groovy\n")
+    assert found.rule == "sources"
+    assert str(found.problem).startswith("teams/1.yaml:2: jobs[0].url: is fetched at each start")
 
 
 @pytest.mark.parametrize(
