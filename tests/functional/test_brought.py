@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from stackgen_slot import jobs, settings
+from stackgen_slot.__main__ import configure
+from stacks.controller_files import controller_files
+from stacks.jcasc.merging import merge
 from stacks.jcasc.own import SETTINGS
-from tests.brought import refusals
+from stacks.jcasc.tree import of_text
+from tests.brought import loaded, refusals
 from tests.problems import config
 from tests.program import ROOT, call
+from tests.slot_environment import environment, secrets
 
 CONFIG = """\
 name: ci
@@ -104,6 +110,29 @@ def test_what_is_only_worth_to_know_fails_nothing(tmp_path: Path) -> None:
         ("files/jenkins.yaml", 6, "triggers"),
         ("files/jobs.groovy", 2, "triggers"),
     ]
+
+
+def test_the_slot_reads_what_was_judged(tmp_path: Path) -> None:
+    """The image's own program finds the files where the context has them, in the same order."""
+    config = loaded([RIGHT, "unclassified: {location: {adminAddress: ci@example.com}}"], "// jobs")
+    for path, text in controller_files(config).items():
+        place = tmp_path / "share" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    (tmp_path / "local" / "casc").mkdir(parents=True)
+    told = environment(
+        STACKGEN_SHARE=str(tmp_path / "share"), STACKGEN_LOCAL=str(tmp_path / "local")
+    )
+    slot = settings.read({**told, **secrets()})
+    configure(slot, jobs.scripts(slot, {}))
+    files = sorted((tmp_path / "local" / "casc").iterdir())
+    assert [path.name for path in files] == ["00-stackgen.yaml", "10-01-1.yaml", "10-02-2.yaml"]
+    merged, clashes = merge(of_text(path.read_text(), file=path.name)[0] for path in files)
+    assert clashes == []
+    told_jobs = merged.get("jobs")
+    assert told_jobs is not None
+    assert told_jobs.items[0].plain == {"script": "// jobs"}
+    assert len(told_jobs.items) == 2
 
 
 PAGE = (ROOT / "docs" / "configuration-as-code.md").read_text(encoding="utf-8")
