@@ -15,6 +15,10 @@ from stackgen_slot.settings import Settings
 #: https://github.com/jenkinsci/docker/blob/master/jenkins.sh
 SCRIPT = "/usr/local/bin/jenkins.sh"
 
+#: Of the base image's script: the one removes the init scripts that were just put into the home, the
+#: other opens a port through which anybody on the network runs code, and waits for him.
+_NOT_FOR_SLOTS = frozenset({"PRE_CLEAR_INIT_GROOVY_D", "DEBUG"})
+
 #: Jenkins takes the first of several, so that ours would come too late.
 #: https://github.com/jenkinsci/jenkins/blob/master/war/src/main/java/executable/Main.java
 _FOLDER_OPTION = re.compile(r"(?:^|(?<=\s))--(?:webroot|pluginroot)=\S*")
@@ -22,12 +26,7 @@ _FOLDER_OPTION = re.compile(r"(?:^|(?<=\s))--(?:webroot|pluginroot)=\S*")
 
 def environment(settings: Settings, environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of Jenkins; it holds the secrets, which JCasC takes from there."""
-    given = {
-        # Would remove the init scripts that were just put there.
-        name: text
-        for name, text in environ.items()
-        if name != "PRE_CLEAR_INIT_GROOVY_D"
-    }
+    given = {name: text for name, text in environ.items() if name not in _NOT_FOR_SLOTS}
     java = [given.get("JENKINS_JAVA_OPTS", ""), *map(shlex.quote, _java_options(settings))]
     return {
         **given,

@@ -4,6 +4,8 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from stackgen_slot import launch
 from stackgen_slot.settings import read
 from tests.slot_environment import environment, secrets
@@ -64,9 +66,10 @@ def test_no_port_waits_for_agents() -> None:
     assert launched(JENKINS_SLAVE_AGENT_PORT="50000")["JENKINS_SLAVE_AGENT_PORT"] == "-1"
 
 
-def test_init_scripts_are_not_cleared() -> None:
-    """The base image's switch would remove the script that gives the hooks their token."""
-    assert "PRE_CLEAR_INIT_GROOVY_D" not in launched(PRE_CLEAR_INIT_GROOVY_D="true")
+@pytest.mark.parametrize("name", ["PRE_CLEAR_INIT_GROOVY_D", "DEBUG"])
+def test_switches_of_the_base_image_are_off(name: str) -> None:
+    """One would remove the script that guards Jenkins, one would let everybody debug it."""
+    assert name not in launched(**{name: "true"})
 
 
 def test_secrets_reach_jenkins_by_the_environment_alone() -> None:
