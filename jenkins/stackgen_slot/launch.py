@@ -15,8 +15,8 @@ from stackgen_slot.settings import Settings
 #: https://github.com/jenkinsci/docker/blob/master/jenkins.sh
 SCRIPT = "/usr/local/bin/jenkins.sh"
 
-#: Of the base image's script: the one removes the init scripts that were just put into the home, the
-#: other opens a port through which anybody on the network runs code, and waits for him.
+#: Of the base image's script: the one removes the init scripts that were just put into the home,
+#: the other opens a port through which anybody on the network runs code, and waits for them.
 _NOT_FOR_SLOTS = frozenset({"PRE_CLEAR_INIT_GROOVY_D", "DEBUG"})
 
 #: Jenkins takes the first of several, so that ours would come too late.
