@@ -30,18 +30,18 @@ class Script:
     Attributes:
         file: Where, as a message names it.
         text: What Groovy sees.
-        around: The file that holds it as a value; None for a file of its own.
+        around: The lines of the file that holds it as a value; none for a file of its own.
         first: The line of the value's key.
     """
 
     file: str
     text: str
-    around: str | None = None
+    around: Sequence[str] = ()
     first: int = 1
 
     def problem(self, place: Place, message: str) -> Problem:
         """Return something to say of a place in it."""
-        line = place.line if self.around is None else line_in(self.around, self.first, place)
+        line = line_in(self.around, self.first, place) if self.around else place.line
         return Problem(file=self.file, line=line, key="", message=message)
 
 
@@ -83,10 +83,9 @@ def job_scripts(
         file: The configuration file, as the user typed it.
     """
     for item in files:
+        lines = item.text.split("\n")
         for node in _values(item.document):
-            yield Script(
-                file=node.file or "", text=node.text or "", around=item.text, first=node.line
-            )
+            yield Script(file=node.file or "", text=node.text or "", around=lines, first=node.line)
     name = controller.jobs.file if controller.jobs else None
     if name is not None and name in config.files:
         yield Script(file=shown_name(file, name), text=config.files[name])

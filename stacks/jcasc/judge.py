@@ -1,7 +1,7 @@
 """Judges what users bring to a controller: its documents merged with ours, its job definitions."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stacks.config import Config, Controller
 from stacks.errors import Problem
@@ -20,7 +20,9 @@ from stacks.jcasc import (
 )
 from stacks.jcasc.ours import documents
 from stacks.jcasc.tree import Found
-from stacks.reading.place import related
+from stacks.reading.place import Path
+
+_Place = tuple[str | None, Path]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,31 @@ class Remark:
 
     rule: str
     problem: Problem
+
+
+@dataclass(slots=True)
+class _Said:
+    """What was found so far: one cause, one line.
+
+    Attributes:
+        found: In the order it was found.
+        within: The places of what was found, by file and path.
+        around: The places that hold one of these.
+    """
+
+    found: list[Found] = field(default_factory=list)
+    within: set[_Place] = field(default_factory=set)
+    around: set[_Place] = field(default_factory=set)
+
+    def add(self, more: Iterable[Found]) -> None:
+        """Add what is about something else than what was said."""
+        for found in more:
+            file, path = found.node.file, found.node.path
+            above = [(file, path[:length]) for length in range(len(path) + 1)]
+            if above[-1] not in self.around and self.within.isdisjoint(above):
+                self.found.append(found)
+                self.within.add(above[-1])
+                self.around.update(above)
 
 
 def check(config: Config, file: str) -> Iterator[Problem]:
@@ -79,24 +106,16 @@ def _merged(
     """Yield what is wrong with a controller's documents, each cause once."""
     ours = own.ours(documents(config, controller))
     brought_documents = [item.document for item in files]
-    said: list[Found] = []
+    said = _Said()
     for document in brought_documents:
-        _say(said, own.settings(document))
-        _say(said, realm.check(document))
-        _say(said, rights.check(document))
-        _say(said, permissions.check(document))
-        _say(said, own.entries(document, ours))
-        _say(said, sources.check(document))
-        _say(said, secrets.check(document))
-        _say(said, names.check(document))
-    _say(said, own.clashes(ours, brought_documents))
-    for found in said:
+        said.add(own.settings(document))
+        said.add(realm.check(document))
+        said.add(rights.check(document))
+        said.add(permissions.check(document))
+        said.add(own.entries(document, ours))
+        said.add(sources.check(document))
+        said.add(secrets.check(document))
+        said.add(names.check(document))
+    said.add(own.clashes(ours, brought_documents))
+    for found in said.found:
         yield found.problem
-
-
-def _say(said: list[Found], more: Iterable[Found]) -> None:
-    """Add what is about something else than what was said: one cause, one line."""
-    for found in more:
-        places = [other.node.path for other in said if other.node.file == found.node.file]
-        if not related(found.node.path, places):
-            said.append(found)

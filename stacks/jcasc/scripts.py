@@ -1,7 +1,7 @@
 """Job definitions as text: job-dsl is a program, so all that can be seen is how it is written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,15 +42,14 @@ def anonymous(script: str) -> Iterator[Place]:
     return places(_ANONYMOUS, script)
 
 
-def line_in(text: str, first: int, place: Place) -> int:
+def line_in(lines: Sequence[str], first: int, place: Place) -> int:
     """Return a place's line in a file that holds a script as one of its values.
 
     Args:
-        text: The file's.
+        lines: The file's.
         first: The line of the script's key.
         place: In the script.
     """
-    lines = text.split("\n")
     # A block that keeps its lines begins below its key; folded or quoted, it does not.
     guess = first + place.line
     if guess <= len(lines) and place.text.split("\n")[0] in lines[guess - 1]:

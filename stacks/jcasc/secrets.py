@@ -20,7 +20,7 @@ _NO_HASH: Final = (
     "characters; where htpasswd writes $2y write $2a"
 )
 #: What stands for a variable that is not set: `${PASSWORD:-this}`.
-_DEFAULT: Final = re.compile(r"\$\{[^}]*?:-([^}]+)\}")
+_DEFAULT: Final = re.compile(r"\$\{[^}${]{0,200}:-([^}]{1,200})\}")
 
 
 def check(document: Node) -> Iterator[Found]:

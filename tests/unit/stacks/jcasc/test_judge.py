@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -282,6 +283,25 @@ def test_variables_that_nobody_sets_are_worth_to_know(text: str, named: str | No
     found = [str(item.problem) for item in known(f'jenkins:\n  systemMessage: "{text}"\n')]
     start = f"teams/1.yaml:2: jenkins.systemMessage: ${{{named}}} is no variable of the container"
     assert [line.startswith(start) for line in found] == ([True] if named else [])
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "jenkins:\n" + "".join(f"  k{number}: 1\n" for number in range(2000)),
+        "jenkins: {views: [" + "{a: 1}," * 2000 + "]}",
+        "jenkins: {systemMessage: '" + "${" * 60000 + "'}",
+        "jobs:\n- script: |\n" + "    triggers { cron('a') }\n" * 2000,
+        "jobs:\n- script: |\n" + "    name('aaaaaaaaaaaaaaaaaaaaaaaaaa:\n" * 2000,
+    ],
+    ids=["unknown keys", "entries", "variables", "triggers", "names"],
+)
+def test_a_large_document_does_not_take_long(document: str) -> None:
+    """However much is wrong with it."""
+    start = time.process_time()
+    if not refusals(document):
+        known(document)
+    assert time.process_time() - start < 5
 
 
 PIECES = [

@@ -50,4 +50,4 @@ def test_the_word_alone_gives_no_rights(script: str) -> None:
 )
 def test_a_line_of_a_script_is_a_line_of_its_file(text: str, number: int, line: int) -> None:
     """Whichever way YAML writes the script; the key's line where it cannot be told."""
-    assert line_in(text, 2, Place(line=number, text="cron('x'", word="cron")) == line
+    assert line_in(text.split("\n"), 2, Place(line=number, text="cron('x'", word="cron")) == line
