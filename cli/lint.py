@@ -67,7 +67,7 @@ def of_brought(config: "Config", *, file: str) -> list[Finding]:
             level="information",
             message=remark.problem.message,
         )
-        for remark in sorted(remarks(config, file), key=lambda remark: remark.problem)
+        for remark in sorted(set(remarks(config, file)), key=lambda remark: remark.problem)
     ]
 
 

@@ -24,6 +24,9 @@ controllers:
   - name: main
     casc: [files/jenkins.yaml]
     jobs: {file: files/jobs.groovy}
+  - name: other
+    route: {path: /other}
+    casc: [files/jenkins.yaml]
 """
 WRONG = """\
 jenkins:
