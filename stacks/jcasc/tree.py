@@ -9,9 +9,9 @@ from stacks.reading.place import Path, dotted
 from stacks.reading.source import Source, read
 from stacks.reading.yaml_reader import Limits
 
-#: Deeper and larger than any real document; SnakeYAML itself stops at 50 levels.
-#: https://github.com/jenkinsci/configuration-as-code-plugin/blob/master/plugin/src/main/java/io/jenkins/plugins/casc/yaml/YamlUtils.java
-LIMITS: Final = Limits(depth=40, values=100_000)
+#: Deeper and larger than any real document. The aliases are the plugin's own limit.
+#: https://github.com/jenkinsci/configuration-as-code-plugin/blob/master/plugin/src/main/java/io/jenkins/plugins/casc/ConfigurationContext.java
+LIMITS: Final = Limits(depth=40, values=100_000, aliases=50)
 
 _EXAMPLE: Final = "jenkins: {systemMessage: Welcome}"
 

@@ -17,13 +17,15 @@ class Limits:
     Attributes:
         depth: Levels of lists and mappings.
         values: Keys, entries and scalars, an alias as often as it is used.
+        aliases: Uses of lists and mappings that stand elsewhere.
     """
 
     depth: int
     values: int
+    aliases: int
 
 
-CONFIGURATION: Final = Limits(depth=10, values=10_000)
+CONFIGURATION: Final = Limits(depth=10, values=10_000, aliases=10_000)
 
 _TAG: Final = "tag:yaml.org,2002:"
 _TEXT_TAGS: Final = {_TAG + "str", _TAG + "value", "!"}
@@ -73,6 +75,7 @@ class Reader:
         wrong: Paths whose value stands in these problems.
         anchors: The complete value of each anchor, and how many values it holds.
         count: Values so far, aliases as often as they are used.
+        aliases: Lists and mappings so far that stand elsewhere.
     """
 
     file: str
@@ -84,6 +87,7 @@ class Reader:
     anchors: dict[str, tuple[object, int]] = field(default_factory=dict)
     wrong: set[Path] = field(default_factory=set)
     count: int = 0
+    aliases: int = 0
 
     def document(self) -> object:
         """Return the value of the only document, None for none."""
@@ -150,6 +154,10 @@ class Reader:
             self.fail(line, path, "uses an alias (`*`) of which no anchor stands above")
         value, size = self.anchors[anchor]
         self.tally(size, line)
+        self.aliases += isinstance(value, dict | list)
+        if self.aliases > self.limits.aliases:
+            message = f"uses more than {self.limits.aliases} aliases (`*`): write the keys out"
+            self.fail(line, path, message)
         return value
 
     def sequence(self, path: Path) -> list[object]:

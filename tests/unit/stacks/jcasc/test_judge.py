@@ -204,6 +204,7 @@ def test_what_a_team_really_brings_is_taken() -> None:
         ("jenkins: !x {}", "has the tag !x"),
         ("jenkins: *no", "uses an alias (`*`) of which no anchor stands above"),
         (b"jenkins: \xff", "1: is not UTF-8"),
+        ("x-a: &a {b: c}\ntool:\n" + "- *a\n" * 51, "53: tool[50]: uses more than 50 aliases"),
         ("a: &a " + "[" * 45 + "]" * 45, "nests deeper than 40 levels"),
     ],
 )  # fmt: skip
