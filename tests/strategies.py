@@ -126,6 +126,7 @@ def _agents(draw: st.DrawFn) -> list[dict[str, Any]]:
                     idle_minutes=st.integers(1, 1440),
                     one_build_each=booleans,
                     disk_gib=st.integers(8, 16384),
+                    reference_repositories=st.just(["https://example.com/team/large.git"]),
                 )
             ),
         }

@@ -182,6 +182,13 @@ def _group(
     Without DesiredCapacity, because every stack update would reset what ECS has decided. Without
     UpdatePolicy, because a rolling update does not wait for tasks to drain: a host takes a new
     launch template when it is replaced.
+
+    Without CreationPolicy, which waits for hosts to signal that they joined: a service waits for
+    its tasks, and those only run on hosts that joined, at every change and not at creation alone.
+    A signal would be asked of the first hosts only, never of one that replaces another; hosts of a
+    warm pool are stopped before they could send it; one zone without capacity would fail a stack
+    that serves from the other; and every host would need the right to signal for the stack, which
+    a task that broke out would have too. Whoever looks why a host did not join reads its log group.
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-maintenance-policy.html
     """
     group = autoscaling.AutoScalingGroup(
