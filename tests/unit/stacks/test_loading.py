@@ -213,7 +213,7 @@ def brought(name: str) -> bytes:
     """Return a file that a configuration names: of the kind that its name tells."""
     if name.endswith(".groovy"):
         return b"folder('team')\n"
-    return JCASC if "casc" in name else b"#cloud-config\npackages: [jq]\n"
+    return b"#cloud-config\npackages: [jq]\n" if name.endswith("agent.yaml") else JCASC
 
 
 def outcome(text: bytes) -> Config | list[str]:

@@ -64,5 +64,5 @@ def test_the_tables_are_small_and_quick() -> None:
     instance_types()
     assert time.process_time() - start < 0.03
     sizes = [path.stat().st_size for path in tables.FOLDER.glob("*.json")]
-    assert len(sizes) == 2
+    assert len(sizes) >= 2
     assert sum(sizes) < 300 * 1024
