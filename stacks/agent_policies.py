@@ -47,7 +47,13 @@ def _of_this_controller(prefix: str, controller: str) -> list[ConditionElement]:
 
 
 def describe() -> Statement:
-    """Read what the EC2 plugin reads; EC2's `Describe…` take no resource."""
+    """Read what the EC2 plugin reads; EC2's `Describe…` take no resource.
+
+    Before each launch: image, group and subnet, key pairs (it finds its own by the fingerprint),
+    instances and spot requests (it counts them against the caps). The hypervisor of a type, before
+    it reads a console. Regions and zones when an administrator opens the cloud's page.
+    https://github.com/jenkinsci/ec2-plugin/blob/05f9d511d7e5/src/main/java/hudson/plugins/ec2/EC2Cloud.java
+    """
     return Statement(
         Sid="DescribeForAgents",
         Effect=Allow,

@@ -28,6 +28,9 @@ from stacks.shared import Shared, shared
 #: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 RESOURCE_LIMIT = 500
 
+#: Of a template in a bucket: 1 MB, taken as the smaller of the two.
+TEMPLATE_LIMIT = 1_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesis:
@@ -45,8 +48,26 @@ class Synthesis:
 
     @property
     def root_json(self) -> str:
-        """The root template as text: the same bytes for the same configuration."""
-        return json.dumps(self.root, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        """The root template as text: the same bytes for the same configuration.
+
+        Readable, unless CloudFormation takes it without its blanks only: each slot of a large
+        stack is handed the user data of all agents.
+
+        Raises:
+            StackgenError: It takes it in neither form.
+        """
+        text = json.dumps(self.root, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        if len(text.encode()) <= TEMPLATE_LIMIT:
+            return text
+        text = json.dumps(self.root, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        size = len(text.encode()) + 1
+        if size > TEMPLATE_LIMIT:
+            raise StackgenError(
+                f"the template has {size} bytes, CloudFormation takes {TEMPLATE_LIMIT}: each slot"
+                " is handed the user data of every kind of agent",
+                "shorten the `cloud_config` of agents, or spread the controllers over more files",
+            )
+        return text + "\n"
 
 
 class _OneStack(Template):  # type: ignore[misc]  # troposphere ships no types

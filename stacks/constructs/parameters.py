@@ -9,6 +9,7 @@ from stacks import values
 from stacks.config import LOG_RETENTION_DAYS, Architecture
 from stacks.images import AGENT_PARAMETERS, HOST_PARAMETER
 from stacks.light import dataclass
+from stacks.naming import STACK_TAG
 from stacks.refs import (
     ContainerImage,
     Count,
@@ -163,7 +164,9 @@ def _host_image(t: Template, default: str) -> object:
 
 
 def _agent_image(t: Template, architecture: Architecture, default: str) -> object:
-    what = f"the {architecture} agents' image"
+    # See `stacks.agent_policies`: the controllers may use no other snapshots of the account.
+    own = f"(of one of your own tag the snapshots: {STACK_TAG} with the stack's name)"
+    what = f"the {architecture} agents' image {own}"
     parameter = _machine_image(AGENT_PARAMETERS[architecture], default, what)
     return _add(t, "Agents", f"Machine image ({architecture})", parameter)
 

@@ -8,7 +8,7 @@ import pytest
 from stacks import __version__
 from stacks.config import Config
 from stacks.errors import StackgenError
-from stacks.synth import RESOURCE_LIMIT, synth
+from stacks.synth import RESOURCE_LIMIT, TEMPLATE_LIMIT, Synthesis, synth
 from tests.configurations import NAMES, configuration, synthesis, texts
 from tests.problems import made
 
@@ -58,6 +58,18 @@ def test_metadata_names_what_was_synthesized() -> None:
             },
         ],
     }
+
+
+def test_a_large_template_is_written_without_blanks() -> None:
+    """A stack full of resources still fits; what fits in neither form is refused at synthesis."""
+    full = synth(many(24), texts())
+    assert json.loads(full.root_json) == full.root
+    assert full.root_json.count("\n") == 1
+    assert len(full.root_json.encode()) <= TEMPLATE_LIMIT
+    longer = Synthesis(root={**full.root, "Description": "x" * TEMPLATE_LIMIT})
+    with pytest.raises(StackgenError, match="CloudFormation takes 1000000") as caught:
+        assert longer.root_json
+    assert "`cloud_config`" in caught.value.hint
 
 
 def test_a_full_stack_is_refused_in_words() -> None:
