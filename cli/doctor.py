@@ -11,6 +11,7 @@ from cli.deploy.preflight import roles_needed
 from cli.deploy.target import checked_url, effective_region, known_region
 from cli.edge import Edge
 from cli.flags import Flags
+from cli.image.looked import told
 from cli.quotas import Need, needs
 from cli.records import Connection
 from stacks.errors import ConfigError, StackgenError, UsageError
@@ -38,7 +39,7 @@ _PROGRAMS: Sequence[tuple[tuple[str, ...], str, str]] = (
     ),
     (
         ("docker", "podman", "buildah"),
-        "building an image of your own",
+        "the controllers' image; without one AWS CodeBuild builds it",
         "apt install podman, or another of the three",
     ),
 )
@@ -187,6 +188,7 @@ class Doctor:
             ("clock", self._clock),
             ("hosted zone", self._zone),
             ("service-linked roles", self._roles),
+            ("controllers' image", self._image),
         ]
         if credentials.state == BAD:
             yield from (_unknown(check, "no credentials") for check, _ in later)
@@ -250,6 +252,10 @@ class Doctor:
         fix = "Nothing: deploy makes them, if it may (iam:CreateServiceLinkedRole)."
         found = f"not there: {', '.join(missing)}"
         return Finding(check="service-linked roles", state=NOTE, found=found, fix=fix)
+
+    def _image(self) -> Finding:
+        there, found = told(self._aws, self._config, self._flags, self._edge)
+        return Finding(check="controllers' image", state=GOOD if there else NOTE, found=found)
 
     def _quotas(self) -> Iterator[Finding]:
         """Yield a finding for each quota that the stack needs."""

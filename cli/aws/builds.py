@@ -38,7 +38,7 @@ class BuildCalls(Clients):
             if error_code(error) != "ResourceNotFoundException":
                 raise
             return []
-        newest = ids["ids"][:10]
+        newest = ids.get("ids", [])[:10]
         return (
             [Build.of(answer) for answer in codebuild.batch_get_builds(ids=newest)["builds"]]
             if newest
