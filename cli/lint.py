@@ -1,8 +1,6 @@
 """Findings about a configuration and the template made from it, in one form."""
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,31 +92,18 @@ def of_template(
 
 def _rows(template_json: str, settings: dict[str, list[str]]) -> lint_cache.Rows:
     """Return what cfn-lint finds, by the names of `Finding`."""
-    with _no_collection():
-        # Imported late: it costs a third of a second.
-        from cfnlint.api import ManualArgs, lint  # noqa: PLC0415
+    # Imported late: it costs a third of a second.
+    from cfnlint.api import ManualArgs, lint  # noqa: PLC0415
 
-        return [
-            {
-                "place": "/".join(str(part) for part in getattr(match, "path", None) or ()),
-                "rule": match.rule.id,
-                "level": _LEVELS.get(match.rule.id[:1], "error"),
-                "message": " ".join(match.message.split()),
-            }
-            for match in lint(template_json, config=ManualArgs(**settings))
-        ]
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector off: what a lint leaves is little beside what it loads."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    return [
+        {
+            "place": "/".join(str(part) for part in getattr(match, "path", None) or ()),
+            "rule": match.rule.id,
+            "level": _LEVELS.get(match.rule.id[:1], "error"),
+            "message": " ".join(match.message.split()),
+        }
+        for match in lint(template_json, config=ManualArgs(**settings))
+    ]
 
 
 def text_line(finding: Finding) -> str:

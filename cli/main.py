@@ -7,6 +7,9 @@ import sys
 
 from cli.verbs import help_text, version_text
 
+#: The verbs that work on files alone.
+_SHORT = ("init", "schema", "synth", "lint", "graph", "completion")
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code.
@@ -48,39 +51,28 @@ def _run(arguments: list[str]) -> int:
         return _print(f"{version_text()}\n", 0)
     if arguments in (["--help"], ["-h"]):
         return _print(f"{help_text()}\n", 0)
-    _start_lightly()
+    _start_lightly(arguments[0] if arguments else "")
     from cli.boundary import run  # noqa: PLC0415 - click is loaded only when a verb is called
 
     return _print("", run(arguments))
 
 
-def _start_lightly() -> None:
+def _start_lightly(verb: str) -> None:
     """Spare what costs a quarter of a short run and gives it nothing.
 
     What is loaded stays to the end, so that looking for garbage in it is in vain, and most of all
-    at the end itself, when the interpreter looks through everything once more. And troposphere
-    loads what it needs to write YAML, which we do not: that waits until somebody asks.
+    at the end itself, when the interpreter looks through everything once more. A verb that waits
+    for nobody ends before garbage counts. And troposphere loads what it needs to write YAML, which
+    we do not: that waits until somebody asks.
     https://docs.python.org/3/library/gc.html#gc.freeze
-    https://docs.python.org/3/library/importlib.html#implementing-lazy-imports
     """
+    if verb in _SHORT:
+        gc.disable()
     gc.set_threshold(200_000, 20, 100)
     atexit.register(gc.freeze)
-    from importlib.machinery import ModuleSpec, PathFinder  # noqa: PLC0415 - as below
-    from importlib.util import LazyLoader  # noqa: PLC0415 - `--version` does not need it
+    from cli.lazy import load_when_used  # noqa: PLC0415 - `--version` does not need it
 
-    class WhenUsed:
-        """Finds a module whose loading waits until one of its names is used."""
-
-        @staticmethod
-        def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-            """Find that one module, and leave all others to the finders behind."""
-            del path, target
-            spec = PathFinder.find_spec(name) if name == "cfn_flip" else None
-            if spec is not None and spec.loader is not None:
-                spec.loader = LazyLoader(spec.loader)
-            return spec
-
-    sys.meta_path.insert(0, WhenUsed)
+    load_when_used("cfn_flip")
 
 
 def _print(text: str, code: int) -> int:

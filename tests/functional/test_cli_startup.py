@@ -92,3 +92,10 @@ def test_the_end_looks_for_no_garbage() -> None:
     )
     done = subprocess.run([sys.executable, "-c", watch], capture_output=True, text=True, check=True)
     assert "start False" not in done.stdout.split('"$schema"')[1].splitlines()
+
+
+def test_a_synth_loads_only_what_it_uses(tmp_path: Path) -> None:
+    """Neither what writes YAML for troposphere nor what asks AWS or lints."""
+    file = tmp_path / "stackgen.yaml"
+    file.write_text("name: ci\n")
+    assert loaded("synth", "-c", str(file)) & {"cfn_tools", "six", "boto3", "cfnlint"} == set()
