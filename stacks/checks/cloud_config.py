@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+import yaml
+
 from stacks.cloud_config import HEADER
 from stacks.config import Config
 from stacks.errors import ConfigError, Problem, shown
@@ -83,6 +85,14 @@ def _check(text: str, file: str) -> Iterator[Problem]:
         yield from error.problems
         return
     yield from source.problems
+    try:
+        yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:
+        # Such as the day 2024-02-30: `read` only notes that it looks like one.
+        mark = getattr(error, "problem_mark", None)
+        message = "holds what YAML takes for a date or a number that there is not: put it in quotes"
+        yield Problem(file=file, line=mark.line + 1 if mark else 1, key="", message=message)
+        return
     for path, message in _wrong(source):
         if path not in source.broken:
             yield Problem(file=file, line=source.line(path), key=dotted(path), message=message)

@@ -187,6 +187,31 @@ def test_preparing_again_changes_nothing(booted_agent: Machine) -> None:
     assert booted_agent.asked[-1] == "systemctl enable --now docker"
 
 
+def test_an_agent_ends_when_nobody_is_there(booted_agent: Machine) -> None:
+    """The watch as systemd would run it, minute by minute: not while it is connected, then it is.
+
+    No name resolves here, so the controller does not answer. Only its waiting is cut short.
+    """
+    said = booted_agent.run("""
+        set -eu
+        mkdir -p /tmp/quick && ln -sf /bin/true /tmp/quick/sleep
+        watch() { PATH=/tmp/quick:$PATH /usr/local/lib/stackgen/watch-controller.sh; }
+        minutes() { for _ in $(seq "$1"); do watch; done; }
+        minutes 59
+        runuser -u ec2-user -- bash -c 'exec -a "java -jar /tmp/remoting.jar" sleep 30' &
+        until pgrep -f remoting.jar >/dev/null; do sleep 0.1; done
+        minutes 2
+        pkill -u ec2-user -f remoting.jar
+        wait || true
+        echo back
+        minutes 60
+    """)
+    back, line = said.splitlines()[-2:]
+    assert back == "back", said
+    assert line.endswith("has not answered for 60 minutes, and nobody was connected")
+    assert booted_agent.asked[-1] == "shutdown -h now"
+
+
 def test_additions_run_behind_ours(tmp_path: Path) -> None:
     """Their packages in the same transaction, their commands when ours are through."""
     additions = """\

@@ -85,6 +85,10 @@ SEAM = "which is not filled here: values of the deployment stand in /etc/stackge
             "2: users: lacks `default`, the user that controllers log in as: put it first",
         ),
         ("packages: [jq", "2: a list is opened with `[` and not closed: add `]`"),
+        (
+            "mounts: [[2024-02-30]]",
+            "1: holds what YAML takes for a date or a number that there is not: put it in quotes",
+        ),
         ("- a", "1: holds a list instead of a mapping of keys; write at least `packages: [jq]`"),
         ("", "1: is empty; write at least `packages: [jq]`"),
         (
