@@ -1,11 +1,10 @@
 """Which clouds each slot has: read where the slot reads it, rendered by the slot's own code."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from cli.deploy.health import Places, cluster_of
-from cli.records import Service
+from cli.deploy.health import Places, Services, services_by_arn
 from stackgen_slot import clouds
 from stackgen_slot.problems import SlotError
 from stackgen_slot.settings import Agents, read
@@ -53,11 +52,8 @@ class SlotClouds:
     there: bool = True
 
 
-class Defined(Protocol):
+class Defined(Services, Protocol):
     """What this needs of AWS."""
-
-    def services(self, cluster: str, arns: Sequence[str]) -> list[Service]:
-        """Describe services."""
 
     def container_environments(self, definition: str) -> list[dict[str, str]]:
         """Return the variables of each container."""
@@ -78,20 +74,22 @@ def resolve(aws: Defined, where: Places) -> list[SlotClouds]:
     Raises:
         StackgenError: A task definition is not one of this version.
     """
+    services = services_by_arn(aws, [arn for arn in where.there.values() if ":service/" in arn])
     found = []
     for controller in where.controllers:
         for number in range(1, int(controller["Slots"]) + 1):
-            arn = where.there.get(f"{controller['LogicalName']}{number}Service")
-            found.append(_slot(aws, controller["Name"], f"{controller['Name']}-{number}", arn))
+            arn = where.there.get(f"{controller['LogicalName']}{number}Service", "")
+            definition = services[arn].definition if arn in services else None
+            name = controller["Name"]
+            found.append(_slot(aws, name, f"{name}-{number}", definition))
     return found
 
 
-def _slot(aws: Defined, controller: str, slot: str, arn: str | None) -> SlotClouds:
+def _slot(aws: Defined, controller: str, slot: str, definition: str | None) -> SlotClouds:
     """Render one slot's clouds."""
-    services = aws.services(cluster_of(arn), [arn]) if arn else []
-    if not services:
+    if definition is None:
         return SlotClouds(controller=controller, slot=slot, there=False)
-    containers = aws.container_environments(services[0].definition)
+    containers = aws.container_environments(definition)
     try:
         settings = read(next((item for item in containers if "STACKGEN_SLOT" in item), {}))
     except SlotError as error:

@@ -43,7 +43,14 @@ class Health:
     slots: tuple[Slot, ...]
 
 
-class Deployed(Protocol):
+class Services(Protocol):
+    """What describing services needs of AWS."""
+
+    def services(self, cluster: str, arns: Sequence[str]) -> list[Service]:
+        """Describe services."""
+
+
+class Deployed(Services, Protocol):
     """What this needs of AWS."""
 
     def template(self, stack: str) -> dict[str, Any]:
@@ -51,9 +58,6 @@ class Deployed(Protocol):
 
     def resources(self, stack: str) -> list[Resource]:
         """List resources."""
-
-    def services(self, cluster: str, arns: Sequence[str]) -> list[Service]:
-        """Describe services."""
 
     def target_health(self, target_group: str) -> list[str]:
         """Return the states of targets."""
@@ -82,7 +86,7 @@ def places(aws: Deployed, stack: Stack) -> Places:
 
 def examine(aws: Deployed, where: Places) -> list[Health]:
     """Ask for the state of every controller's services and targets."""
-    services = _services(aws, [arn for arn in where.there.values() if ":service/" in arn])
+    services = services_by_arn(aws, [arn for arn in where.there.values() if ":service/" in arn])
     return [_health(aws, controller, where.there, services) for controller in where.controllers]
 
 
@@ -118,7 +122,7 @@ def cluster_of(service_arn: str) -> str:
     return parts[0] if len(parts) > 1 else "default"
 
 
-def _services(aws: Deployed, arns: Sequence[str]) -> dict[str, Service]:
+def services_by_arn(aws: Services, arns: Sequence[str]) -> dict[str, Service]:
     """Describe services by ARN, cluster by cluster."""
     clusters = sorted({cluster_of(arn) for arn in arns})
     found = [

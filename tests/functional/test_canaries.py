@@ -163,7 +163,7 @@ def a_day_of_commands(day: Day) -> None:
     day.run("deploy", "--dry-run", "--output", "json")
     day.run("deploy", "--yes", "--verbose")
     day.learn()
-    for verb in ("status", "outputs", "events"):
+    for verb in ("status", "agents", "outputs", "events"):
         day.run(verb)
         day.run(verb, "--output", "json", profile=True)
     day.write(day.with_login() + THREE_SLOTS)
