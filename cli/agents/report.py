@@ -12,7 +12,7 @@ from cli.text import columns, counted
 if TYPE_CHECKING:
     from cli.agents.check import Check
 
-_HEADS = ("LABEL", "TYPE", "IMAGE", "SUBNET")
+_HEADS = ("LABEL", "PAID", "TYPE", "IMAGE", "SUBNET")
 
 
 def as_json(
@@ -50,8 +50,15 @@ def as_text(target: Target, stack: Stack, slots: Sequence[SlotClouds]) -> list[s
 def _cloud(slot: SlotClouds, cloud: Cloud) -> list[str]:
     """Write one cloud."""
     zones = {item.id: item.zone for item in slot.given.subnets} if slot.given else {}
+    spot = {item.label for item in slot.given.kinds if item.spot} if slot.given else set()
     rows = [
-        (item.label, item.type, item.ami, f"{item.subnet_id} ({zones.get(item.subnet_id, '?')})")
+        (
+            item.label,
+            "spot, then on demand" if item.label in spot else "on demand",
+            item.type,
+            item.ami,
+            f"{item.subnet_id} ({zones.get(item.subnet_id, '?')})",
+        )
         for item in cloud.templates
     ]
     return [

@@ -92,6 +92,7 @@ def _slot(aws: Defined, controller: str, slot: str, definition: str | None) -> S
     containers = aws.container_environments(definition)
     try:
         settings = read(next((item for item in containers if "STACKGEN_SLOT" in item), {}))
+        made = clouds.render(settings)
     except SlotError as error:
         raise StackgenError(
             f"the task definition of slot {slot} cannot be read: {error.what}", error.remedy
@@ -101,7 +102,7 @@ def _slot(aws: Defined, controller: str, slot: str, definition: str | None) -> S
     return SlotClouds(
         controller=controller,
         slot=slot,
-        clouds=tuple(_cloud(made, settings.agents) for made in clouds.render(settings)),
+        clouds=tuple(_cloud(cloud, settings.agents) for cloud in made),
         given=settings.agents,
     )
 

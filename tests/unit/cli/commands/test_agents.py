@@ -60,8 +60,8 @@ def test_people_see_a_table_for_each_slot(capsys: pytest.CaptureFixture[str]) ->
         f"  instance profile  {PROFILE}",
         f"  key pair          {KEY}",
         "  tags              stackgen:controller=main, stackgen:slot=main-1, stackgen:stack=ci",
-        "  LABEL  TYPE       IMAGE                  SUBNET",
-        f"  linux  m6i.large  {IMAGE}  subnet-0a (eu-west-1a)",
+        "  LABEL  PAID                  TYPE       IMAGE                  SUBNET",
+        f"  linux  spot, then on demand  m6i.large  {IMAGE}  subnet-0a (eu-west-1a)",
     ]
     # Spot and its twin are one line: they differ in how they are paid.
     assert len(lines) == 1 + 2 * (6 + 4)
@@ -135,6 +135,16 @@ def test_a_stack_without_agents(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "Slot main-2: no agents" in out
     assert out.endswith("All 2 things are there and fit.\n")
+
+
+def test_user_data_that_nothing_fills(capsys: pytest.CaptureFixture[str]) -> None:
+    """What would keep the slot from starting is told in the slot's own words."""
+    where = outside()
+    broken = slot_variables(1)
+    broken["STACKGEN_AGENTS"] = broken["STACKGEN_AGENTS"].replace("{}", "@@Nobody@@")
+    fake(where).environments = {key: [broken] for key in fake(where).environments}
+    assert run(["agents"], where.edge()) == 1
+    assert "@@Nobody@@" in capsys.readouterr().err
 
 
 def test_a_task_definition_of_another_version(capsys: pytest.CaptureFixture[str]) -> None:
