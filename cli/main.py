@@ -66,13 +66,13 @@ def _start_lightly(verb: str) -> None:
     we do not: that waits until somebody asks.
     https://docs.python.org/3/library/gc.html#gc.freeze
     """
-    if verb in _SHORT:
-        gc.disable()
-    gc.set_threshold(200_000, 20, 100)
-    atexit.register(gc.freeze)
     from cli.lazy import load_when_used  # noqa: PLC0415 - `--version` does not need it
 
+    atexit.register(gc.freeze)
+    gc.set_threshold(200_000, 20, 100)
     load_when_used("cfn_flip")
+    if verb in _SHORT:
+        gc.disable()
 
 
 def _print(text: str, code: int) -> int:

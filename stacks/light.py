@@ -14,23 +14,25 @@ _Class = TypeVar("_Class")
 
 @dataclass_transform()
 def dataclass(
-    *, frozen: Literal[True], slots: Literal[True], kw_only: Literal[True]
+    *, frozen: Literal[True], slots: Literal[True], kw_only: bool = False
 ) -> Callable[[type[_Class]], type[_Class]]:
     """Make an immutable class of annotated names, as `dataclasses.dataclass` does.
 
     Args:
         frozen: Only that.
         slots: Only that.
-        kw_only: Only that. `field()`, `__post_init__` and `dataclasses.replace` are not known.
+        kw_only: Whether every value has its name where it is given. `field()`, `__post_init__` and
+            `dataclasses.replace` are not known.
     """
-    del frozen, slots, kw_only
+    del frozen, slots
 
     def made(written: type[_Class]) -> type[_Class]:
         names = tuple(written.__annotations__)
         body = {k: v for k, v in vars(written).items() if k not in ("__dict__", "__weakref__")}
         defaults = {name: body.pop(name) for name in names if name in body}
-        shared = {"__slots__": names, "__qualname__": written.__qualname__, "_defaults": defaults}
-        remade: Any = type(written.__name__, written.__bases__, {**body, **shared, **_METHODS})
+        own = {"__slots__": names, "__qualname__": written.__qualname__, "_defaults": defaults}
+        init = {"__init__": _init if kw_only else _init_in_order}
+        remade: Any = type(written.__name__, written.__bases__, {**body, **own, **init, **_METHODS})
         light: type[_Class] = remade
         return light
 
@@ -45,6 +47,12 @@ def _init(self: Any, **given: Any) -> None:
         raise TypeError(f"{type(self).__name__} misses {missing}, does not know {unknown}")
     for name, value in values.items():
         object.__setattr__(self, name, value)
+
+
+def _init_in_order(self: Any, *values: object, **given: Any) -> None:
+    if len(values) > len(self.__slots__):
+        raise TypeError(f"{type(self).__name__} has no more values than {self.__slots__}")
+    _init(self, **dict(zip(self.__slots__, values, strict=False)), **given)
 
 
 def _refuse(self: Any, name: str, *_: object) -> NoReturn:
@@ -69,7 +77,6 @@ def _repr(self: Any) -> str:
 
 
 _METHODS = {
-    "__init__": _init,
     "__setattr__": _refuse,
     "__delattr__": _refuse,
     "__eq__": _eq,

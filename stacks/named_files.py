@@ -8,12 +8,12 @@ To name files by another key: one line in `references`, a check of their content
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from stacks.checks import plain_secrets
 from stacks.checks.finding import Finding
 from stacks.config import Config
 from stacks.errors import ConfigError, Problem, shown
+from stacks.light import dataclass
 from stacks.reading.decoding import decode
 from stacks.reading.place import Path, shown_name
 

@@ -5,7 +5,6 @@ Each construct is called once here, in the order in which they need each other's
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +20,7 @@ from stacks.constructs.host_alarms import HostAlarmsProps, host_alarms
 from stacks.constructs.outputs import OutputsProps, outputs
 from stacks.constructs.records import RecordsProps, records
 from stacks.errors import StackgenError
+from stacks.light import dataclass
 from stacks.refs import Url, VaultName
 from stacks.serving import Served, serve
 from stacks.shared import Shared, shared
@@ -43,8 +43,8 @@ class Synthesis:
     """
 
     root: dict[str, Any]
-    nested: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    assets: Mapping[str, bytes] = field(default_factory=dict)
+    nested: Mapping[str, dict[str, Any]] = MappingProxyType({})
+    assets: Mapping[str, bytes] = MappingProxyType({})
 
     @property
     def root_json(self) -> str:

@@ -7,12 +7,12 @@ something else keeps its text and says what it is, so that the message can say s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import yaml
 
 from stacks.errors import ConfigError, Problem
+from stacks.light import dataclass
 from stacks.reading.decoding import decode
 from stacks.reading.place import Path
 from stacks.reading.yaml_reader import CONFIGURATION, Limits, Reader

@@ -79,3 +79,20 @@ def test_positions_are_refused() -> None:
     """Every value has its name where it is given."""
     with pytest.raises(TypeError):
         Light(1)  # type: ignore[call-arg]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two values in their order."""
+
+    a: int
+    b: int = 2
+
+
+def test_values_in_their_order() -> None:
+    """Where a class does not ask for names; each once, and not too many."""
+    assert Pair(1) == Pair(1, 2) == Pair(1, b=2) == Pair(b=2, a=1)
+    with pytest.raises(TypeError):
+        Pair(1, 2, 3)  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        Pair(1, a=2)  # type: ignore[misc]
