@@ -1,34 +1,29 @@
 """Hosts and agents boot: a real cloud-init takes their user data through all of its stages.
 
+It is the user data at the end of the whole way: through the template, and for an agent through the
+task's environment and the configuration of the EC2 plugin that is rendered from it.
 `tests/machine.py` says what differs from a machine of AWS.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 import yaml
 
 from cli.package import texts
-from stacks import userdata
+from stackgen_slot import clouds, settings
 from stacks.config import Agent, Config
+from stacks.synth import synth
 from tests.configurations import configuration
 from tests.machine import NO_INTERFACE, Machine, boot
+from tests.resolving import Resolver
 
 pytestmark = pytest.mark.process
 
-HOST = {"Cluster": "ci-Cluster-1", "LogGroup": "ci-HostLogGroup-1"}
-AGENT = {
-    "Controller": "main",
-    "Slot": "main-1",
-    "Label": "linux",
-    "Url": "https://ci.example.com/main",
-    "Region": "us-east-1",
-    "Stack": "ci",
-    "LogGroup": "ci-AgentLogGroup-1",
-}
 PACKAGES = ["java-21-amazon-corretto-headless", "git", "docker"]
 WATCHING = "amazon-cloudwatch-agent"
 STARTED = (
@@ -37,19 +32,44 @@ STARTED = (
 )
 
 
-def host(config: Config) -> str:
-    """Return a host's user data as CloudFormation completes it."""
-    text = userdata.host_text(texts(), config)
-    for name, value in HOST.items():
-        text = text.replace(f"${{{name}}}", value)
-    return text.replace("${!", "${")
+@cache
+def everything() -> "Stack":
+    """Return the largest example: a warm pool, additions, copies of repositories."""
+    return Stack(configuration("everything"))
 
 
-def agent(config: Config, place: int = 0, values: Mapping[str, str] = AGENT) -> str:
-    """Return an agent's user data as the container completes it."""
-    return re.sub(
-        "@@([A-Za-z]+)@@", lambda seam: values[seam[1]], userdata.agents(config, texts())[place]
-    )
+class Stack:
+    """A deployed stack, as far as machines are told of it."""
+
+    def __init__(self, config: Config) -> None:
+        """Synthesize it, and give its references ids."""
+        root = synth(config, texts()).root
+        self._resources = root["Resources"]
+        self._ids = Resolver(root)
+
+    def id(self, logical: str) -> str:
+        """Return a resource's physical id."""
+        return str(self._ids.value({"Ref": logical}))
+
+    def host(self) -> str:
+        """Return the user data of the launch template, as CloudFormation completes it."""
+        data = self._resources["HostLaunchTemplate"]["Properties"]["LaunchTemplateData"]
+        return str(self._ids.value(data["UserData"]["Fn::Base64"]))
+
+    def agent(self, label: str) -> str:
+        """Return the user data that the first slot's Jenkins is configured to start agents with."""
+        task = self._resources["Main1TaskDefinition"]["Properties"]
+        (container,) = task["ContainerDefinitions"]
+        environment = {
+            item["Name"]: self._ids.value(item["Value"]) for item in container["Environment"]
+        }
+        (cloud,) = clouds.render(settings.read(environment))
+        (found,) = {
+            item["userData"]
+            for item in cloud["amazonEC2"]["templates"]
+            if item["labelString"] == label
+        }
+        return str(found)
 
 
 def with_additions(text: str) -> Config:
@@ -61,7 +81,7 @@ def with_additions(text: str) -> Config:
 @pytest.fixture(scope="module")
 def booted_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """Boot a host of the largest example, of a warm pool."""
-    text = host(configuration("everything"))
+    text = everything().host()
     with boot(tmp_path_factory.mktemp("host"), text, WATCHING) as machine:
         yield machine
 
@@ -69,7 +89,7 @@ def booted_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
 @pytest.fixture(scope="module")
 def booted_agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """Boot an agent that keeps copies of repositories."""
-    text = agent(configuration("everything"))
+    text = everything().agent("linux")
     with boot(tmp_path_factory.mktemp("agent"), text, *PACKAGES, WATCHING) as machine:
         yield machine
 
@@ -111,12 +131,12 @@ def test_cloud_init_s_own_schema_takes_it(role: str, request: pytest.FixtureRequ
 def test_a_host_joins_its_cluster(booted_host: Machine) -> None:
     """What the ECS agent reads is there before it starts, and its watch is started beside."""
     assert_done(booted_host)
-    assert_written(booted_host, host(configuration("everything")))
-    settings = booted_host.text("/etc/ecs/ecs.config").splitlines()
-    assert settings[0] == "ECS_CLUSTER=ci-Cluster-1"
-    assert "ECS_WARM_POOLS_CHECK=true" in settings
-    assert "ECS_AWSVPC_BLOCK_IMDS=true" in settings
-    assert "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true" in settings
+    assert_written(booted_host, everything().host())
+    agent = booted_host.text("/etc/ecs/ecs.config").splitlines()
+    assert agent[0] == f"ECS_CLUSTER={everything().id('Cluster')}"
+    assert "ECS_WARM_POOLS_CHECK=true" in agent
+    assert "ECS_AWSVPC_BLOCK_IMDS=true" in agent
+    assert "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true" in agent
     assert booted_host.asked == ["systemctl enable --now --no-block stackgen-watch.service"]
     assert_units_hold(booted_host)
 
@@ -125,13 +145,15 @@ def test_a_host_reports_to_its_own_log_group(booted_host: Machine) -> None:
     """The unit's program, as systemd would run it: it brings its package, then starts it."""
     booted_host.run("/usr/local/lib/stackgen/watch-host.sh")
     assert booted_host.asked[-2:] == ["dnf install -y -q amazon-cloudwatch-agent", STARTED]
-    assert "ci-HostLogGroup-1" in booted_host.text("/etc/stackgen/cloudwatch-agent.json")
+    assert everything().id("HostLogGroup") in booted_host.text(
+        "/etc/stackgen/cloudwatch-agent.json"
+    )
 
 
 def test_an_agent_is_ready_for_builds(booted_agent: Machine) -> None:
     """Java first, all in one transaction; its user may use Docker; the rest starts beside."""
     assert_done(booted_agent)
-    assert_written(booted_agent, agent(configuration("everything")))
+    assert_written(booted_agent, everything().agent("linux"))
     assert booted_agent.installed[0] == PACKAGES
     assert booted_agent.asked[:1] == ["systemctl enable --now docker"]
     assert booted_agent.asked[1:4] == [
@@ -147,7 +169,8 @@ def test_an_agent_knows_whose_it_is(booted_agent: Machine) -> None:
     told = booted_agent.run(
         'set -eu; . /etc/stackgen/agent.env; echo "$SLOT|$LABEL|$URL|$LOG_GROUP"'
     )
-    assert told == "main-1|linux|https://ci.example.com/main|ci-AgentLogGroup-1\n"
+    group = everything().id("AgentLogGroup")
+    assert told == f"main-1|linux|https://ci.example.com|{group}\n"
 
 
 def test_a_controller_gets_in(booted_agent: Machine) -> None:
@@ -170,9 +193,9 @@ def test_an_agent_sends_its_own_logs(booted_agent: Machine) -> None:
     assert [line for line in booted_agent.asked if line.startswith("dnf")] == [
         "dnf install -y -q amazon-cloudwatch-agent"
     ]
-    settings = json.loads(booted_agent.text("/etc/stackgen/cloudwatch-agent.json"))
-    sent = settings["logs"]["logs_collected"]["files"]["collect_list"]
-    assert {item["log_group_name"] for item in sent} == {"ci-AgentLogGroup-1"}
+    shipped = json.loads(booted_agent.text("/etc/stackgen/cloudwatch-agent.json"))
+    sent = shipped["logs"]["logs_collected"]["files"]["collect_list"]
+    assert {item["log_group_name"] for item in sent} == {everything().id("AgentLogGroup")}
     assert [item["log_stream_name"] for item in sent] == [
         "main-1/linux/{instance_id}/cloud-init",
         "main-1/linux/{instance_id}/stackgen",
@@ -222,7 +245,7 @@ write_files:
 runcmd:
 - [sh, -c, '/opt/hello.sh "$(id -nG ec2-user)" >/opt/said']
 """
-    text = agent(with_additions(additions))
+    text = Stack(with_additions(additions)).agent("a")
     with boot(tmp_path, text, *PACKAGES, "make", "rpm-build") as machine:
         assert_done(machine)
         assert_written(machine, text)
@@ -232,7 +255,8 @@ runcmd:
 
 def test_a_package_that_nobody_has_costs_no_java(tmp_path: Path) -> None:
     """One unknown name, and none of all is installed: the agent makes its own good."""
-    text = agent(with_additions("#cloud-config\npackages: [no-such-package]\n"))
+    additions = "#cloud-config\npackages: [no-such-package]\n"
+    text = Stack(with_additions(additions)).agent("a")
     with boot(tmp_path, text, *PACKAGES) as machine:
         assert "no-such-package" in machine.text("/var/log/cloud-init-output.log")
         assert f"dnf install -y -q {' '.join(PACKAGES)}" in machine.asked
