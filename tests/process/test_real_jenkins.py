@@ -78,9 +78,10 @@ def outcome(folder: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> dict[str, Any]:
     """Return what was seen of the one Jenkins; its versions are printed whatever the outcome."""
-    reporter = pytestconfig.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        reporter.write_line(f"\n{described()}")
+    capture = pytestconfig.pluginmanager.get_plugin("capturemanager")
+    assert capture is not None
+    with capture.global_and_fixture_disabled():
+        sys.stdout.write(f"\n{described()}\n")
     return outcome(tmp_path_factory.mktemp("real"))
 
 
@@ -129,6 +130,8 @@ def test_a_build_starts_an_agent_from_the_stacks_ids(seen: dict[str, Any]) -> No
     assert [group["GroupId"] for group in instance["SecurityGroups"]] == [account["security_group"]]
     assert instance["KeyName"] == account["key_pair"]
     assert instance["IamInstanceProfile"]["Arn"] == account["instance_profile"]
+    metadata = instance["MetadataOptions"]
+    assert (metadata["HttpTokens"], metadata["HttpPutResponseHopLimit"]) == ("required", 1)
     tags = {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
     assert tags["stackgen:slot"] == "main-1"
     assert tags["stackgen:stack"] == "ci"
@@ -138,3 +141,11 @@ def test_a_build_starts_an_agent_from_the_stacks_ids(seen: dict[str, Any]) -> No
 def test_it_ends_when_asked(seen: dict[str, Any]) -> None:
     """SIGTERM reaches Jenkins, which stops in order."""
     assert seen["ended"] == 143
+
+
+def test_an_open_jenkins_ends(seen: dict[str, Any]) -> None:
+    """A right for everybody, from a file of the user's own, ends the JVM with one line."""
+    found = seen["opened"]
+    assert found["code"] == 1
+    (line,) = found["said"]
+    assert "because anonymous has hudson.model.Hudson.Read" in line
