@@ -29,7 +29,8 @@ class Hosts(Model):
     whole account and region, which `deploy` turns on before the first host starts (who deploys
     otherwise turns it on first)."""
     cloud_config: values.NamedFile | None = None
-    """A cloud-config file beside this one: what hosts do at their first boot besides."""
+    """A cloud-config file beside this one: what hosts do at their first boot besides.
+    Not with a warm pool, whose hosts are stopped before they are through."""
 
     @property
     def architecture(self) -> Architecture:

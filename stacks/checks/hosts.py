@@ -50,6 +50,14 @@ def _options(config: Config) -> Iterator[Finding]:
             f"write `instance_types: [{shown(types[0])}]`, or remove it",
             also=(_TYPES,),
         )
+    if config.hosts.warm_pool is not None and config.hosts.cloud_config:
+        yield Finding(
+            path=("hosts", "cloud_config"),
+            message="does not go with a warm pool: AWS stops its hosts in the middle of the first "
+            "boot, and cloud-init never takes up the rest; bake it into an image and name that by "
+            "`ami`, or remove one of the two",
+            also=(("hosts", "warm_pool"),),
+        )
     if config.hosts.trunking and not config.hosts.unchecked_types:
         for number, name in enumerate(types):
             if not capacity.can_trunk(name):

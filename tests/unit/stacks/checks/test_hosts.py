@@ -2,6 +2,8 @@
 
 import pytest
 
+from stacks.checks.hosts import check
+from stacks.config import Config, Hosts
 from tests.problems import config, only_problem, problems
 
 
@@ -184,3 +186,11 @@ def test_an_unchecked_type_may_trunk() -> None:
     """A newer type is the user's word; it is counted as if it had no trunk."""
     hosts = "{instance_types: [t3.large], trunking: true, unchecked_types: true}"
     assert problems(f"name: ci\nhosts: {hosts}") == []
+
+
+def test_additions_do_not_go_with_a_warm_pool() -> None:
+    """AWS stops such a host while cloud-init is at work, and what it left undone stays so."""
+    (finding,) = check(Config(name="ci", hosts=Hosts(warm_pool=1, cloud_config="a.yaml")), None)
+    assert finding.path == ("hosts", "cloud_config")
+    assert finding.message.startswith("does not go with a warm pool: ")
+    assert list(check(Config(name="ci", hosts=Hosts(cloud_config="a.yaml")), None)) == []
