@@ -28,6 +28,7 @@ _ROLE = Rules(
     removed=nobody("nothing uses it any more"),
     properties={"Tags": _TAGS, "Description": _TAGS},
 )
+_OTHER = "the administrator's password, or the hooks' token, is another once a slot starts"
 _QUIET = Rules(changed=_NOW, replaced=_NOW, removed=_NOW, properties={"Tags": _TAGS})
 _HANG = Effect(
     Who.SLOT,
@@ -103,12 +104,10 @@ AROUND: Mapping[str, Rules] = {
     "AWS::IAM::InstanceProfile": _ROLE,
     "AWS::SecretsManager::Secret": Rules(
         changed=_TAGS,
-        replaced=controller("a new secret is made: the administrator's password is another one"),
-        removed=controller("the password that it holds is gone"),
+        replaced=controller(f"a new secret is made: {_OTHER}"),
+        removed=controller("the password or token that it holds is gone"),
         properties={
-            "GenerateSecretString": controller(
-                "a new value is made: the administrator's password is another one"
-            ),
+            "GenerateSecretString": controller(f"a new value is made: {_OTHER}"),
             "SecretString": controller("who reads it finds another value"),
         },
     ),
@@ -163,6 +162,7 @@ AROUND: Mapping[str, Rules] = {
         removed=operators("nothing answers its events any more"),
     ),
     "AWS::Lambda::Permission": _QUIET,
+    "AWS::CodeBuild::Project": _QUIET,
     "AWS::CloudFormation::CustomResource": Rules(
         changed=_NOW, replaced=_NOW, removed=operators("its function is called a last time")
     ),

@@ -30,7 +30,7 @@ def test_a_bound_is_computed_from_what_the_templates_say(path: Path) -> None:
     template = json.loads(path.read_text())
     groups = of_type(template, "AWS::ElasticLoadBalancingV2::TargetGroup")
     tasks = of_type(template, "AWS::ECS::TaskDefinition")
-    assert groups
+    assert groups or path.stem == "image-builder", "the stack that builds images serves nobody"
     for group, task in zip(groups, tasks, strict=False):
         delays = {one["Key"]: one["Value"] for one in group["TargetGroupAttributes"]}
         leaving = int(delays["deregistration_delay.timeout_seconds"])
