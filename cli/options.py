@@ -125,17 +125,21 @@ def builder(function: F) -> F:
     )
 
 
-def building(function: F) -> F:
-    """Give a verb the options about how the image is built."""
+def base_image(function: F) -> F:
+    """Give a verb `--base-image`."""
     return _with(
         function,
-        builder,
         click.option(
             "--base-image",
             metavar="IMAGE",
-            help="Build on this image in place of the official one, such as a copy of it.",
+            help="Build the controllers' image on this one, such as a copy of the official one.",
         ),
     )
+
+
+def building(function: F) -> F:
+    """Give a verb the options about how the image is built."""
+    return _with(function, builder, base_image)
 
 
 def inputs(function: F) -> F:

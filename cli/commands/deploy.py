@@ -19,7 +19,7 @@ from cli.ui import Ui
 @options.connection
 @options.change
 @options.hosts
-@options.builder
+@options.building
 @options.dry_run
 @options.confirmation
 @options.following

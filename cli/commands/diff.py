@@ -21,6 +21,7 @@ CHANGES = 3
 @options.configuration
 @options.connection
 @options.change
+@options.base_image
 @options.output
 @options.presentation
 @click.pass_context

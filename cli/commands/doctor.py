@@ -19,6 +19,7 @@ _MARKS = {GOOD: "✓", NOTE: "·", BAD: "✗", SKIPPED: "-"}
 @click.command("doctor", context_settings=options.SETTINGS)
 @options.configuration
 @options.connection
+@options.building
 @options.output
 @options.presentation
 @click.pass_context

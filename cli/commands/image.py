@@ -8,9 +8,10 @@ from cli import options
 from cli.deploy.target import known_region, reach, read_file
 from cli.edge import edge_of
 from cli.flags import flags_of
+from cli.image.choice import chosen, chosen_here
 from cli.image.local import LocalBuild
 from cli.image.own import OwnImage, own_image
-from cli.image.push import Images, Pushed, chosen, chosen_here
+from cli.image.push import Images, Pushed
 from cli.ui import Ui
 from stacks.controller_image import REPOSITORY
 
@@ -43,7 +44,7 @@ def command() -> None:
 def build(ctx: click.Context, /, **given: Any) -> int:
     """Build the image on this machine; nothing is sent anywhere.
 
-    By docker, podman or buildah, whichever is there, in that order; --builder chooses. Built for
+    By docker, podman or buildah, whichever works here, in that order; --builder chooses. Built for
     the hosts' architecture, with --platform: on a machine of another one the builder needs QEMU.
     The base image is fetched first and built on by its digest, which stands in the image's labels
     (org.opencontainers.image.base.name, .base.digest, .revision, .version). Without a way to its
@@ -89,17 +90,19 @@ def push(ctx: click.Context, /, **given: Any) -> int:
     days. Nothing that a stack uses ever expires: it has a tag. Old tags are yours to remove, once
     no stack names them.
 
-    Where neither docker nor podman nor buildah is, or with --builder codebuild, AWS CodeBuild
+    Where neither docker nor podman nor buildah works, or with --builder codebuild, AWS CodeBuild
     builds it: the stack stackgen-image-builder is made once (two projects, a role that may read
     the context and push to this one repository, a log group), the context goes through the bucket
     stackgen-ACCOUNT-REGION. The stack costs nothing but the minutes that are built.
 
     The registry's password goes to the builder's stdin and stands in no command line and no log.
 
-    Prints the image by its digest. An image on another base (--base-image) is not the one that
-    `deploy` looks for: write what is printed into controllers[].image. --output json prints
-    {image, repository, tag, digest, architecture, base, builder, pushed}; `image` and `digest` are
-    null after --dry-run of one that is not there.
+    An image on another base (--base-image) is another image: give `deploy`, `diff` and `publish`
+    the same, or set STACKGEN_BASE_IMAGE for all of them.
+
+    Prints the image by its digest. --output json prints {image, repository, tag, digest,
+    architecture, base, builder, pushed}; `image` and `digest` are null after --dry-run of one that
+    is not there.
 
     Rights: ecr:DescribeImages, DescribeRepositories, CreateRepository, TagResource,
     GetLifecyclePolicy, PutLifecyclePolicy, GetAuthorizationToken, BatchCheckLayerAvailability,

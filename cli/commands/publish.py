@@ -29,6 +29,7 @@ from stacks.controller_image import PARAMETER
 @options.configuration
 @options.connection
 @options.inputs
+@options.base_image
 @options.dry_run
 @options.output
 @options.presentation

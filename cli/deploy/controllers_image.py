@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from cli.deploy.images import UNKNOWN_IMAGE
 from cli.deploy.operation import Operation
 from cli.image import CODEBUILD
+from cli.image.choice import chosen
 from cli.image.own import OwnImage, needed, own_image
-from cli.image.push import Images, Pushed, chosen
+from cli.image.push import Images, Pushed
 from stacks.controller_image import PARAMETER
 from stacks.errors import StackgenError
 
@@ -76,7 +77,7 @@ class ControllersImage(Operation):
         config = self.target.config
         if config is None or not needed(config) or self._given():
             return None
-        return own_image(config)
+        return own_image(config, self.flags.base_image)
 
     def _given(self) -> Told:
         """Return what stands for an image until the parameter that was typed takes its place."""

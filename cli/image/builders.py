@@ -5,29 +5,12 @@ https://docs.podman.io/en/latest/markdown/podman-build.1.html
 https://github.com/containers/buildah/tree/main/docs
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.image import BUILDERS, CODEBUILD
 from cli.image_records import RegistryLogin
 from cli.programs import Program
-
-
-def choose(wanted: str | None, find: Callable[[str], str | None]) -> str | None:
-    """Return the builder that was asked for, else the first that is there.
-
-    Args:
-        wanted: What was typed.
-        find: Looks for a program.
-
-    Returns:
-        None when there is none, or not the wanted one.
-    """
-    if wanted == CODEBUILD:
-        return CODEBUILD
-    names = (wanted,) if wanted else BUILDERS
-    return next((name for name in names if find(name)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Protocol
 from cli.edge import Edge
 from cli.flags import Flags
 from cli.image import CODEBUILD
+from cli.image.choice import chosen
 from cli.image.own import needed, own_image
-from cli.image.push import chosen
 from stacks.controller_image import REPOSITORY
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def told(aws: Digests, config: "Config", flags: Flags, edge: Edge) -> tuple[bool
     """
     if not needed(config):
         return True, "the file names one for each"
-    tag = own_image(config).tag
+    tag = own_image(config, flags.base_image).tag
     if aws.image_digest(REPOSITORY, tag):
         return True, f"{REPOSITORY}:{tag} is in ECR"
     builder = chosen(flags, edge)

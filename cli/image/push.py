@@ -3,16 +3,13 @@
 from dataclasses import dataclass
 
 from cli.deploy.operation import Operation
-from cli.edge import Edge
-from cli.flags import Flags
-from cli.image import BUILDERS, CODEBUILD
-from cli.image.builders import choose
+from cli.image import CODEBUILD
 from cli.image.codebuild import CloudBuild
 from cli.image.local import LocalBuild
 from cli.image.own import OwnImage, repository_uri
 from cli.image.repository import ready
 from stacks.controller_image import REPOSITORY
-from stacks.errors import StackgenError, UsageError
+from stacks.errors import StackgenError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,37 +32,6 @@ class Pushed:
     def reference(self) -> str:
         """The name that always means this one image."""
         return f"{self.repository}@{self.digest}"
-
-
-def chosen(flags: Flags, edge: Edge) -> str:
-    """Return who builds: the wanted one, the first that is there, else CodeBuild.
-
-    Raises:
-        UsageError: The wanted one is not there.
-    """
-    found = choose(flags.builder, edge.find_program)
-    if flags.builder and not found:
-        raise UsageError(
-            f"--builder {flags.builder}: it is not on the PATH",
-            f"Install it, or choose another: {', '.join((*BUILDERS, CODEBUILD))}.",
-        )
-    return found or CODEBUILD
-
-
-def chosen_here(flags: Flags, edge: Edge) -> str:
-    """Return who builds on this machine.
-
-    Raises:
-        UsageError: Nobody.
-    """
-    found = chosen(flags, edge)
-    if found != CODEBUILD:
-        return found
-    wanted = "--builder codebuild" if flags.builder else f"none of {', '.join(BUILDERS)} is there"
-    raise UsageError(
-        f"{wanted}: CodeBuild builds in the account, and pushes what it has built",
-        f"Push it at once: {flags.command('image push')}. Or install podman, or another of them.",
-    )
 
 
 class Images(Operation):

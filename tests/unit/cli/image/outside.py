@@ -14,6 +14,7 @@ OWN = OwnImage(
 )
 BASE_DIGEST = f"sha256:{'b' * 64}"
 ANSWERS = {
+    "version": (0, ""),
     "pull": (0, ""),
     "inspect": (0, f'["b@{BASE_DIGEST}"]'),
     "build": (0, "STEP 1/2: FROM b\n#6 [2/3] RUN x\nother"),
@@ -32,8 +33,9 @@ class Played:
     ran: list[Program] = field(default_factory=list)
 
     def __call__(self, program: Program, line: Callable[[str], None]) -> int:
-        """Play one call."""
-        self.ran.append(program)
+        """Play one call; whether a builder works is no work of it."""
+        if self.verb(program) != "version":
+            self.ran.append(program)
         code, said = {**ANSWERS, **self.answers}[self.verb(program)]
         for one in said.splitlines():
             line(one)

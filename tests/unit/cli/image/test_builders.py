@@ -1,34 +1,14 @@
-"""Which builder is taken, and the words it is given."""
+"""The words that a builder is given."""
 
 from pathlib import Path
 
 import pytest
 
-from cli.image import BUILDERS, CODEBUILD
-from cli.image.builders import Builder, choose
+from cli.image import BUILDERS
+from cli.image.builders import Builder
 from cli.image_records import RegistryLogin
 
 LOGIN = RegistryLogin(registry="r.example.com", user="AWS", password="s3cret")  # noqa: S106 - a fake's
-
-
-@pytest.mark.parametrize(
-    ("wanted", "there", "chosen"),
-    [
-        (None, {"docker", "podman", "buildah"}, "docker"),
-        (None, {"podman", "buildah"}, "podman"),
-        (None, {"buildah"}, "buildah"),
-        (None, set(), None),
-        ("buildah", {"docker", "buildah"}, "buildah"),
-        ("podman", {"docker"}, None),
-        (CODEBUILD, {"docker"}, CODEBUILD),
-        (CODEBUILD, set(), CODEBUILD),
-    ],
-)
-def test_the_first_that_is_there_or_the_wanted_one(
-    wanted: str | None, there: set[str], chosen: str | None
-) -> None:
-    """In the documented order; one that was asked for is never replaced by another."""
-    assert choose(wanted, lambda name: name if name in there else None) == chosen
 
 
 @pytest.mark.parametrize("name", BUILDERS)
