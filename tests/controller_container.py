@@ -22,8 +22,8 @@ from typing import Any, Self
 from tests.programs import root_programs
 
 ROOT = Path(__file__).parents[1]
-_BASE = ROOT / "tests" / "controller_base"
-_WORK = ROOT / "build" / "controller-image"
+BASE = ROOT / "tests" / "controller_base"
+WORK = ROOT / "build" / "controller-image"
 #: Who the image says it runs as.
 USER = 1000
 
@@ -41,7 +41,7 @@ exec chroot --userspec=1000:1000 "$0" env --ignore-environment "$@"
 
 def _buildah(*arguments: object, seconds: float = 120) -> str:
     """Run buildah on a store of these tests' own."""
-    store = ("--root", _WORK / "store", "--runroot", _WORK / "run", "--storage-driver", "vfs")
+    store = ("--root", WORK / "store", "--runroot", WORK / "run", "--storage-driver", "vfs")
     done = subprocess.run(
         [str(word) for word in ("buildah", *store, *arguments)],
         capture_output=True,
@@ -53,7 +53,7 @@ def _buildah(*arguments: object, seconds: float = 120) -> str:
     return done.stdout.strip()
 
 
-def _base() -> str:
+def base_image() -> str:
     """Build the stand-in for the base image once for what it is made of; return its name."""
     dockerfile = (ROOT / "jenkins" / "Dockerfile").read_text()
     asked = re.search(r"apt-get install -y --no-install-recommends ([\w. -]+)", dockerfile)
@@ -62,21 +62,21 @@ def _base() -> str:
         line.split("=", 1) for line in Path("/etc/os-release").read_text().splitlines() if line
     )["VERSION_CODENAME"]
     digest = hashlib.sha256(f"{asked[1]}{release}".encode())
-    tar = _WORK / f"{digest.hexdigest()[:16]}.tar"
+    tar = WORK / f"{digest.hexdigest()[:16]}.tar"
     if not tar.exists():
-        _WORK.mkdir(parents=True, exist_ok=True)
+        WORK.mkdir(parents=True, exist_ok=True)
         slim = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "man", "locale")]
         include = f"--include={','.join(asked[1].split())}"
         made = ["mmdebstrap", "--quiet", "--variant=minbase", include, *slim, release, f"{tar}.new"]
         subprocess.run([*made[:-1], "--format=tar", made[-1]], check=True, timeout=300)
         Path(f"{tar}.new").rename(tar)
-    for path in sorted(_BASE.iterdir()):
+    for path in sorted(BASE.iterdir()):
         digest.update(path.read_bytes())
     name = f"localhost/stackgen-base:{digest.hexdigest()[:16]}"
     if digest.hexdigest()[:16] not in _buildah("images", "--format", "{{.Tag}}"):
-        context = _WORK / "base"
+        context = WORK / "base"
         shutil.rmtree(context, ignore_errors=True)
-        shutil.copytree(_BASE, context)
+        shutil.copytree(BASE, context)
         os.link(tar, context / "base.tar")
         _buildah("bud", "--isolation", "chroot", "--pull=never", "-t", name, context)
     return name
@@ -106,7 +106,7 @@ def build(context: Path) -> Image:
     """Build the Dockerfile in `context` on the stand-in for its base."""
     root_programs("buildah", "mmdebstrap", "unshare", "git")
     _buildah("rm", "--all")  # of a run that was interrupted
-    base = _base()
+    base = base_image()
     name = "localhost/stackgen-controller"
     argument = f"--build-arg=BASE_IMAGE={base}"
     _buildah("bud", "--isolation", "chroot", "--pull=never", argument, "-t", name, context)

@@ -90,7 +90,9 @@ class LocalBuild:
         code = self._edge.execute(self._builder.pull(own.base, own.platform), lines.append)
         known: list[str] = []
         there = not self._edge.execute(self._builder.digest(own.base), known.append)
-        found = _DIGEST.search(" ".join(known)) if there else None
+        # What this machine has made itself has a digest too, which no registry would know.
+        made_here = own.base.startswith("localhost/")
+        found = _DIGEST.search(" ".join(known)) if there and not made_here else None
         if code and not there:
             raise StackgenError(
                 f"the base image {own.base} cannot be had: {first_cause(lines)}",

@@ -23,8 +23,9 @@ from stackgen_slot import casc, launch
 from stackgen_slot.settings import read
 from stacks.controller_image import context
 from tests.configurations import configuration, synthesis
-from tests.controller_container import USER, Container, Image, build
+from tests.controller_container import USER, WORK, Container, Image, base_image, build
 from tests.git_repository import repository
+from tests.program import call
 from tests.resolving import Resolver
 from tests.slot_environment import PRIVATE_KEY, secrets
 from tests.slot_folders import git_jobs
@@ -314,3 +315,31 @@ def test_program_runs_instead(image: Image, tmp_path: Path) -> None:
     with Container(inside, tmp_path, {}) as container:
         assert container.ended() == 0
         assert container.output()[0] == f"{USER}\n"
+
+
+def test_the_command_line_builds_what_is_packaged(tmp_path: Path, image: Image) -> None:
+    """With a controller's files; its labels are in the image, which says what it was built on."""
+    assert image.config
+    (tmp_path / "team.yaml").write_text("jenkins:\n  systemMessage: hello\n")
+    file = tmp_path / "stackgen.yaml"
+    file.write_text("name: ci\ncontrollers: [{name: main, casc: [team.yaml]}]\n")
+    store = f'driver = "vfs"\ngraphroot = "{WORK}/store"\nrunroot = "{WORK}/run"\n'
+    (tmp_path / "storage.conf").write_text(f"[storage]\n{store}")
+    built_on = ["--builder", "buildah", "--base-image", base_image()]
+    where = {
+        "CONTAINERS_STORAGE_CONF": str(tmp_path / "storage.conf"),
+        "BUILDAH_ISOLATION": "chroot",
+    }
+    words = ("image", "build", "-c", str(file), *built_on, "--output", "json")
+    done = call(tmp_path, *words, **where)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    asked = ["buildah", "inspect", "--type", "image", told["image"]]
+    environ = {**os.environ, **where}
+    shown = subprocess.run(asked, env=environ, capture_output=True, text=True, check=True)
+    labels = json.loads(shown.stdout)["OCIv1"]["config"]["Labels"]
+    subprocess.run(["buildah", "rmi", told["image"]], env=environ, check=True, capture_output=True)
+    assert labels["org.opencontainers.image.base.name"] == told["base"] == built_on[-1]
+    assert labels["org.opencontainers.image.revision"].startswith(told["tag"].partition("-")[0])
+    assert told["base_digest"] is None
+    assert "the copy that is here is built on" in done.stderr
