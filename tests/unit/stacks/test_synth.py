@@ -84,14 +84,11 @@ def test_a_full_stack_is_refused_in_words() -> None:
 
 def test_agents_that_no_task_definition_can_hold_are_refused() -> None:
     """Five kinds with long additions of their own: each is small enough for EC2, all are not."""
-    sizes = [8_000, 9_000, 11_500, 8_000, 8_000]
-    kinds = [{"label": f"k{n}", "cloud_config": f"{n}.yaml"} for n in range(len(sizes))]
+    sizes = {"a": 7_000, "b": 8_000, "c": 9_500, "d": 7_000, "e": 7_000}
+    kinds = [{"label": name, "cloud_config": name} for name in sizes]
+    files = {name: f"#cloud-config\nruncmd: [{name * size}]\n" for name, size in sizes.items()}
     bare = made(Config, {"name": "ci", "agents": kinds})
-    files = {
-        f"{n}.yaml": f"#cloud-config\nruncmd: [{'abcde'[n] * size}]\n"
-        for n, size in enumerate(sizes)
-    }
-    with pytest.raises(StackgenError, match=r"slot `main-1` .* user data of agents `k2`"):
+    with pytest.raises(StackgenError, match=r"slot `main-1` .* user data of agents `c`"):
         synth(bare.with_files(files), texts())
     few = made(Config, {"name": "ci", "agents": kinds[:2]})
     assert synth(few.with_files(files), texts()).root
