@@ -5,8 +5,12 @@ by them. The plugin's counts decide the caps: the cloud's counts by the Jenkins 
 agents of all slots and is the controller's whole budget; a template's counts by its tags and
 description as well, so it is the slot's share. https://github.com/jenkinsci/ec2-plugin
 
-The plugin tries templates in their order. 1688 goes on to the next one when EC2 refuses; 2059 does
-so only when a template is at its cap, which is mended in later releases (ec2-plugin issue 2033).
+A kind's `max` bounds each of its templates so, several of which may exceed it together, but never
+the sum of all kinds.
+
+The plugin tries templates in their order. 1688 goes on to the next one when EC2 refuses. From 2049
+on it does so only when a template is at its cap, until a release after 2059 mends it: until then a
+twin helps when spot agents are used up, not when EC2 has none (ec2-plugin issue 2033).
 """
 
 import math
