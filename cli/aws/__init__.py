@@ -122,7 +122,7 @@ class Aws(
             found += [
                 Service(
                     arn=service["serviceArn"],
-                    definition=service["taskDefinition"],
+                    definition=service.get("taskDefinition", ""),
                     desired=service["desiredCount"],
                     running=service["runningCount"],
                     pending=service["pendingCount"],
