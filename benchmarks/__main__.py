@@ -33,8 +33,8 @@ def _line(row: Row) -> str:
     digits = 3 if row.unit == "CPU s" else 1
     theirs = f"{row.theirs:.{digits}f}" if row.theirs else ""
     judged = f"{row.judged:.2f} of it" if row.theirs else f"{row.ours:.{digits}f}"
-    limit = f"≤ {row.limit} of it" if row.theirs else f"≤ {row.limit}"
-    verdict = "" if row.judged <= row.limit else " **missed**"
+    limit = "" if row.limit is None else f"≤ {row.limit} of it" if row.theirs else f"≤ {row.limit}"
+    verdict = " **missed**" if row.missed else ""
     cells = (
         row.what,
         f"{row.ours:.{digits}f} {row.unit}",
@@ -83,7 +83,7 @@ def main() -> int:
         (WORK / f"{name}.json").write_text(json.dumps(told))
         for row in rows:
             print(_line(row), flush=True)
-        missed = missed or any(row.judged > row.limit for row in rows)
+        missed = missed or any(row.missed for row in rows)
     text = README.read_text(encoding="utf-8")
     head, rest = text.split(_BEGIN)
     README.write_text(f"{head}{_BEGIN}\n{_table()}\n{_END}{rest.split(_END)[1]}", encoding="utf-8")
