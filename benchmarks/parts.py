@@ -104,8 +104,8 @@ def _synth_commands(configuration: Path, name: str) -> tuple[dict[str, Command],
     return commands, len(ours["Resources"])
 
 
-#: What is below `synth` and a first `lint` whatever stackgen does: the libraries, loaded as sparingly
-#: as it loads them, and for the lint at work.
+#: What is below `synth` and a first `lint` whatever stackgen does: the libraries, loaded as
+#: sparingly as it loads them, and for the lint at work.
 _SPARING = """
 import atexit, gc
 gc.disable()
@@ -117,7 +117,8 @@ _LIBRARIES = f"""{_SPARING}
 import click, jinja2, yaml
 from awacs import aws
 from troposphere import autoscaling, backup, certificatemanager, cloudwatch, ec2, ecs, efs
-from troposphere import elasticloadbalancingv2, events, iam, kms, logs, route53, s3, secretsmanager, sns
+from troposphere import elasticloadbalancingv2, events, iam, kms, logs, route53, s3, secretsmanager
+from troposphere import sns
 """
 _CFN_LINT = f"""{_SPARING}
 from cfnlint.api import ManualArgs, lint

@@ -3,7 +3,6 @@
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from cli.flags import Flags
 from cli.text import LOCAL_KEYS
 from cli.ui import Ui
 from stacks.errors import StackgenError, UsageError, shown
+from stacks.light import dataclass
 from stacks.tables import regions
 
 if TYPE_CHECKING:

@@ -1,10 +1,10 @@
 """What may stand at each key of a section, read from the models' annotations."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, Final, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
 from stacks.config import Config
 from stacks.model import Field, Model, OneOf, Parsed, annotations_of
@@ -16,8 +16,7 @@ ENTRY: Final = object()
 _FACTS: Final = tuple(fact.name for fact in fields(Field))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class Key(NamedTuple):
     """What may stand somewhere.
 
     Attributes:
@@ -54,7 +53,7 @@ def keys_of(model: type[Model]) -> Mapping[str, Key]:
     """Return the keys of a section by name."""
     if model not in _KEYS:
         _KEYS[model] = {
-            name: replace(_key(annotation), default=getattr(model, name, REQUIRED))
+            name: _key(annotation)._replace(default=getattr(model, name, REQUIRED))
             for name, annotation in annotations_of(model).items()
         }
     return _KEYS[model]
@@ -65,7 +64,7 @@ def entry_of(key: Key) -> Key:
     entry = key.entry or key
     example = key.facts.examples[0] if key.facts.examples else None
     if entry.facts.examples is None and isinstance(example, list) and example:
-        return replace(entry, facts=_joined((entry.facts, Field(examples=example[:1]))))
+        return entry._replace(facts=_joined((entry.facts, Field(examples=example[:1]))))
     return entry
 
 
@@ -124,7 +123,7 @@ def _annotated(annotation: Any, notes: tuple[Any, ...]) -> Key:
     else:
         key = _key(annotation)
     said = [note for note in notes if isinstance(note, Field)]
-    return replace(key, facts=_joined((key.facts, *said)))
+    return key._replace(facts=_joined((key.facts, *said)))
 
 
 def _joined(notes: tuple[Field, ...]) -> Field:

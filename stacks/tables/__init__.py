@@ -6,10 +6,11 @@ the first question is asked.
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+
+from stacks.light import dataclass
 
 Architecture = Literal["x86_64", "arm64"]
 
@@ -33,8 +34,7 @@ class Region:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstanceType:
+class InstanceType(NamedTuple):
     """What an EC2 instance type carries.
 
     Attributes:
@@ -72,13 +72,7 @@ def instance_types() -> dict[str, InstanceType]:
     table = _read("instance_types.json")
     sets = [frozenset(names) for names in table["region_sets"]]
     return {
-        name: InstanceType(
-            memory_mib=memory,
-            vcpus=vcpus,
-            interfaces=interfaces,
-            architecture=architecture,
-            regions=sets[number],
-        )
+        name: InstanceType(memory, vcpus, interfaces, architecture, sets[number])
         for name, (memory, vcpus, interfaces, architecture, number) in table["types"].items()
     }
 

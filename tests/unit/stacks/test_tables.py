@@ -1,6 +1,5 @@
 """What the tables say of regions and instance types."""
 
-
 import pytest
 
 from stacks import tables
