@@ -36,6 +36,9 @@ def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
     beside it and what they need into DIR/assets. The same file gives the same bytes, always;
     nothing is sent anywhere.
 
+    Controllers without an image of yours run stackgen's own, named by its tag in the registry of
+    whoever deploys: `stackgen image push` has to have pushed it.
+
     The template needs no stackgen: `aws cloudformation deploy --template-file root.json
     --s3-bucket B --stack-name X --capabilities CAPABILITY_IAM` takes it as it is.
 
