@@ -16,15 +16,18 @@ import yaml
 
 from cli.package import texts
 from stackgen_slot import clouds, settings
+from stacks import userdata
 from stacks.config import Agent, Config
 from stacks.synth import synth
-from tests.configurations import configuration
+from stacks.tables.cloud_init import ELSEWHERE, KEYS
+from tests.configurations import NAMES, configuration
 from tests.machine import NO_INTERFACE, Machine, boot
 from tests.resolving import Resolver
 
 pytestmark = pytest.mark.process
 
 PACKAGES = ["java-21-amazon-corretto-headless", "git", "docker"]
+SCHEMA = "/usr/lib/python3/dist-packages/cloudinit/config/schemas/schema-cloud-config-v1.json"
 WATCHING = "amazon-cloudwatch-agent"
 STARTED = (
     "amazon-cloudwatch-agent-ctl -a fetch-config -m ec2 -s"
@@ -128,6 +131,41 @@ def test_cloud_init_s_own_schema_takes_it(role: str, request: pytest.FixtureRequ
     assert "Valid cloud-config" in machine.run("cloud-init schema --system 2>&1")
 
 
+def test_cloud_init_s_own_schema_takes_every_text(booted_agent: Machine) -> None:
+    """Of every configuration of the tests, before its values are filled in."""
+    distinct = {
+        text
+        for name in NAMES
+        for text in (
+            userdata.host_text(texts(), configuration(name)),
+            *userdata.agents(configuration(name), texts()),
+        )
+    }
+    folder = booted_agent.root / "opt" / "texts"
+    folder.mkdir()
+    for number, text in enumerate(sorted(distinct)):
+        (folder / f"{number}.yaml").write_text(text)
+    said = booted_agent.run(
+        'set -e; for f in /opt/texts/*; do cloud-init schema --config-file "$f"; done 2>&1'
+    )
+    assert said.count("Valid cloud-config: ") == len(said.splitlines()) == len(distinct)
+
+
+def test_our_table_of_keys_is_cloud_init_s(booted_agent: Machine) -> None:
+    """But for what came and went between its version and the one that Amazon has."""
+    schema = json.loads(booted_agent.text(SCHEMA))
+    known = {
+        key
+        for part in schema["allOf"]
+        for key in schema["$defs"][part["$ref"].rpartition("/")[2]]["properties"]
+    }
+    assert (KEYS | ELSEWHERE) - known == {"debug"}
+    assert known - (KEYS | ELSEWHERE) == {
+        *("ansible", "autoinstall", "reporting", "wireguard"),
+        *("cloud_config_modules", "cloud_final_modules", "cloud_init_modules"),
+    }
+
+
 def test_a_host_joins_its_cluster(booted_host: Machine) -> None:
     """What the ECS agent reads is there before it starts, and its watch is started beside."""
     assert_done(booted_host)
@@ -155,10 +193,12 @@ def test_an_agent_is_ready_for_builds(booted_agent: Machine) -> None:
     assert_done(booted_agent)
     assert_written(booted_agent, everything().agent("linux"))
     assert booted_agent.installed[0] == PACKAGES
-    assert booted_agent.asked[:1] == ["systemctl enable --now docker"]
-    assert booted_agent.asked[1:4] == [
-        f"systemctl enable --now --no-block stackgen-{unit}"
-        for unit in ("watch.timer", "logs.service", "repositories.service")
+    quietly = "systemctl enable --now --no-block stackgen-"
+    assert booted_agent.asked[:4] == [
+        f"{quietly}watch.timer",
+        "systemctl enable --now docker",
+        f"{quietly}logs.service",
+        f"{quietly}repositories.service",
     ]
     assert "docker" in booted_agent.run("id -nG ec2-user").split()
     assert_units_hold(booted_agent)

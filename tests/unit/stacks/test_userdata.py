@@ -177,14 +177,15 @@ def test_values_come_into_one_entry_of_an_agent() -> None:
 
 def test_an_agent_starts_what_may_take_long_beside_its_first_build() -> None:
     """The controller waits for the end of cloud-init: only what a build needs stands before it."""
-    first, *others = yaml.safe_load(agent(reference_repositories=[REPOSITORY]))["runcmd"]
-    assert first == ["/usr/local/lib/stackgen/prepare-agent.sh"]
+    watch, prepare, *others = yaml.safe_load(agent(reference_repositories=[REPOSITORY]))["runcmd"]
+    assert watch[-1] == "stackgen-watch.timer", "first: whatever hangs, the agent ends some day"
+    assert prepare == ["/usr/local/lib/stackgen/prepare-agent.sh"]
     assert [command[-1] for command in others] == [
-        "stackgen-watch.timer",
         "stackgen-logs.service",
         "stackgen-repositories.service",
     ]
-    assert all(command[1:4] == ["enable", "--now", "--no-block"] for command in others)
+    for command in (watch, *others):
+        assert command[1:4] == ["enable", "--now", "--no-block"]
 
 
 def test_copies_of_repositories_are_made_where_asked() -> None:
