@@ -24,10 +24,11 @@ def texts() -> Mapping[str, str]:
     Left out is what a checkout or an installation gathers: compiled modules, editors' files.
     """
     return {
-        f"{folder}/{path.relative_to(data_folder(folder)).as_posix()}": path.read_text("utf-8")
-        for folder in _FOLDERS
-        for path in sorted(data_folder(folder).rglob("*"))
-        if path.is_file() and not _gathered(path.relative_to(data_folder(folder)))
+        f"{folder}/{inside.as_posix()}": path.read_text("utf-8")
+        for folder, place in ((folder, data_folder(folder)) for folder in _FOLDERS)
+        for path in sorted(place.rglob("*"))
+        for inside in (path.relative_to(place),)
+        if not _gathered(inside) and path.is_file()
     }
 
 

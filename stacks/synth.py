@@ -20,6 +20,7 @@ from stacks.constructs.host_alarms import HostAlarmsProps, host_alarms
 from stacks.constructs.outputs import OutputsProps, outputs
 from stacks.constructs.records import RecordsProps, records
 from stacks.errors import StackgenError
+from stacks.json_text import json_text
 from stacks.light import dataclass
 from stacks.refs import Url, VaultName
 from stacks.serving import Served, serve
@@ -56,7 +57,7 @@ class Synthesis:
         Raises:
             StackgenError: It takes it in neither form.
         """
-        text = json.dumps(self.root, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        text = f"{json_text(self.root)}\n"
         if len(text.encode()) <= TEMPLATE_LIMIT:
             return text
         text = json.dumps(self.root, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
