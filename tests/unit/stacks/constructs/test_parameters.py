@@ -95,6 +95,20 @@ def test_an_image_without_a_name_is_no_parameter() -> None:
     assert root["Parameters"]["ControllerImage"]["Default"] == found[PARAMETER]
 
 
+def test_beside_an_image_of_the_file_the_own_one_is_fixed_too() -> None:
+    """By its digest, where the command line has found it."""
+    found = {PARAMETER: f"registry.example.com/jenkins@sha256:{'0' * 64}"}
+    root = synth(configuration("several-images"), texts(), found).root
+    images = {
+        name: root["Resources"][f"{name}1TaskDefinition"]["Properties"]["ContainerDefinitions"][0][
+            "Image"
+        ]
+        for name in ("Main", "Other")
+    }
+    assert images["Main"] == found[PARAMETER]
+    assert images["Other"].endswith("amazonaws.com/jenkins:1")
+
+
 @pytest.mark.parametrize(
     "image",
     [
