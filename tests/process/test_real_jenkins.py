@@ -143,9 +143,23 @@ def test_it_ends_when_asked(seen: dict[str, Any]) -> None:
     assert seen["ended"] == 143
 
 
-def test_an_open_jenkins_ends(seen: dict[str, Any]) -> None:
-    """A right for everybody, from a file of the user's own, ends the JVM with one line."""
-    found = seen["opened"]
+def test_no_secret_lies_about(seen: dict[str, Any]) -> None:
+    """Neither home, configuration nor log has the password, the token or the key in clear."""
+    assert seen["leaks"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        # Lists are appended: a file of the user's own could open what ours closes.
+        ("opened", "anonymous has hudson.model.Hudson.Read"),
+        # Without its configuration an empty home is open to everybody, with /login at 200.
+        ("unconfigured", "its address is null"),
+    ],
+)
+def test_a_jenkins_that_must_not_serve_ends(seen: dict[str, Any], name: str, why: str) -> None:
+    """It ends with one line, instead of a warning in a log that nobody reads."""
+    found = seen[name]
     assert found["code"] == 1
     (line,) = found["said"]
-    assert "because anonymous has hudson.model.Hudson.Read" in line
+    assert f"because {why}" in line

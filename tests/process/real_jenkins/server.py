@@ -25,7 +25,15 @@ ADDRESS = "http://127.0.0.1:8080"
 class Jenkins:
     """The process, and requests to it."""
 
-    def __init__(self, war: Path, environ: Mapping[str, str], dialect: Dialect, log: Path) -> None:
+    def __init__(
+        self,
+        war: Path,
+        environ: Mapping[str, str],
+        dialect: Dialect,
+        log: Path,
+        *,
+        configured: bool = True,
+    ) -> None:
         """Let the entry point prepare everything, then start Java as the base image's script does.
 
         Args:
@@ -33,13 +41,16 @@ class Jenkins:
             environ: Of the slot's container.
             dialect: Of the EC2 plugin that is there.
             log: Takes what Jenkins prints.
+            configured: Whether configuration as code finds any.
         """
         started: list[tuple[Sequence[str], Mapping[str, str]]] = []
         code = entry.main([], environ, lambda _, *given: started.append(given))
         assert code == 0, "the entry point refused"
         settings = read(environ)
         document = casc.render(settings, dialect, jobs.scripts(settings, environ))
-        (settings.local / "casc" / "00-stackgen.yaml").write_text(json.dumps(document))
+        (settings.local / "casc" / "00-stackgen.yaml").write_text(
+            json.dumps(document if configured else {"unclassified": {}})
+        )
         ((_, *options), given) = started[0]
         java = shlex.split(f"{given.get('JAVA_OPTS', '')} {given['JENKINS_JAVA_OPTS']}")
         command = ["java", *java, "-jar", str(war), *options]

@@ -57,19 +57,39 @@ def main(war: Path, plugins: Path, folder: Path, dialect: Dialect) -> dict[str, 
         seen["account"] = made.agents
     finally:
         ended = jenkins.end()
-    opened = _opened(war, environment, dialect, folder)
-    return {**seen, "ended": ended, "opened": opened}
-
-
-def _opened(
-    war: Path, environment: dict[str, str], dialect: Dialect, folder: Path
-) -> dict[str, Any]:
-    """Start it again on its home, with a right for everybody; return how that ends."""
+    leaks = _leaks(folder, environment)
+    (folder / "empty").mkdir()
+    fresh = {**environment, "JENKINS_HOME": str(folder / "empty")}
+    unconfigured = _ending(
+        Jenkins(war, fresh, dialect, folder / "none.log", configured=False), folder / "none.log"
+    )
     own = folder / "share" / "controllers" / "main" / "casc"
     own.mkdir()
     (own / "open.yaml").write_text(json.dumps(OPEN))
-    log = folder / "opened.log"
-    jenkins = Jenkins(war, environment, dialect, log)
+    opened = _ending(Jenkins(war, environment, dialect, folder / "open.log"), folder / "open.log")
+    return {
+        **seen,
+        "ended": ended,
+        "leaks": leaks,
+        "opened": opened,
+        "unconfigured": unconfigured,
+    }
+
+
+def _leaks(folder: Path, environment: dict[str, str]) -> list[str]:
+    """Name the files that have a secret in clear."""
+    names = ("JENKINS_ADMIN_PASSWORD", "JENKINS_HOOKS_TOKEN", "JENKINS_AGENT_PRIVATE_KEY")
+    secrets = [environment[name].strip().splitlines()[-2:][0].encode() for name in names]
+    files = [path for path in folder.rglob("*") if path.is_file() and "war" not in path.parts]
+    return [
+        str(path.relative_to(folder))
+        for path in files
+        if path.suffix not in {".jar", ".jpi"} and any(it in path.read_bytes() for it in secrets)
+    ]
+
+
+def _ending(jenkins: Jenkins, log: Path) -> dict[str, Any]:
+    """Return how a Jenkins ends that must not serve."""
     try:
         code = jenkins.process.wait(240)
     finally:
