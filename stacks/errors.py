@@ -1,6 +1,6 @@
 """The errors a user can cause: each says what is wrong, where, and what to do next."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: The longest a printed problem may be, its place included.
 LINE_LIMIT = 300
@@ -51,8 +51,7 @@ def shown(value: object) -> str:
     return shorten(visible(shorten(str(value), _VALUE_LIMIT)), _VALUE_LIMIT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in a configuration file.
 
     Attributes:

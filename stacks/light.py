@@ -14,7 +14,7 @@ _Class = TypeVar("_Class")
 
 @dataclass_transform()
 def dataclass(
-    *, frozen: Literal[True], slots: Literal[True], kw_only: bool = False
+    *, frozen: Literal[True], slots: Literal[True], kw_only: bool = False, eq: bool = True
 ) -> Callable[[type[_Class]], type[_Class]]:
     """Make an immutable class of annotated names, as `dataclasses.dataclass` does.
 
@@ -23,6 +23,7 @@ def dataclass(
         slots: Only that.
         kw_only: Whether every value has its name where it is given. `field()`, `__post_init__` and
             `dataclasses.replace` are not known.
+        eq: Whether objects of the same values are equal; else each is equal to itself alone.
     """
     del frozen, slots
 
@@ -30,9 +31,11 @@ def dataclass(
         names = tuple(written.__annotations__)
         body = {k: v for k, v in vars(written).items() if k not in ("__dict__", "__weakref__")}
         defaults = {name: body.pop(name) for name in names if name in body}
-        own = {"__slots__": names, "__qualname__": written.__qualname__, "_defaults": defaults}
-        init = {"__init__": _init if kw_only else _init_in_order}
-        remade: Any = type(written.__name__, written.__bases__, {**body, **own, **init, **_METHODS})
+        own: dict[str, Any] = {"__slots__": names, "_defaults": defaults, **_METHODS}
+        own["__qualname__"] = written.__qualname__
+        own["__init__"] = _init if kw_only else _init_in_order
+        own |= {"__eq__": _eq, "__hash__": _hash} if eq else {}
+        remade: Any = type(written.__name__, written.__bases__, {**body, **own})
         light: type[_Class] = remade
         return light
 
@@ -79,7 +82,5 @@ def _repr(self: Any) -> str:
 _METHODS = {
     "__setattr__": _refuse,
     "__delattr__": _refuse,
-    "__eq__": _eq,
-    "__hash__": _hash,
     "__repr__": _repr,
 }

@@ -12,8 +12,10 @@ its messages had to be written anew for people.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import FrozenInstanceError
 from typing import Any, NoReturn, Self, dataclass_transform
+
+from stacks.light import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

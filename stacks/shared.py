@@ -11,7 +11,6 @@ from stacks.constructs.agents import Agents, AgentsProps, agents
 from stacks.constructs.certificate import CertificateProps, certificate
 from stacks.constructs.cluster import Cluster, ClusterProps, cluster
 from stacks.constructs.endpoints import EndpointsProps, endpoints
-from stacks.constructs.firewall import FirewallProps, firewall
 from stacks.constructs.flow_logs import FlowLogsProps, flow_logs
 from stacks.constructs.host_log import HostLogProps, host_log
 from stacks.constructs.hosts import Hosts, HostsProps, hosts
@@ -272,16 +271,20 @@ def _firewall(
 ) -> None:
     """Define the firewall before the balancer, when the file asks for one."""
     mode = config.access.firewall
-    if mode is not None:
-        firewall(
-            t,
-            FirewallProps(
-                load_balancer=balancer.arn,
-                block=mode == "block",
-                key=own.arn,
-                log_retention=given.log_retention,
-            ),
-        )
+    if mode is None:
+        return
+    # Imported late: few ask for one, and its types are many.
+    from stacks.constructs.firewall import FirewallProps, firewall  # noqa: PLC0415
+
+    firewall(
+        t,
+        FirewallProps(
+            load_balancer=balancer.arn,
+            block=mode == "block",
+            key=own.arn,
+            log_retention=given.log_retention,
+        ),
+    )
 
 
 def _certificates(t: Template, config: Config, given: Parameters) -> tuple[CertificateArn, ...]:

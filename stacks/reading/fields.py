@@ -1,7 +1,6 @@
 """What may stand at each key of a section, read from the models' annotations."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from functools import cache
 from types import NoneType
 from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
@@ -13,7 +12,7 @@ from stacks.model import Field, Model, OneOf, Parsed, annotations_of
 REQUIRED: Final = object()
 ENTRY: Final = object()
 
-_FACTS: Final = tuple(fact.name for fact in fields(Field))
+_FACTS: Final = tuple(Field.__annotations__)
 
 
 class Key(NamedTuple):

@@ -1,12 +1,13 @@
 """Builds plain data from YAML events, noting the line of every key and what cannot be meant."""
 
+import dataclasses
 import re
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import yaml
 
 from stacks.errors import ConfigError, Problem
+from stacks.light import dataclass
 from stacks.reading.place import Path, dotted
 
 
@@ -60,7 +61,7 @@ class Odd:
         return self.text
 
 
-@dataclass(slots=True)
+@dataclasses.dataclass(slots=True)
 class Reader:
     """Builds data from the events of one document.
 
@@ -81,11 +82,11 @@ class Reader:
     file: str
     events: Any
     limits: Limits = CONFIGURATION
-    lines: dict[Path, int] = field(default_factory=dict)
-    texts: dict[Path, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    anchors: dict[str, tuple[object, int]] = field(default_factory=dict)
-    wrong: set[Path] = field(default_factory=set)
+    lines: dict[Path, int] = dataclasses.field(default_factory=dict)
+    texts: dict[Path, str] = dataclasses.field(default_factory=dict)
+    problems: list[Problem] = dataclasses.field(default_factory=list)
+    anchors: dict[str, tuple[object, int]] = dataclasses.field(default_factory=dict)
+    wrong: set[Path] = dataclasses.field(default_factory=set)
     count: int = 0
     aliases: int = 0
 

@@ -96,3 +96,17 @@ def test_values_in_their_order() -> None:
         Pair(1, 2, 3)  # type: ignore[call-arg]
     with pytest.raises(TypeError):
         Pair(1, a=2)  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Single:
+    """A value that is equal to itself alone, so that what it holds need have no hash."""
+
+    a: list[int]
+
+
+def test_equal_to_itself_alone() -> None:
+    """Where a class asks for that."""
+    one = Single([1])
+    assert one != Single([1])
+    assert len({one, one}) == 1
