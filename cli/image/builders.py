@@ -55,22 +55,30 @@ class Builder:
         platform: str,
         labels: Mapping[str, str],
         reference: str,
+        buildkit: bool,
     ) -> Program:
         """Build one image of one platform.
 
         podman and buildah are asked for docker's format: the other one knows no SHELL. docker is
-        asked for no attestation, which would make of the image an index of two.
+        asked for no attestation, which would make of the image an index of two, and where it has
+        BuildKit for the image itself: a builder in a container would keep it.
         """
-        form = [] if self.name == "docker" else ["--format", "docker"]
+        verb, form = ["build"], ["--format", "docker"]
+        if self.name == "docker":
+            verb, form = (["buildx", "build"], ["--load"]) if buildkit else (["build"], [])
         told = [word for pair in labels.items() for word in ("--label", "=".join(pair))]
         return Program(
             words=[
-                *[self.name, "build", *form, "--platform", platform],
+                *[self.name, *verb, *form, "--platform", platform],
                 *["--build-arg", f"BASE_IMAGE={base}", *told, "--tag", reference],
                 *["--file", str(context / "Dockerfile"), str(context)],
             ],
             environ={"BUILDX_NO_DEFAULT_ATTESTATIONS": "1"} if self.name == "docker" else {},
         )
+
+    def buildkit(self) -> Program:
+        """Ask docker whether it has BuildKit."""
+        return Program(words=["docker", "buildx", "version"])
 
     def tag(self, reference: str, other: str) -> Program:
         """Give an image a second name."""

@@ -65,6 +65,8 @@ class LocalBuild:
         place = Path(self._folder.name) / "context"
         place.mkdir()
         context.write(own.files, place)
+        docker = self._builder.name == "docker"
+        buildkit = docker and not self._edge.execute(self._builder.buildkit(), self._ui.detail)
         self._ui.say(f"Building {reference} with {self._builder.name}, on {own.base} …")
         self._run(
             self._builder.build(
@@ -74,6 +76,7 @@ class LocalBuild:
                 platform=own.platform,
                 labels=own.labels(digest),
                 reference=reference,
+                buildkit=buildkit,
             ),
             f"{self._builder.name} cannot build the image",
             "Its whole output: --verbose. Another builder: --builder codebuild.",

@@ -167,3 +167,11 @@ def test_text_has_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert told[0].startswith("✓ Python: 3.")
     assert "✗ credentials: no AWS credentials were found" in told
     assert told[-1] == "1 thing missing."
+
+
+def test_the_image_is_looked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """One that is not there is no fault: deploy builds it, and by whom is said."""
+    assert examined(capsys)["controllers' image"]["state"] == "good"
+    found = examined(capsys, "--builder", "codebuild", digest=None)["controllers' image"]
+    assert found["state"] == "note"
+    assert "is not in ECR yet; AWS CodeBuild builds it" in found["found"]

@@ -15,7 +15,12 @@ LOGIN = RegistryLogin(registry="r.example.com", user="AWS", password="s3cret")  
 def test_a_build_names_platform_base_labels_and_context(name: str) -> None:
     """As each one's documentation says; docker is kept from adding an attestation."""
     asked = Builder(name=name, folder=Path("/f")).build(
-        Path("/c"), base="b@sha256:1", platform="linux/arm64", labels={"a": "1 2"}, reference="i:t"
+        Path("/c"),
+        base="b@sha256:1",
+        platform="linux/arm64",
+        labels={"a": "1 2"},
+        reference="i:t",
+        buildkit=False,
     )
     form = [] if name == "docker" else ["--format", "docker"]
     assert list(asked.words) == [
@@ -48,3 +53,11 @@ def test_a_base_is_always_looked_for_anew() -> None:
     }
     assert asked["docker"] == ["docker", "pull", "--platform", "linux/amd64", "b:1"]
     assert asked["buildah"][2:4] == ["--policy", "always"]
+
+
+def test_docker_s_buildkit_hands_the_image_over() -> None:
+    """A builder of the user's that runs in a container would keep it to itself."""
+    asked = Builder(name="docker", folder=Path("/f")).build(
+        Path("/c"), base="b", platform="linux/amd64", labels={}, reference="i:t", buildkit=True
+    )
+    assert list(asked.words[:5]) == ["docker", "buildx", "build", "--load", "--platform"]
