@@ -58,6 +58,7 @@ def main(war: Path, plugins: Path, folder: Path, dialect: Dialect) -> dict[str, 
     finally:
         ended = jenkins.end()
     leaks = _leaks(folder, environment)
+    again = _again(war, {**environment, "JENKINS_HOOKS_TOKEN": HEX[::-1]}, dialect, folder)
     (folder / "empty").mkdir()
     fresh = {**environment, "JENKINS_HOME": str(folder / "empty")}
     unconfigured = _ending(
@@ -71,9 +72,26 @@ def main(war: Path, plugins: Path, folder: Path, dialect: Dialect) -> dict[str, 
         **seen,
         "ended": ended,
         "leaks": leaks,
+        "again": again,
         "opened": opened,
         "unconfigured": unconfigured,
     }
+
+
+def _again(
+    war: Path, environment: dict[str, str], dialect: Dialect, folder: Path
+) -> dict[str, Any]:
+    """Start it again on its home with another token; return whom it knows and what it kept."""
+    jenkins = Jenkins(war, environment, dialect, folder / "again.log")
+    try:
+        jenkins.wait()
+        return {
+            "old": jenkins.status("/api/json", HOOKS),
+            "new": jenkins.status("/api/json", (HOOKS[0], f"11{HEX[::-1]}")),
+            "clouds": [cloud["name"] for cloud in jenkins.groovy(ADMIN, CLOUDS)],
+        }
+    finally:
+        jenkins.end()
 
 
 def _leaks(folder: Path, environment: dict[str, str]) -> list[str]:
