@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -37,29 +38,25 @@ class RegistryCalls(Clients):
 
     def container_image_exists(self, image: ContainerImage) -> bool:
         """Look for an image in a registry of ECR, in the region of this connection."""
-        try:
-            self._client("ecr").describe_images(
-                registryId=image.registry,
-                repositoryName=image.repository,
-                imageIds=[dict(image.reference)],
-            )
-        except ClientError as error:
-            if error_code(error) not in _NO_IMAGE:
-                raise
-            return False
-        return True
+        asked = {"registryId": image.registry, "repositoryName": image.repository}
+        return bool(self._images(imageIds=[dict(image.reference)], **asked))
 
     def image_digest(self, repository: str, tag: str) -> str | None:
         """Return the digest of an image of this account; None when there is none of this tag."""
+        found = self._images(repositoryName=repository, imageIds=[{"imageTag": tag}])
+        return str(found[0]["imageDigest"]) if found else None
+
+    def _images(self, **asked: Any) -> list[dict[str, Any]]:
+        """Describe images; none where there are none, which an emulator says by an empty list."""
         try:
-            answer = self._client("ecr").describe_images(
-                repositoryName=repository, imageIds=[{"imageTag": tag}]
-            )
+            found: list[dict[str, Any]] = self._client("ecr").describe_images(**asked)[
+                "imageDetails"
+            ]
         except ClientError as error:
             if error_code(error) not in _NO_IMAGE:
                 raise
-            return None
-        return str(answer["imageDetails"][0]["imageDigest"])
+            return []
+        return found
 
     def repository(self, name: str) -> str | None:
         """Return what images of a repository are pushed to; None when there is none."""

@@ -28,8 +28,10 @@ def test_a_digest_is_found_by_its_tag() -> None:
         ("describe_images", IMAGE, there),
         ("describe_images", IMAGE, "ImageNotFoundException"),
         ("describe_images", IMAGE, "RepositoryNotFoundException"),
+        ("describe_images", IMAGE, {"imageDetails": []}),
     ):
-        assert [given.image_digest(NAME, "t") for _ in range(3)] == ["sha256:1", None, None]
+        found = [given.image_digest(NAME, "t") for _ in range(4)]
+    assert found == ["sha256:1", None, None, None]
 
 
 def test_a_log_in_is_read_apart() -> None:
