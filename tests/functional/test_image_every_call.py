@@ -1,6 +1,7 @@
 """A push that is killed at any of its calls to AWS, and run again, arrives: once, and whole."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -15,15 +16,14 @@ pytestmark = pytest.mark.process
 
 REGION = "sa-east-1"
 #: In docker's place: a push is an image in ECR under the tag that is pushed; all else succeeds.
-DOCKER = """#!{python}
-import json, sys
-import boto3
-
-if sys.argv[1] == "push":
-    tag = sys.argv[2].rpartition(":")[2]
-    ecr = boto3.client("ecr", region_name="{region}", endpoint_url="{url}")
-    manifest = json.dumps({{"schemaVersion": 2}})
-    ecr.put_image(repositoryName="{repository}", imageManifest=manifest, imageTag=tag)
+DOCKER = """#!/bin/sh
+[ "$1" = push ] || exit 0
+exec {python} - "$2" << END
+import json, sys, boto3
+ecr = boto3.client("ecr", region_name="{region}", endpoint_url="{url}")
+tag, manifest = sys.argv[1].rpartition(":")[2], json.dumps({{"schemaVersion": 2}})
+ecr.put_image(repositoryName="{repository}", imageManifest=manifest, imageTag=tag)
+END
 """
 
 
@@ -40,7 +40,11 @@ def test_killed_at_any_call_and_run_again_it_arrives(local_aws: LocalAws, tmp_pa
     docker.chmod(0o755)
     file = tmp_path / "ci.yaml"
     file.write_text(f"name: ci\nregion: {REGION}\n")
-    environ = {**local_aws.environment(REGION), "HOME": str(tmp_path), "PATH": str(docker.parent)}
+    environ = {
+        **local_aws.environment(REGION),
+        "HOME": str(tmp_path),
+        "PATH": f"{docker.parent}:{os.environ['PATH']}",
+    }
     words = ("image", "push", "-c", str(file), "--builder", "docker", "--endpoint-url")
     with AwsProxy(local_aws.url).running() as proxy, ForkedCli(tmp_path, environ) as cli:
         for number in range(1, 30):
