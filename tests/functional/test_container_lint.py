@@ -7,6 +7,7 @@ from stackgen_slot import home
 from stackgen_slot.__main__ import configure
 from stackgen_slot.settings import read
 from stacks import userdata
+from stacks.bootstrap import bootstrap, project_title
 from tests.configurations import EXAMPLES, configuration, texts
 from tests.programs import python_tool
 from tests.slot_environment import agents
@@ -29,6 +30,13 @@ def test_shell_scripts_are_clean() -> None:
         *sorted((ROOT / "cloudinit").rglob("*.sh")),
     ]
     assert python_tool("shellcheck", "--exclude=SC1091", *map(str, scripts)) == ""
+
+
+def test_the_commands_of_codebuild_are_clean() -> None:
+    """Shellcheck finds nothing in what builds the image in the account."""
+    source = bootstrap()["Resources"][project_title("arm64")]["Properties"]["Source"]
+    lines = json.loads(source["BuildSpec"])["phases"]["build"]["commands"]
+    assert python_tool("shellcheck", "--shell=bash", "-", given="\n".join(lines)) == ""
 
 
 def test_yaml_files_are_clean() -> None:
