@@ -96,6 +96,13 @@ class Controller(Model):
     """Files beside this one with more configuration as code, merged with stackgen's own."""
     jobs: Jobs | None = None
     """Where its job definitions come from. Absent: what `casc` and people define."""
+    secrets: Annotated[
+        Mapping[str, values.SecretReference],
+        Field(max_length=30, examples=[{"GITHUB_TOKEN": values.REFERENCE_EXAMPLE}]),
+    ] = MappingProxyType({})
+    """Environment variables of its slots by name, each the ARN of a Secrets Manager secret (with
+    `:key::` behind it for one key of its JSON) or of a Systems Manager parameter. ECS reads the
+    value when a slot starts; configuration as code takes it as `${NAME}`."""
 
     @property
     def logical_name(self) -> str:

@@ -1,6 +1,7 @@
 """What a configuration implies: derived values, in plain Python, before any resource is made."""
 
 import json
+from collections.abc import Mapping
 
 from troposphere import Sub
 
@@ -60,6 +61,7 @@ class PlannedController:
         priority: Its listener rule's, None for the default action.
         open_priority: Of the rule for its paths without a login, whether it has one or not.
         jobs: The repository its job definitions are cloned from, None for none.
+        secrets: What ECS reads into its slots' variables, by their names.
     """
 
     name: str
@@ -75,6 +77,7 @@ class PlannedController:
     priority: int | None
     open_priority: int
     jobs: GitJobs | None
+    secrets: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,7 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
             priority=found.get(item.name),
             open_priority=found.get(item.name, priorities.LAST) - 1,
             jobs=item.jobs.git if item.jobs else None,
+            secrets=item.secrets,
         )
         for item in config.controllers
     )

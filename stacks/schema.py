@@ -17,6 +17,7 @@ from stacks.config import LOG_RETENTION_DAYS, Config
 from stacks.model import Model, values_of
 from stacks.reading.fields import ENTRY, REQUIRED, Key, keys_of, models_in
 from stacks.tables import regions
+from stacks.values import VARIABLE_PATTERN
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ID = "stackgen.schema.json"
@@ -32,6 +33,8 @@ def json_schema() -> dict[str, Any]:
     properties = schema["properties"]
     properties["region"]["enum"] = list(regions())
     definitions["Logs"]["properties"]["retention_days"]["enum"] = list(LOG_RETENTION_DAYS)
+    secrets = definitions["Controller"]["properties"]["secrets"]
+    secrets["propertyNames"] = {"pattern": VARIABLE_PATTERN}
     properties["network"] |= _network(definitions)
     return {
         "$schema": _DIALECT,

@@ -26,6 +26,7 @@ from stacks.refs import (
     Url,
 )
 from stacks.shared import Shared
+from stacks.stored_secrets import stored
 
 #: Jenkins' own.
 _PORT = 8080
@@ -140,6 +141,7 @@ def _controller(
             repositories=tuple(Repository(found) for found in policies.repositories(item.image)),
             agents=_agent_statements(context, item, key),
             private_key=key.private_key if key else None,
+            named=tuple(map(stored, item.secrets.values())),
         ),
     )
     tenant = _Tenant(
@@ -255,6 +257,7 @@ def _slot(
 def _secrets(tenant: _Tenant) -> dict[str, SecretValue]:
     """Return the variables whose values no template shows."""
     secrets = {
+        **{name: SecretValue(found) for name, found in tenant.planned.secrets.items()},
         "JENKINS_ADMIN_PASSWORD": SecretValue(tenant.parts.admin_secret),
         "JENKINS_HOOKS_TOKEN": SecretValue(tenant.parts.hooks_secret),
     }

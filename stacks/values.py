@@ -20,6 +20,16 @@ FILE_SYSTEM_PATTERN: Final = r"^fs-[0-9a-f]{8,40}$"
 STORED_PATTERN: Final = (
     r"^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$"
 )
+#: What ECS takes as a container's secret, but for a version of its own. A secret's whole ARN, with
+#: the six characters behind its name: IAM compares it.
+#: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+REFERENCE_PATTERN: Final = (
+    r"^arn:aws[a-z-]*:(secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:"
+    r"[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}(:[A-Za-z0-9_.-]+::)?"
+    r"|ssm:[a-z0-9-]+:[0-9]{12}:parameter(/[A-Za-z0-9_.-]+){1,15})$"
+)
+#: https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html
+VARIABLE_PATTERN: Final = r"^[A-Z][A-Z0-9_]*$"
 FIELD_PATTERN: Final = r"^[A-Za-z0-9_.-]+$"
 CLIENT_ID_PATTERN: Final = r"^[A-Za-z0-9._~:/@-]+$"
 SCOPE_PATTERN: Final = r"^[A-Za-z0-9._:/-]+( [A-Za-z0-9._:/-]+)*$"
@@ -56,6 +66,7 @@ IMAGE_PATTERN: Final = (
 _RANGE_HINT = "of addresses; write for example 10.0.0.0/16"
 _CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-0000-0000-000000000000"
 _STORED = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ci/login-AbCdEf"
+REFERENCE_EXAMPLE: Final = "arn:aws:secretsmanager:us-east-1:123456789012:secret:ci/github-AbCdEf"
 _DNS_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 #: The official image, which configures nothing: without its setup wizard it has no security at all.
 OFFICIAL_PATTERN: Final = (
@@ -78,6 +89,9 @@ PATTERN_WORDS: Final = {
     FILE_SYSTEM_PATTERN: "is not the id of an EFS file system",
     EMAIL_PATTERN: "is not an e-mail address",
     STORED_PATTERN: "is not the ARN of a Secrets Manager secret",
+    REFERENCE_PATTERN: (
+        "is no whole ARN of a secret (`-` and six characters at its end) or parameter"
+    ),
     FIELD_PATTERN: "must be letters, digits, `_`, `.` and `-`",
     CLIENT_ID_PATTERN: "must be letters, digits and `._~:/@-`",
     SCOPE_PATTERN: "must be words of letters, digits and `._:/-`, one space between them",
@@ -190,6 +204,9 @@ Image = Annotated[
 ]
 Label = Annotated[str, Field(pattern=LABEL_PATTERN, max_length=63, examples=["linux"])]
 SecretArn = Annotated[str, Field(pattern=STORED_PATTERN, max_length=2048, examples=[_STORED])]
+SecretReference = Annotated[
+    str, Field(pattern=REFERENCE_PATTERN, max_length=2048, examples=[REFERENCE_EXAMPLE])
+]
 SecretField = Annotated[
     str, Field(pattern=FIELD_PATTERN, max_length=128, examples=["client_secret"])
 ]

@@ -10,7 +10,7 @@ from stacks.loading import load
 FILE = "teams/ci.yaml"
 
 
-def loaded(documents: Iterable[str | bytes], jobs: str | None = None) -> Config:
+def loaded(documents: Iterable[str | bytes], jobs: str | None = None, secrets: str = "") -> Config:
     """Return a configuration of one controller that names these files: `1.yaml` and so on.
 
     Raises:
@@ -24,7 +24,7 @@ def loaded(documents: Iterable[str | bytes], jobs: str | None = None) -> Config:
         texts["jobs.groovy"] = jobs.encode()
     script = ", jobs: {file: jobs.groovy}" if jobs is not None else ""
     casc = ", ".join(name for name in texts if name.endswith(".yaml"))
-    text = f"name: ci\ncontrollers: [{{name: main, casc: [{casc}]{script}}}]\n"
+    text = f"name: ci\ncontrollers: [{{name: main, casc: [{casc}]{script}{secrets}}}]\n"
     return load(text.encode(), file=FILE, region="us-east-1", reader=lambda name: texts[name])
 
 
@@ -37,6 +37,7 @@ def refusals(*documents: str | bytes, jobs: str | None = None) -> list[str]:
     return []
 
 
-def known(*documents: str, jobs: str | None = None) -> list[Remark]:
+def known(*documents: str, jobs: str | None = None, **secrets: str) -> list[Remark]:
     """Return what is worth to know of these files, which must be without problems."""
-    return list(remarks(loaded(documents, jobs), FILE))
+    named = ", ".join(f"{name}: {arn}" for name, arn in secrets.items())
+    return list(remarks(loaded(documents, jobs, f", secrets: {{{named}}}"), FILE))

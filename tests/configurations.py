@@ -39,6 +39,10 @@ LOGIN = {
     "open_paths": ["/github-webhook/", "/git/notifyCommit"],
 }
 
+#: A secret of the account that `tests/deployed.py` deploys into.
+SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:ci/github-AbCdEf"  # noqa: S105
+PATH = {"path": "/other"}
+
 #: One configuration for each thing a key can change in a template, beyond the examples.
 VARIANTS: dict[str, dict[str, Any]] = {
     "nat-none": {
@@ -153,6 +157,20 @@ VARIANTS: dict[str, dict[str, Any]] = {
         "tls": {"certificate": _CERTIFICATE},
         "access": {"login": {**LOGIN, "open_paths": []}},
         "controllers": [{"name": "team", "route": {"path": "/team"}}],
+    },
+    "named-secrets": {
+        "region": "us-east-1",
+        "controllers": [
+            {
+                "name": "main",
+                "secrets": {
+                    "GITHUB_USER": f"{SECRET}:user::",
+                    "GITHUB_TOKEN": f"{SECRET}:token::",
+                    "NPM_TOKEN": "arn:aws:ssm:us-east-1:111122223333:parameter/ci/npm",
+                },
+            },
+            {"name": "other", "secrets": {"CHAT": f"{SECRET[:-7]}-chat-GhIjKl"}, "route": PATH},
+        ],
     },
     "several-images": {
         **_OPEN,

@@ -43,6 +43,23 @@ class AccountCalls(Clients):
         names = found.get("SubjectAlternativeNames") or [found["DomainName"]]
         return Certificate(status=found["Status"], names=tuple(names))
 
+    def secret_is_there(self, secret_id: str) -> bool:
+        """Look for a secret, by ARN or name; one that waits for its deletion cannot be read."""
+        try:
+            found = self._client("secretsmanager").describe_secret(SecretId=secret_id)
+        except ClientError as error:
+            if error_code(error) != "ResourceNotFoundException":
+                raise
+            return False
+        return "DeletedDate" not in found
+
+    def parameter_is_there(self, name: str) -> bool:
+        """Look for a parameter without reading its value; a name alone may begin with a slash."""
+        names = [name] if name.startswith("/") else [name, f"/{name}"]
+        wanted = {"Key": "Name", "Option": "Equals", "Values": names}
+        answer = self._client("ssm").describe_parameters(ParameterFilters=[wanted])
+        return bool(answer["Parameters"])
+
     def hosted_zone(self, zone_id: str) -> str | None:
         """Return the domain of a hosted zone, without its last dot; None when there is none."""
         try:

@@ -15,6 +15,7 @@ from cli.aws_errors import aws_error_types, error_code
 from cli.deploy.operation import Operation
 from stacks.controller_image import PARAMETER
 from stacks.errors import StackgenError
+from stacks.stored_secrets import Stored, stored
 
 T = TypeVar("T")
 
@@ -31,6 +32,13 @@ _ROLES = {
     "AWS::Backup::BackupPlan": "backup.amazonaws.com",
 }
 _SPOT = "spot.amazonaws.com"
+
+#: What is kept, and what makes it of a file: a value that is typed stays in the shell's history.
+_KINDS = {"secretsmanager": "secret", "ssm": "parameter"}
+_MAKE = {
+    "secretsmanager": "aws secretsmanager create-secret --name {} --secret-string file://FILE",
+    "ssm": "aws ssm put-parameter --type SecureString --name {} --value file://FILE",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +78,7 @@ class Preflight(Operation):
                 self._certificate()
                 self._machine_images(template)
                 self._container_images()
+            self._secrets()
             once = Once(roles=self._missing_roles(template), trunking=self._untrunked())
         self._announce(once)
         return once
@@ -194,6 +203,46 @@ class Preflight(Operation):
                     "Nothing was changed: its slots would never start. Push it, or correct"
                     " controllers[].image, or leave it out for stackgen's own.",
                 )
+
+    def _secrets(self) -> None:
+        """Refuse secrets that ECS would not find: the slots that shall have them never start."""
+        config = self.target.config
+        for controller in config.controllers if config else ():
+            for name, reference in controller.secrets.items():
+                self._secret(f"secrets.{name} of controller {controller.name}", stored(reference))
+
+    def _secret(self, key: str, named: Stored) -> None:
+        """Refuse one that is not there; of its value nothing is read.
+
+        One of another account cannot be looked at with these rights, and of another account's
+        parameters ECS takes none. The local AWS gives what it has of the same name.
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
+        """
+        local, is_secret = self.target.local_url, named.service == "secretsmanager"
+        if not local and named.account != self.target.account:
+            if is_secret:
+                self.ui.say(f"Not looked for: {key} lies in account {named.account}.")
+            else:
+                self._refuse(
+                    f"{key} is a parameter of account {named.account}: ECS reads its own alone",
+                    f"Nothing was changed. Keep the value in account {self.target.account}, or in"
+                    " a secret of Secrets Manager that lets this account read it.",
+                )
+            return
+        sought = named.arn if is_secret and not local else named.name
+        look = self.aws.secret_is_there if is_secret else self.aws.parameter_is_there
+        there = self._try(key, lambda: look(sought))
+        if there is None:
+            self.ui.say(f"Not looked for: {key}; these credentials may not.")
+        elif not there:
+            what = (
+                f"there is no {_KINDS[named.service]} {named.name} in {self.target.place} for {key}"
+            )
+            make = self.target.aws_command(_MAKE[named.service].format(named.name))
+            hint = f"Nothing was changed: the slots would never start. Correct the ARN, or: {make}"
+            if local:
+                raise StackgenError(what, hint)
+            self._refuse(what, hint)
 
     def _missing_roles(self, template: dict[str, Any]) -> tuple[str, ...]:
         """Return the services whose role is missing."""

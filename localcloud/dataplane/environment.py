@@ -16,6 +16,10 @@ class UnusableContainerError(Exception):
     """
 
 
+#: A hyphen and the six characters that Secrets Manager puts behind a secret's name.
+_SUFFIX = 7
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretName:
     """Where an ECS secret lies, read from its `valueFrom`.
@@ -66,10 +70,24 @@ def read_secret(clients: Clients, region: str, where: SecretName) -> str:
         wanted["VersionStage"] = where.stage
     if where.version:
         wanted["VersionId"] = where.version
-    answer = clients.of("secretsmanager", region).get_secret_value(**wanted)
+    answer = _secret_value(clients.of("secretsmanager", region), wanted)
     if "SecretString" not in answer:
         raise UnusableContainerError(f"the secret {where.name} holds no text")
     return pick(str(answer["SecretString"]), where)
+
+
+def _secret_value(client: Any, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer about a secret; one of the same name stands in for one that AWS keeps.
+
+    AWS makes up the end of a secret's ARN, and the account stands in it: what is made here could
+    never have the ARN that the user's file names.
+    """
+    try:
+        found: dict[str, Any] = client.get_secret_value(**wanted)
+    except client.exceptions.ResourceNotFoundException:
+        name = wanted["SecretId"].rpartition(":secret:")[2][:-_SUFFIX]
+        found = client.get_secret_value(**{**wanted, "SecretId": name})
+    return found
 
 
 def pick(text: str, where: SecretName) -> str:

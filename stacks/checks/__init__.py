@@ -16,11 +16,12 @@ from stacks.checks import (
     operations,
     region,
     routes,
+    secrets,
 )
 from stacks.checks.finding import Finding
 from stacks.config import Config
 
-_AREAS = (region, dns, access, network, hosts, controllers, routes, agents, operations)
+_AREAS = (region, dns, access, network, hosts, controllers, secrets, routes, agents, operations)
 
 
 def check(config: Config, effective_region: str | None) -> Iterator[Finding]:

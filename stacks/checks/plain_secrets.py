@@ -45,7 +45,10 @@ _MIXED: Final = (re.compile("[a-z]"), re.compile("[A-Z]"), re.compile("[0-9]"))
 _LEAST_BITS: Final = 3.8
 
 _SECRET_NAME: Final = re.compile(rf".*{_WORDS}", re.IGNORECASE | re.DOTALL)
-_NO_SECRET: Final = re.compile(rf"{_HARMLESS}?|\$\{{.*", re.IGNORECASE | re.DOTALL)
+#: Where a secret lies, not what it is.
+_WHERE: Final = r"arn:aws[a-z-]*:(?:secretsmanager|ssm):\S*"
+_NO_SECRET: Final = re.compile(rf"{_HARMLESS}?|\$\{{.*|{_WHERE}", re.IGNORECASE | re.DOTALL)
+_HELD: Final = "a secret itself, where its ARN must stand,"
 
 
 def find(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -55,7 +58,7 @@ def find(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """
     if isinstance(data, dict):
         for key, value in data.items():
-            found = looks_like(key) or named(key, value)
+            found = looks_like(key) or _held((*path, key), value) or named(key, value)
             if found:
                 yield (*path, key), found
             else:
@@ -65,9 +68,20 @@ def find(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from find(value, (*path, number))
     else:
         text = data.text if isinstance(data, Odd) else data
-        found = looks_like(text) if isinstance(text, str) else ""
+        found = _held(path, data) or (looks_like(text) if isinstance(text, str) else "")
         if found:
             yield path, found
+
+
+def _held(path: Path, value: object) -> str:
+    """Tell whether a value stands in `controllers[].secrets` and is no ARN, whatever it looks like.
+
+    A person who takes the key for a place of secrets must not read theirs in a message.
+    """
+    inside = path[:1] == ("controllers",) and path[2:3] == ("secrets",)
+    if not inside or value is None or isinstance(value, dict | list):
+        return ""
+    return "" if isinstance(value, str) and value.startswith("arn:") else _HELD
 
 
 def looks_like(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from troposphere import GetAtt, Ref, Template, efs, iam, logs, secretsmanager
 
-from stacks import key_policies, policies
+from stacks import key_policies, policies, secret_policies
 from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import (
@@ -20,6 +20,7 @@ from stacks.refs import (
     RoleArn,
     SecretArn,
 )
+from stacks.stored_secrets import Stored
 
 #: The user of the official image.
 _JENKINS_UID = "1000"
@@ -52,6 +53,7 @@ class ControllerProps:
         repositories: Registries its image may come from.
         agents: Statements that let it start and end its agents; empty without agents.
         private_key: The agents', None without agents.
+        named: Secrets that the user keeps elsewhere.
     """
 
     logical: str
@@ -64,6 +66,7 @@ class ControllerProps:
     repositories: tuple[Repository, ...]
     agents: tuple[PolicyStatement, ...]
     private_key: KeyPairParameterArn | None
+    named: tuple[Stored, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,7 @@ def controller(t: Template, props: ControllerProps) -> Controller:
         policies.read_secrets([password, token]),
         key_policies.decrypt(props.key, ["secretsmanager"]),
         *([policies.read_private_key(props.private_key)] if props.private_key else []),
+        *secret_policies.read(props.named),
     ]
     return Controller(
         task_role=_role(t, props, "Task", task),

@@ -90,7 +90,7 @@ def remarks(config: Config, file: str) -> Iterator[Remark]:
         for item in files:
             for rule, found in (
                 ("sources", sources.find(item.document)),
-                ("variables", variables.find(item.document)),
+                ("variables", variables.find(item.document, controller.secrets)),
             ):
                 for one in found:
                     yield Remark(rule=rule, problem=one.problem)

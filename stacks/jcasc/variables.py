@@ -5,7 +5,7 @@ https://github.com/jenkinsci/configuration-as-code-plugin/blob/master/docs/featu
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from stacks.errors import shown
@@ -20,14 +20,21 @@ _KNOWN: Final = re.compile(
 )
 
 
-def find(document: Node) -> Iterator[Found]:
-    """Yield values with variables that nobody sets."""
+def find(document: Node, secrets: Collection[str] = ()) -> Iterator[Found]:
+    """Yield values with variables that nobody sets.
+
+    Args:
+        document: The user's.
+        secrets: The names of the variables that the controller's `secrets` set.
+    """
     for node in document.walk():
         names = dict.fromkeys(_VARIABLE.findall(node.text or ""))
-        unknown = [name for name in names if not _KNOWN.fullmatch(name)]
+        unknown = [name for name in names if name not in secrets and not _KNOWN.fullmatch(name)]
         if unknown:
+            name = shown(unknown[0])
             message = (
-                f"${{{shown(unknown[0])}}} is no variable of the container: JCasC writes nothing "
-                f"for it; what Groovy or a shell shall fill is written ^${{{shown(unknown[0])}}}"
+                f"${{{name}}} is no variable of the container: JCasC writes nothing for it. A "
+                "secret gets its name under controllers[].secrets; what Groovy or a shell shall "
+                f"fill is written ^${{{name}}}"
             )
             yield Found(node=node, message=message)

@@ -97,6 +97,7 @@ _KEYS = "parameter/ec2/keypair/"
 _DECRYPT = "kms:Decrypt"
 _OWN_CALL: Context = {"kms:CallerAccount": ACCOUNT}
 _VIA_SECRETS: Context = {**_OWN_CALL, "kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}
+_VIA_PARAMETERS: Context = {**_OWN_CALL, "kms:ViaService": "ssm.us-east-1.amazonaws.com"}
 _VIA_DISKS: Context = {**_OWN_CALL, "kms:ViaService": "ec2.us-east-1.amazonaws.com"}
 _VIA_HOMES: Context = {**_OWN_CALL, "kms:ViaService": "elasticfilesystem.us-east-1.amazonaws.com"}
 _BY_ITSELF: Context = _OWN_CALL
@@ -553,6 +554,85 @@ _NEIGHBOUR_EXECUTION: tuple[_Row, ...] = (
     ),
 )
 
+_SECRET = arn("secretsmanager", "secret:ci/github-AbCdEf")
+_MADE_ANEW = arn("secretsmanager", "secret:ci/github-ZzZzZz")
+_PARAMETER = arn("ssm", "parameter/ci/npm")
+_USERS_KEY = arn("kms", "key/of-the-user")
+_SECRET_CONTEXT, _PARAMETER_CONTEXT = (
+    f"kms:EncryptionContext:{name}" for name in ("SecretARN", "PARAMETER_ARN")
+)
+
+
+def _decrypted(what: str, key: str, context: Context, answer: str) -> _Row:
+    return (what, _DECRYPT, key, {**_OWN_CALL, **context}, answer)
+
+
+#: Secrets that the user names for a controller, under the user's own key.
+_NAMED: tuple[_Row, ...] = (
+    ("its secret", _READ_VALUE, _SECRET, _NO, "allowed"),
+    ("its parameter", "ssm:GetParameters", _PARAMETER, _NO, "allowed"),
+    ("of the secret's name, made anew", _READ_VALUE, _MADE_ANEW, _NO, "resource"),
+    (
+        "a longer name",
+        _READ_VALUE,
+        arn("secretsmanager", "secret:ci/github-AbCdEf-x1y2z3"),
+        _NO,
+        "resource",
+    ),
+    (
+        "the neighbour's",
+        _READ_VALUE,
+        arn("secretsmanager", "secret:ci/github-chat-GhIjKl"),
+        _NO,
+        "resource",
+    ),
+    ("a parameter below", "ssm:GetParameters", _PARAMETER + "/x", _NO, "resource"),
+    ("a parameter beside", "ssm:GetParameters", arn("ssm", "parameter/ci/aws"), _NO, "resource"),
+    ("its value changed", "secretsmanager:PutSecretValue", _SECRET, _NO, "action"),
+    ("its end", "secretsmanager:DeleteSecret", _SECRET, _NO, "action"),
+    _decrypted("its value", _USERS_KEY, {**_VIA_SECRETS, _SECRET_CONTEXT: _SECRET}, "allowed"),
+    _decrypted(
+        "its parameter's value",
+        _USERS_KEY,
+        {**_VIA_PARAMETERS, _PARAMETER_CONTEXT: _PARAMETER},
+        "allowed",
+    ),
+    _decrypted("by itself", _USERS_KEY, {_SECRET_CONTEXT: _SECRET}, "condition"),
+    _decrypted(
+        "another secret under the same key",
+        _USERS_KEY,
+        {**_VIA_SECRETS, _SECRET_CONTEXT: _MADE_ANEW},
+        "condition",
+    ),
+    _decrypted("a disk under the same key", _USERS_KEY, _VIA_DISKS, "condition"),
+    _decrypted(
+        "the secret as if it were a parameter",
+        _USERS_KEY,
+        {**_VIA_PARAMETERS, _SECRET_CONTEXT: _SECRET},
+        "condition",
+    ),
+)
+
+#: The other controller of that stack, with a secret of its own.
+_NAMED_BESIDE: tuple[_Row, ...] = (
+    (
+        "its secret",
+        _READ_VALUE,
+        arn("secretsmanager", "secret:ci/github-chat-GhIjKl"),
+        _NO,
+        "allowed",
+    ),
+    ("main's secret", _READ_VALUE, _SECRET, _NO, "resource"),
+    ("main's parameter", "ssm:GetParameters", _PARAMETER, _NO, "resource"),
+    _decrypted("main's value", _USERS_KEY, {**_VIA_SECRETS, _SECRET_CONTEXT: _SECRET}, "condition"),
+)
+
+#: Jenkins itself, and so every job, has its values as variables and cannot ask for more.
+_NAMED_TASK: tuple[_Row, ...] = (
+    ("its secret", _READ_VALUE, _SECRET, _NO, "action"),
+    ("its parameter", "ssm:GetParameters", _PARAMETER, _NO, "action"),
+)
+
 #: What ECS does for a controller.
 _EXECUTION: tuple[_Row, ...] = (
     ("the log-in", "ecr:GetAuthorizationToken", "*", _NO, "allowed"),
@@ -986,6 +1066,9 @@ _TABLE: Mapping[tuple[str, str], tuple[_Row, ...]] = {
     ("quickstart", "FlowLogRole"): _FLOWS,
     ("several-images", "OtherTaskRole"): _NEIGHBOUR,
     ("several-images", "OtherExecutionRole"): _NEIGHBOUR_EXECUTION,
+    ("named-secrets", "MainExecutionRole"): _NAMED,
+    ("named-secrets", "OtherExecutionRole"): _NAMED_BESIDE,
+    ("named-secrets", "MainTaskRole"): _NAMED_TASK,
     ("mixed", "MainTaskRole"): _SPOT,
     ("image-builder", "BuildRole"): _BUILDS,
     ("arm", "MainTaskRole"): _ARM,

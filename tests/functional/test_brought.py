@@ -153,5 +153,5 @@ def test_what_the_page_shows_is_taken(block: str) -> None:
 
 def test_the_page_names_every_setting_that_stays() -> None:
     """A reader looks there for why a line was refused."""
-    assert len(BLOCKS) == 3
+    assert len(BLOCKS) == 5
     assert [path for path in SETTINGS if f"{path[-1]}" not in PAGE] == []

@@ -56,7 +56,18 @@ access:
     client_secret_arn: ARN
     client_secret_field: client_secret
 """
-THREE_SLOTS = "controllers: [{name: main, slots: 3}]\n"
+CONTROLLERS = """
+controllers:
+  - name: main
+    slots: SLOTS
+    secrets:
+      GITHUB_TOKEN: "ARN:token::"
+      NPM_TOKEN: "arn:aws:ssm:us-east-1:123456789012:parameter/npm"
+"""
+NAMED_SECRETS = {
+    "a named secret": "canary-github-token-hunter2-hunter2",
+    "a named parameter": "canary-npm-token-hunter2-hunter2",
+}
 CLIENT_SECRET = "canary-oidc-client-secret-hunter2"  # noqa: S105 - to be looked for
 BROKEN = "name: broken\nregion: us-east-1\nstorage: {file_system_id: fs-0123456789abcdef0}\n"
 REFUSED = f"""{NAMED}
@@ -125,6 +136,21 @@ class Day:
             mine = [client.create_secret(Name="oidc", SecretString=text)["ARN"]]
         return NAMED + LOGIN.replace("ARN", mine[0])
 
+    def with_secrets(self, slots: int) -> str:
+        """Return a configuration with a login, whose controller names two values kept elsewhere.
+
+        They lie there under the names in their ARNs, as one does who tries a file out.
+        """
+        client, ssm = self.aws("secretsmanager"), self.aws("ssm")
+        if not [item for item in client.list_secrets()["SecretList"] if item["Name"] == "github"]:
+            text = json.dumps({"token": NAMED_SECRETS["a named secret"]})
+            client.create_secret(Name="github", SecretString=text)
+            value = NAMED_SECRETS["a named parameter"]
+            ssm.put_parameter(Name="npm", Value=value, Type="SecureString")
+        arn = f"arn:aws:secretsmanager:{REGION}:123456789012:secret:github-AbCdEf"
+        named = CONTROLLERS.replace("SLOTS", str(slots)).replace("ARN", arn)
+        return self.with_login() + named
+
     def learn(self) -> None:
         """Add the secrets that the stack made: passwords and private keys."""
         for secret in self.aws("secretsmanager").list_secrets()["SecretList"]:
@@ -166,7 +192,7 @@ def a_day_of_commands(day: Day) -> None:
     for verb in ("status", "agents", "outputs", "events"):
         day.run(verb)
         day.run(verb, "--output", "json", profile=True)
-    day.write(day.with_login() + THREE_SLOTS)
+    day.write(day.with_secrets(3))
     day.run("deploy", "--yes", "--debug", "--output", "json", profile=True)
     day.run("local", "status", "--output", "json")
     day.write(BROKEN, "broken.yaml")
@@ -197,11 +223,17 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         folder,
         home,
         endpoint.url,
-        {**CREDENTIALS, **PROFILE, **MISPLACED, "client secret": CLIENT_SECRET},
+        {
+            **CREDENTIALS,
+            **PROFILE,
+            **MISPLACED,
+            **NAMED_SECRETS,
+            "client secret": CLIENT_SECRET,
+        },
     )
     try:
         made.aws("route53").create_hosted_zone(Name="example.com", CallerReference="canary")
-        made.write(made.with_login())
+        made.write(made.with_secrets(2))
         a_day_of_commands(made)
         yield made
     finally:
@@ -211,6 +243,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
 def test_every_place_of_a_secret_held_one(day: Day) -> None:
     """The password, the private key and the credentials were really there to be given away."""
     assert set(CREDENTIALS) | set(PROFILE) | set(MISPLACED) | {"client secret"} < set(day.secrets)
+    assert set(NAMED_SECRETS) < set(day.secrets)
     for kind in ("AdminSecret", "HooksSecret"):
         assert len([name for name in day.secrets if kind in name]) == 1
     assert len([name for name in day.secrets if "/ec2/keypair/" in name]) > 5

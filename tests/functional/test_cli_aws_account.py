@@ -59,6 +59,43 @@ def test_an_image_is_looked_for_in_its_registry() -> None:
             given.container_image_exists(image)
 
 
+def test_a_secret_is_looked_for_and_not_read() -> None:
+    """One that waits for its deletion cannot be read; a denial is no answer."""
+    request = {"SecretId": "a"}
+    given = aws()
+    name = "describe_secret"
+    with stubbed(
+        given,
+        "secretsmanager",
+        (name, request, {"Name": "a"}),
+        (name, request, {"Name": "a", "DeletedDate": AT}),
+        (name, request, "ResourceNotFoundException"),
+        (name, request, "AccessDeniedException"),
+    ):
+        assert [given.secret_is_there("a") for _ in range(3)] == [True, False, False]
+        with pytest.raises(ClientError):
+            given.secret_is_there("a")
+
+
+def test_a_parameter_is_looked_for_and_not_read() -> None:
+    """By its name, with a slash before it or none where the ARN does not tell."""
+
+    def request(*names: str) -> dict[str, object]:
+        wanted = {"Key": "Name", "Option": "Equals", "Values": list(names)}
+        return {"ParameterFilters": [wanted]}
+
+    given = aws()
+    name = "describe_parameters"
+    with stubbed(
+        given,
+        "ssm",
+        (name, request("/a/b"), {"Parameters": [{"Name": "/a/b"}]}),
+        (name, request("a", "/a"), {"Parameters": []}),
+    ):
+        assert given.parameter_is_there("/a/b")
+        assert not given.parameter_is_there("a")
+
+
 def test_a_certificate_is_read() -> None:
     """Its state and all its names; one that is not there is None."""
     request = {"CertificateArn": ARN}

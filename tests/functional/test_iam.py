@@ -21,6 +21,19 @@ from tests.programs import node
 _RIVAL = re.compile(r"\$\{rival/([^}]+)\}")
 _MOST_SECONDS = 120
 
+#: What KMS gives a key that a user makes: the account's own IAM policies decide.
+#: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+_DEFAULT_KEY_POLICY: dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"},
+            "Action": "kms:*",
+        }
+    ],
+}
+
 
 @cache
 def _deployed(configuration: str, name: str) -> Deployed:
@@ -51,7 +64,7 @@ def _question(request: Request) -> dict[str, Any]:
     own = _deployed(request.configuration, STACK)
     resource = _text(request, request.resource)
     is_role = request.who in own.template["Resources"]
-    policy = own.policy_of(resource)
+    policy = own.policy_of(resource) or (_DEFAULT_KEY_POLICY if ":key/" in resource else None)
     return {
         "principal": f"arn:aws:sts::{ACCOUNT}:assumed-role/{STACK}-{request.who}/session"
         if is_role

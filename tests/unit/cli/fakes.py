@@ -93,6 +93,7 @@ class FakeAws:
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
     machines: Mapping[str, str] = field(default_factory=dict)
     containers: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
     zone_names: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=lambda: IMAGES)
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -337,6 +338,16 @@ class FakeAws:
         """Look for it."""
         self._called("container_image_exists")
         return image.repository in self.containers
+
+    def secret_is_there(self, secret_id: str) -> bool:
+        """Look for it."""
+        self._called("secret_is_there")
+        return secret_id in self.stored
+
+    def parameter_is_there(self, name: str) -> bool:
+        """Look for it."""
+        self._called("parameter_is_there")
+        return name in self.stored
 
     def image_digest(self, repository: str, tag: str) -> str | None:
         """Return the one digest, whatever the tag."""

@@ -17,6 +17,8 @@ TEMPLATE = {
     "Resources": {"Cluster": {"Type": "AWS::ECS::Cluster"}},
 }
 ECR = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/jenkins:1"
+SECRET = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ci/github-AbCdEf"
+PARAMETER = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/ci/npm"
 CERTIFICATE = f"arn:aws:acm:eu-west-1:{ACCOUNT}:certificate/1"
 
 
@@ -141,6 +143,45 @@ def test_an_image_that_was_not_pushed_is_refused(capsys: pytest.CaptureFixture[s
     elsewhere = outside(controllers=(Controller(name="main", image="docker.io/x:1"),))
     assert run(["deploy", "--yes"], elsewhere.edge()) == 0
     assert "container_image_exists" not in elsewhere.aws.names()
+
+
+@pytest.mark.parametrize(
+    ("arn", "there", "said"),
+    [
+        (SECRET, SECRET, "there is no secret ci/github in AWS"),
+        (PARAMETER, "/ci/npm", "there is no parameter /ci/npm in AWS"),
+        (
+            PARAMETER.replace(ACCOUNT, "999999999999"),
+            None,
+            "is a parameter of account 999999999999",
+        ),
+    ],
+)
+def test_a_secret_that_is_not_there_is_refused(
+    arn: str, there: str | None, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """ECS would try to start the slots until CloudFormation gives up."""
+    controllers = (Controller(name="main", secrets={"TOKEN": arn}),)
+    found = refused(outside(controllers=controllers), capsys)
+    assert said in found
+    assert "secrets.TOKEN of controller main" in found
+    if there:
+        made = outside(controllers=controllers, aws={"stored": {there}})
+        assert run(["deploy", "--yes"], made.edge()) == 0
+
+
+def test_what_cannot_be_looked_at_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """A secret of another account, and any without the right to: the deployment goes on."""
+    elsewhere = SECRET.replace(ACCOUNT, "999999999999")
+    made = outside(controllers=(Controller(name="main", secrets={"TOKEN": f"{elsewhere}:a::"}),))
+    assert run(["deploy", "--yes"], made.edge()) == 0
+    assert "Not looked for: secrets.TOKEN of controller main lies" in capsys.readouterr().err
+    assert "secret_is_there" not in made.aws.names()
+    denied = ClientError({"Error": {"Code": "AccessDeniedException"}}, "DescribeSecret")
+    controllers = (Controller(name="main", secrets={"TOKEN": f"{SECRET}:a::"}),)
+    made = outside(controllers=controllers, aws={"errors": {"secret_is_there": denied}})
+    assert run(["deploy", "--yes"], made.edge()) == 0
+    assert "secrets.TOKEN of controller main; these credentials may not" in capsys.readouterr().err
 
 
 def test_who_may_not_look_is_not_stopped(capsys: pytest.CaptureFixture[str]) -> None:

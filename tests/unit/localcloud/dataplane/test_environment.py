@@ -12,6 +12,7 @@ from localcloud.dataplane.environment import (
     UnusableContainerError,
     container,
     pick,
+    read_secret,
     secret_name,
 )
 
@@ -153,3 +154,39 @@ def test_a_missing_access_point_is_no_container() -> None:
     described = definition(fileSystemId="fs-1", authorizationConfig={"accessPointId": "fsap-1"})
     with pytest.raises(UnusableContainerError, match="fsap-1"):
         read(Api(described, []))
+
+
+class _NotFoundError(Exception):
+    """As a client of Secrets Manager raises it."""
+
+
+class Secrets:
+    """Secrets Manager, as far as a container asks it; of every service it is the client."""
+
+    class exceptions:  # noqa: N801 - as botocore calls it
+        """The errors that a client knows."""
+
+        ResourceNotFoundException = _NotFoundError
+
+    def __init__(self, **values: str) -> None:
+        self._values = values
+
+    def of(self, service: str, region: str) -> "Secrets":
+        """Return itself, whatever is asked for."""
+        del service, region
+        return self
+
+    def get_secret_value(self, **asked: Any) -> dict[str, Any]:
+        """Answer by name alone."""
+        if asked["SecretId"] not in self._values:
+            raise _NotFoundError(asked["SecretId"])
+        return {"SecretString": self._values[asked["SecretId"]]}
+
+
+def test_a_secret_of_the_same_name_stands_in_for_one_of_aws() -> None:
+    """Nobody can make one with the ARN that a file for AWS names."""
+    api, region = Secrets(admin='{"a": "1"}'), SERVICE.region
+    found = read_secret(api, region, secret_name(f"{SECRET}:a::"))  # type: ignore[arg-type]  # a fake
+    assert found == "1"
+    with pytest.raises(_NotFoundError):
+        read_secret(Secrets(other="x"), region, secret_name(SECRET))  # type: ignore[arg-type]

@@ -286,6 +286,16 @@ def test_variables_that_nobody_sets_are_worth_to_know(text: str, named: str | No
     assert [line.startswith(start) for line in found] == ([True] if named else [])
 
 
+def test_a_secret_of_the_controller_is_a_variable() -> None:
+    """By the name that it has in the file, and no other."""
+    document = 'jenkins:\n  systemMessage: "${CHAT_TOKEN} ${CHAT}"\n'
+    arn = "arn:aws:ssm:us-east-1:123456789012:parameter/chat"
+    (found,) = known(document, CHAT_TOKEN=arn)
+    assert "${CHAT} is no variable" in str(found.problem)
+    assert "gets its name under controllers[].secrets" in str(found.problem)
+    assert known(document, CHAT_TOKEN=arn, CHAT=arn) == []
+
+
 @pytest.mark.parametrize(
     "document",
     [
