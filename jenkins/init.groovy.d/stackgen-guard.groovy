@@ -23,6 +23,7 @@ class StackgenGuard {
         token()
         ofHooks()
         metrics()
+        keep()
     }
 
     // What configuration as code did not write, it did not read.
@@ -99,6 +100,15 @@ class StackgenGuard {
                 settings.useAuthenticatedEndpoint = true
                 settings.save()
             }
+        }
+    }
+
+    // Job definitions that did not end the boot are good: the next start falls back on them.
+    void keep() {
+        def tried = new File(jenkins.rootDir as File, 'stackgen-jobs.tried.json').toPath()
+        if (java.nio.file.Files.exists(tried)) {
+            java.nio.file.Files.move(tried, tried.resolveSibling('stackgen-jobs.json'),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING)
         }
     }
 

@@ -15,6 +15,10 @@ from stackgen_slot.settings import GitJobs, Settings
 #: One file, so that it is replaced whole or not at all.
 _KEPT = "stackgen-jobs.json"
 
+#: What a start was last tried with. The guard (`init.groovy.d`) gives it the other name when
+#: Jenkins has taken it: a definition that fails ends the boot, at every start.
+_TRIED = "stackgen-jobs.tried.json"
+
 #: What a clone must not know; git runs programs that a repository's address may choose.
 _SECRET = re.compile(r"JENKINS_|STACKGEN_")
 
@@ -54,25 +58,46 @@ def scripts(settings: Settings, environ: Mapping[str, str]) -> list[str]:
 
 
 def _newest(settings: Settings, jobs: GitJobs, environ: Mapping[str, str]) -> _Copy:
-    """Clone, and keep what was cloned; what was kept stands in for a clone that fails."""
-    path = settings.home / _KEPT
+    """Clone, and keep what was cloned; the last good copy stands in for what does not serve.
+
+    A commit with which Jenkins did not start is left out once, and then tried again: it may have
+    been something else.
+    """
+    kept = _read_kept(settings.home / _KEPT, jobs)
+    path = settings.home / _TRIED
+    last = _read_kept(path, jobs)
     try:
         copy = _clone(jobs, settings.local / "tmp" / "jobs", environ)
     except _CloneError as error:
-        kept = _read_kept(path, jobs)
-        failed = f"job definitions cannot be cloned from {_without_user(jobs.url)} ({error})"
-        if kept is None:
-            raise SlotError(
-                f"{failed}, and the home keeps no earlier copy",
-                "see that `jobs.git` names what can be cloned without a password from the slot's"
-                " subnets",
-            ) from error
-        say(f"WARNING: {failed}; taking those of commit {kept.commit} that the home keeps")
+        return _stand_in(jobs, kept or last, error)
+    if kept and last and last.commit == copy.commit != kept.commit:
+        path.unlink()
+        say(
+            f"WARNING: Jenkins did not start with the job definitions of commit {last.commit};"
+            f" taking those of commit {kept.commit}, with which it did"
+        )
         return kept
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps({"from": _source(jobs), **asdict(copy)}), encoding="utf-8")
     fresh.replace(path)
     return copy
+
+
+def _stand_in(jobs: GitJobs, kept: _Copy | None, error: _CloneError) -> _Copy:
+    """Return the copy that the home keeps, in the place of one that cannot be cloned.
+
+    Raises:
+        SlotError: There is none.
+    """
+    failed = f"job definitions cannot be cloned from {_without_user(jobs.url)} ({error})"
+    if kept is None:
+        raise SlotError(
+            f"{failed}, and the home keeps no earlier copy",
+            "see that `jobs.git` names what can be cloned without a password from the slot's"
+            " subnets",
+        ) from error
+    say(f"WARNING: {failed}; taking those of commit {kept.commit} that the home keeps")
+    return kept
 
 
 def _read_kept(path: Path, jobs: GitJobs) -> _Copy | None:

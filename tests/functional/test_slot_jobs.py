@@ -15,6 +15,8 @@ from stackgen_slot.settings import read
 from tests.git_repository import commit, repository
 from tests.slot_folders import environment_in, git_jobs
 
+TRIED = "stackgen-jobs.tried.json"
+
 
 def found(root: Path, url: str, **changed: object) -> list[str]:
     """Return the scripts that a slot with its folders below `root` takes from `url`."""
@@ -119,10 +121,37 @@ def test_what_git_started_ends_with_it(tmp_path: Path, silent: str) -> None:
 def test_broken_copy_is_none(tmp_path: Path, upstream: Path) -> None:
     """A copy that cannot be read is not taken for an empty one."""
     found(tmp_path, address(upstream))
-    (tmp_path / "home" / "stackgen-jobs.json").write_text("{")
+    (tmp_path / "home" / TRIED).write_text("{")
     upstream.rename(tmp_path / "gone")
     with pytest.raises(SlotError, match="keeps no earlier copy"):
         found(tmp_path, address(upstream))
+
+
+def test_definitions_that_ended_a_boot_are_left_out_once(
+    tmp_path: Path, upstream: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last good copy serves instead, the log says so; at the start after it is tried again."""
+    good = found(tmp_path, address(upstream))
+    # Jenkins started: its guard says that they are good.
+    (tmp_path / "home" / TRIED).replace(tmp_path / "home" / "stackgen-jobs.json")
+    commit(upstream, {"jobs/a.groovy": "nonsense("})
+    bad = found(tmp_path, address(upstream))
+    assert bad != good
+    assert found(tmp_path, address(upstream)) == good
+    assert "did not start with the job definitions of commit" in capsys.readouterr().err
+    assert found(tmp_path, address(upstream)) == bad
+    commit(upstream, {"jobs/a.groovy": "job('mended')"})
+    assert found(tmp_path, address(upstream))[0] == "job('mended')"
+
+
+def test_good_copy_counts_before_one_that_was_only_tried(tmp_path: Path, upstream: Path) -> None:
+    """When the repository is gone too, what did not start Jenkins does not stand in."""
+    good = found(tmp_path, address(upstream))
+    (tmp_path / "home" / TRIED).replace(tmp_path / "home" / "stackgen-jobs.json")
+    commit(upstream, {"jobs/a.groovy": "nonsense("})
+    found(tmp_path, address(upstream))
+    upstream.rename(tmp_path / "gone")
+    assert found(tmp_path, address(upstream)) == good
 
 
 def test_folder_without_scripts_is_an_error(tmp_path: Path, upstream: Path) -> None:

@@ -6,6 +6,7 @@ one thing wrong; `test_real_jenkins.py` runs it in the real one.
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,17 @@ def test_secured_jenkins_goes_on() -> None:
         "stackgen: security is on, the token of stackgen-hooks is set",
     ]
     assert TOKEN not in done.stdout + done.stderr
+
+
+def test_job_definitions_that_did_not_end_the_boot_are_kept(tmp_path: Path) -> None:
+    """What a start was tried with takes the place of the last good copy; only once it is good."""
+    tried, kept = tmp_path / "stackgen-jobs.tried.json", tmp_path / "stackgen-jobs.json"
+    tried.write_text("new")
+    kept.write_text("old")
+    assert guarded(JENKINS_HOME=str(tmp_path), NO_USER="1").returncode == 1
+    assert kept.read_text() == "old"
+    assert guarded(JENKINS_HOME=str(tmp_path)).returncode == 0
+    assert (kept.read_text(), tried.exists()) == ("new", False)
 
 
 def test_first_token_of_a_user() -> None:

@@ -145,7 +145,7 @@ def test_it_ends_when_asked(seen: dict[str, Any]) -> None:
 
 def test_the_next_start_knows_only_the_new_token(seen: dict[str, Any]) -> None:
     """On the same home with another secret the earlier token is refused, and nothing is twice."""
-    assert seen["again"] == {"old": 401, "new": 200, "clouds": ["main-1"]}
+    assert seen["again"] == {"old": 401, "new": 200, "clouds": ["main-1"], "kept": True}
 
 
 def test_no_secret_lies_about(seen: dict[str, Any]) -> None:

@@ -82,6 +82,8 @@ def _again(
     war: Path, environment: dict[str, str], dialect: Dialect, folder: Path
 ) -> dict[str, Any]:
     """Start it again on its home with another token; return whom it knows and what it kept."""
+    # Of cloned definitions, which the guard keeps as good when they did not end the boot.
+    (folder / "home" / "stackgen-jobs.tried.json").write_text("{}")
     jenkins = Jenkins(war, environment, dialect, folder / "again.log")
     try:
         jenkins.wait()
@@ -89,6 +91,7 @@ def _again(
             "old": jenkins.status("/api/json", HOOKS),
             "new": jenkins.status("/api/json", (HOOKS[0], f"11{HEX[::-1]}")),
             "clouds": [cloud["name"] for cloud in jenkins.groovy(ADMIN, CLOUDS)],
+            "kept": (folder / "home" / "stackgen-jobs.json").exists(),
         }
     finally:
         jenkins.end()

@@ -14,6 +14,7 @@ class Jenkins {
     Object crumbIssuer = env('NO_CRUMBS') ? null : 'standard'
     List clouds = env('NO_CLOUD') ? [] : [[name: 'main-1']]
     Object pluginManager = this
+    File rootDir = new File(env('JENKINS_HOME') ?: '/nonexistent')
 
     static Jenkins get() { new Jenkins() }
 
