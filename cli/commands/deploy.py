@@ -43,7 +43,9 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     (its tag is by content) it is built and pushed first, once you agree: the change set names its
     digest. By docker, podman or buildah, else by AWS CodeBuild; see `stackgen image push --help`,
     also for the rights. An image that is named and not there is refused, where AWS can be asked.
-    With --local nothing is built or pushed: a stand-in runs.
+    With --local nothing is built or pushed: a stand-in runs. So is a secret or parameter of
+    controllers[].secrets; it is looked for by secretsmanager:DescribeSecret and
+    ssm:DescribeParameters, and not read.
 
     Before it asks it says who notices, and what others have changed in the stack since. Replacing
     or removing what holds data (the file system, keys, backups) is refused unless --accept-loss
