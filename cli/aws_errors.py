@@ -11,7 +11,8 @@ from typing import Any
 from stacks.errors import StackgenError
 
 _RENEW = "Renew them (for IAM Identity Center: aws sso login), then repeat the command."
-_NO_ACCOUNT = "Without an account, use --local."
+#: Not every verb that needs an account has --local.
+_NO_ACCOUNT = "Without an account: stackgen deploy --local."
 
 #: Class names of botocore's own errors.
 #: https://github.com/boto/botocore/blob/develop/botocore/exceptions.py

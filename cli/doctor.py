@@ -136,8 +136,11 @@ class Doctor:
 
     @cached_property
     def _region(self) -> str:
-        config = self._config if self._configured else None
-        return effective_region(self._flags, config, self._known_region)
+        if self._configured:
+            return effective_region(self._flags, self._config, self._known_region)
+        if not self._known_region:
+            raise UsageError("no region is known: the file is wrong", "Mend it, or pass --region.")
+        return effective_region(self._flags, None, self._known_region)
 
     def _region_found(self) -> Finding:
         return Finding(check="region", state=GOOD, found=self._region)

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cli import lint_cache
-from stacks.errors import ConfigError
+from stacks.errors import ConfigError, StackgenError
 
 if TYPE_CHECKING:
     from stacks.config import Config
@@ -34,8 +34,11 @@ class Finding:
     message: str
 
 
-def of_config(error: ConfigError) -> list[Finding]:
-    """Write the problems of a file as findings."""
+def of_error(error: StackgenError, *, file: str) -> list[Finding]:
+    """Write the problems of a file as findings; another error, such as of a size, is one of all."""
+    if not isinstance(error, ConfigError):
+        message = f"{error.message}; {error.hint}" if error.hint else error.message
+        return [Finding(file=file, line=1, place="", rule="config", level="error", message=message)]
     return [
         Finding(
             file=problem.file,

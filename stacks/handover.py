@@ -8,7 +8,7 @@ from troposphere import AWSHelperFn, Ref, Sub
 from stacks.config import Agent, Architecture
 from stacks.constructs.agent_key import AgentKey
 from stacks.constructs.agents import Agents
-from stacks.errors import StackgenError
+from stacks.errors import UsageError
 from stacks.naming import escape_sub
 from stacks.plan import agent_architecture
 from stacks.refs import ImageId, SecurityGroupId, SubnetId, ZoneName
@@ -111,14 +111,14 @@ def check_size(
         user_data: The text of each kind, in their order.
 
     Raises:
-        StackgenError: They are too large; it names the kind with the largest user data.
+        UsageError: They are too large; it names the kind with the largest user data.
     """
     size = sum(len(name) + _size(value) for name, value in environment.items())
     if size <= ENVIRONMENT_LIMIT:
         return
     texts = zip(user_data, kinds, strict=bool(user_data))
     most, label = max(((_size(text), kind.label) for text, kind in texts), default=(0, ""))
-    raise StackgenError(
+    raise UsageError(
         f"the variables of slot `{slot}` have {size} bytes, a task definition of ECS has room for"
         f" {ENVIRONMENT_LIMIT}: the user data of agents `{label}` alone has {most}",
         f"shorten the `cloud_config` of agents `{label}`, bake what it installs into a machine"

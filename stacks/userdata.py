@@ -8,7 +8,7 @@ from troposphere import Base64, Sub
 
 from stacks.cloud_config import merged
 from stacks.config import Agent, Config
-from stacks.errors import StackgenError
+from stacks.errors import UsageError
 from stacks.naming import escape_sub
 from stacks.refs import ClusterName, LogGroupName, UserData
 
@@ -60,7 +60,7 @@ def host(
         log_group: Where the host's own logs go.
 
     Raises:
-        StackgenError: It is larger than EC2 takes.
+        UsageError: It is larger than EC2 takes.
     """
     text = host_text(texts, config)
     return UserData(Base64(Sub(text, Cluster=cluster, LogGroup=log_group)))
@@ -89,7 +89,7 @@ def agents(config: Config, texts: Mapping[str, str]) -> tuple[str, ...]:
         texts: The packaged texts.
 
     Raises:
-        StackgenError: One is larger than EC2 takes.
+        UsageError: One is larger than EC2 takes.
     """
     return tuple(
         _agent(texts, config, kind, f"agents[{place}]") for place, kind in enumerate(config.agents)
@@ -128,7 +128,7 @@ def _complete(rendered: str, config: Config, named: str | None, place: str) -> s
     size = len(text.encode()) + _ROOM_BYTES
     if size > LIMIT_BYTES:
         key = f"{place}.cloud_config ({named})" if named else place
-        raise StackgenError(
+        raise UsageError(
             f"{key}: the user data has {size:,} bytes with its values, EC2 takes {LIMIT_BYTES:,}",
             "keep large files in S3 or in an image, and fetch them in `runcmd`",
         )

@@ -44,6 +44,10 @@ REPOSITORY_PATTERN: Final = r"^https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:
 FILE_PATTERN: Final = (
     r"^(\./)?\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*(/\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$"
 )
+#: Names alike, inside a repository: a pattern of its own, for the words that go with it.
+FOLDER_PATTERN: Final = (
+    r"^(?:\./)?\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*(?:/\.?[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*$"
+)
 #: Over HTTPS or SSH, without a password or token; no form that would start another program.
 #: https://git-scm.com/docs/git-clone#_git_urls
 GIT_URL_PATTERN: Final = (
@@ -100,6 +104,9 @@ PATTERN_WORDS: Final = {
     FILE_PATTERN: (
         "must be a file in the configuration's own folder or below it: letters, digits and "
         "`._@+-`, no `..`"
+    ),
+    FOLDER_PATTERN: (
+        "must be a folder of the repository, from its root: letters, digits and `._@+-`, no `..`"
     ),
     GIT_URL_PATTERN: "must be https://…, ssh://… or user@host:…, no password or token in it",
     BRANCH_PATTERN: "must be the name of a branch",
@@ -239,7 +246,7 @@ GitUrl = Annotated[
     ),
 ]
 GitBranch = Annotated[str, Field(pattern=BRANCH_PATTERN, max_length=200, examples=["main"])]
-GitFolder = Annotated[str, Field(pattern=FILE_PATTERN, max_length=200, examples=["jobs"])]
+GitFolder = Annotated[str, Field(pattern=FOLDER_PATTERN, max_length=200, examples=["jobs"])]
 Email = Annotated[str, Field(pattern=EMAIL_PATTERN, max_length=254, examples=["team@example.com"])]
 InstanceTypes = Annotated[
     tuple[str, ...], Field(min_length=1, max_length=20, examples=[["m6i.large"]])

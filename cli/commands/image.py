@@ -107,8 +107,9 @@ def push(ctx: click.Context, /, **given: Any) -> int:
     Rights: ecr:DescribeImages, DescribeRepositories, CreateRepository, TagResource,
     GetLifecyclePolicy, PutLifecyclePolicy, GetAuthorizationToken, BatchCheckLayerAvailability,
     BatchGetImage, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage. For
-    CodeBuild instead of the last six: cloudformation on that stack, iam to make its role,
-    codebuild:StartBuild, BatchGetBuilds, ListBuildsForProject, logs:GetLogEvents, s3:PutObject.
+    CodeBuild instead of the last seven: cloudformation on that stack, iam to make its role,
+    codebuild:CreateProject, StartBuild, BatchGetBuilds, ListBuildsForProject, logs:GetLogEvents,
+    s3:PutObject.
 
     \b
     Examples:

@@ -10,7 +10,7 @@ from cli.edge import edge_of
 from cli.flags import flags_of
 from cli.text import counted
 from cli.ui import Ui
-from stacks.errors import ConfigError
+from stacks.errors import StackgenError
 
 
 @click.command("lint", context_settings=options.SETTINGS)
@@ -45,19 +45,20 @@ def command(ctx: click.Context, /, *, no_cache: bool, **given: Any) -> int:
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui = Ui(flags, edge)
     known = known_region(flags, edge.environ)
+    file = str(flags.config)
     try:
         config = edge.read_config(flags.config, known)
-    except ConfigError as error:
+        region = effective_region(flags, config, known or LOCAL_REGION)
+        with ui.working(f"Linting the template for {region}"):
+            template = edge.synth(config).root_json
+            environ = None if no_cache else edge.environ
+            findings = lint.of_brought(config, file=file) + lint.of_template(
+                template, file=file, region=region, environ=environ
+            )
+    except StackgenError as error:
         if flags.json:
-            ui.result_json(lint.as_json(lint.of_config(error)))
+            ui.result_json(lint.as_json(lint.of_error(error, file=file)))
         raise
-    region = effective_region(flags, config, known or LOCAL_REGION)
-    with ui.working(f"Linting the template for {region}"):
-        template = edge.synth(config).root_json
-        environ = None if no_cache else edge.environ
-        findings = lint.of_brought(config, file=str(flags.config)) + lint.of_template(
-            template, file=str(flags.config), region=region, environ=environ
-        )
     if flags.json:
         ui.result_json(lint.as_json(findings))
     for finding in () if flags.json else findings:

@@ -132,5 +132,7 @@ class LocalBuild:
 
 def first_cause(lines: Sequence[str]) -> str:
     """Return the line that a failure is read from: the first complaint, else the last line."""
-    said = [line.strip() for line in lines if line.strip()]
+    written = [line.strip() for line in lines if line.strip()]
+    # buildah warns of each attempt, and says why it gives up after the last one.
+    said = [line for line in written if "level=warning" not in line] or written
     return next((line for line in said if _WRONG.search(line)), said[-1] if said else "no reason")

@@ -73,6 +73,13 @@ def _files(place: Path, controller: Controller) -> Iterator[Finding]:
             path=(*place, "jobs"),
             message="must have one of `file` and `git`; write for example file: files/jobs.groovy",
         )
+    # As Groovy they would end every start; a script has any other ending.
+    if jobs is not None and (jobs.file or "").endswith((".yaml", ".yml", ".json")):
+        yield Finding(
+            path=(*place, "jobs", "file"),
+            message=f"{shown(jobs.file)} is no job-dsl script: name one, such as jobs.groovy; "
+            "configuration as code is named under `casc`",
+        )
     brought = {"casc": bool(controller.casc), "jobs": jobs is not None and jobs.file is not None}
     for key in (key for key, given in brought.items() if given and controller.image):
         yield Finding(

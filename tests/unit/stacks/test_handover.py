@@ -11,7 +11,7 @@ from stackgen_slot.settings import read
 from stacks.config import Agent
 from stacks.constructs.agent_key import AgentKey
 from stacks.constructs.agents import Agents
-from stacks.errors import StackgenError
+from stacks.errors import UsageError
 from stacks.handover import ENVIRONMENT_LIMIT, agent_settings, check_size, sub_json
 from stacks.refs import (
     ImageId,
@@ -147,7 +147,7 @@ def test_variables_that_ecs_would_refuse_are_refused() -> None:
     """Beyond 48 KiB the task definition would be refused at deploy: synthesis names the agents."""
     small, large = "#cloud-config\n", "#" * (ENVIRONMENT_LIMIT - 3)
     check_size("main-1", {"A": large}, KINDS)
-    with pytest.raises(StackgenError) as caught:
+    with pytest.raises(UsageError) as caught:
         check_size("main-1", {"B": sub_json({"t": large})}, KINDS, (small, large, small))
     assert "`main-1`" in caught.value.message
     assert "agents `windows`" in caught.value.message
@@ -156,7 +156,7 @@ def test_variables_that_ecs_would_refuse_are_refused() -> None:
 
 def test_quotes_count_as_they_are_written() -> None:
     """JSON within JSON: each quote in the text is four characters of the task definition."""
-    with pytest.raises(StackgenError):
+    with pytest.raises(UsageError):
         check_size("main-1", {"A": sub_json(['"' * (ENVIRONMENT_LIMIT // 4)])}, KINDS)
 
 

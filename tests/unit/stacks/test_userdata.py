@@ -9,7 +9,7 @@ import yaml
 
 from cli.package import texts
 from stacks.config import Agent, Config
-from stacks.errors import StackgenError
+from stacks.errors import UsageError
 from stacks.userdata import AGENT_SEAMS, LIMIT_BYTES, agents, host_text, render
 from tests.configurations import NAMES, configuration, properties
 from tests.problems import made
@@ -127,7 +127,7 @@ def test_a_missing_value_is_an_error() -> None:
 
 def test_too_much_is_refused() -> None:
     """EC2 would refuse it at deploy; synthesis says so first."""
-    with pytest.raises(StackgenError, match=r"^hosts: the user data has [\d,]+ bytes"):
+    with pytest.raises(UsageError, match=r"^hosts: the user data has [\d,]+ bytes"):
         hosts(join_cluster="x" * LIMIT_BYTES)
 
 
@@ -254,7 +254,7 @@ def test_additions_that_are_too_large_are_refused_with_their_key() -> None:
     """EC2 would refuse the launch; the key, the file and the size are said at synthesis."""
     large = f"#cloud-config\nruncmd: [{'x' * LIMIT_BYTES}]\n"
     pattern = r"^agents\[0\]\.cloud_config \(a\.yaml\): the user data has 2\d,\d{3} bytes .* 16,384"
-    with pytest.raises(StackgenError, match=pattern):
+    with pytest.raises(UsageError, match=pattern):
         agents(with_additions(large), texts())
-    with pytest.raises(StackgenError, match=r"^hosts\.cloud_config \(a\.yaml\): "):
+    with pytest.raises(UsageError, match=r"^hosts\.cloud_config \(a\.yaml\): "):
         host_text(texts(), with_additions(large, hosts=True))

@@ -147,6 +147,9 @@ def test_a_wrong_file_is_said_with_its_problems(capsys: pytest.CaptureFixture[st
     assert found["configuration"]["fix"] == "stackgen.yaml:3: hosts.min: too few"
     assert found["credentials"]["state"] == "good"
     assert found["quotas"]["state"] == "skipped"
+    assert run(["doctor", "--output", "json"], edge) == 1
+    found = {item["check"]: item for item in json.loads(capsys.readouterr().out)}
+    assert found["region"]["found"] == "no region is known: the file is wrong"
 
 
 def test_another_account_is_a_fault(capsys: pytest.CaptureFixture[str]) -> None:

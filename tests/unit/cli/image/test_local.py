@@ -79,6 +79,8 @@ def test_a_failed_push_logs_out(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["a", "ERROR: x", "ERROR: y"], "ERROR: x"),
         (["a", "b", ""], "b"),
+        (['time="1" level=warning msg="Failed, retrying"', "Error: refused"], "Error: refused"),
+        (["level=warning only"], "level=warning only"),
         ([], "no reason"),
     ],
 )

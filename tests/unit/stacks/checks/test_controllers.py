@@ -166,7 +166,11 @@ def test_a_zone_may_be_too_long_for_the_name() -> None:
         ),
         ("jobs: {git: {url: 'a@b:c', branch: -x}}", '.jobs.git.branch: "-x" must be the name of'),
         ("jobs: {git: {url: 'a@b:c', branch: a..b}}", '"a..b" must be the name of a branch'),
-        ("jobs: {git: {url: 'a@b:c', path: ../x}}", '.jobs.git.path: "../x" must be a file'),
+        (
+            "jobs: {git: {url: 'a@b:c', path: ../x}}",
+            '.jobs.git.path: "../x" must be a folder',
+        ),
+        ("jobs: {file: b/a.yaml}", ".jobs.file: b/a.yaml is no job-dsl script: name one"),
     ],
 )
 def test_what_users_bring_is_found_or_refused(item: str, said: str) -> None:
