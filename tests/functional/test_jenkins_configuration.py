@@ -11,23 +11,23 @@ from stackgen_slot.clouds import Dialect
 from stackgen_slot.settings import Settings, read
 from stacks.tables.jcasc import mismatches
 from tests.configurations import EXAMPLES, configuration, synthesis
-from tests.resolving import Resolver
+from tests.deployed import Deployed
 
 
 def slots(name: str) -> Iterator[Settings]:
     """Yield the settings of each slot of an example, as its container would read them."""
     parts = synthesis(name)
     for template in (parts.root, *parts.nested.values()):
-        resolver = Resolver(template)
+        deployed = Deployed(template, "ci")
         for resource in template["Resources"].values():
             if resource["Type"] == "AWS::ECS::TaskDefinition":
                 (container,) = resource["Properties"]["ContainerDefinitions"]
-                yield read(_environment(container, resolver))
+                yield read(_environment(container, deployed))
 
 
-def _environment(container: Mapping[str, Any], resolver: Resolver) -> dict[str, str]:
+def _environment(container: Mapping[str, Any], deployed: Deployed) -> dict[str, str]:
     """Return a container's variables as AWS would resolve them."""
-    return {item["Name"]: resolver.value(item["Value"]) for item in container["Environment"]}
+    return {item["Name"]: deployed.resolve(item["Value"]) for item in container["Environment"]}
 
 
 @pytest.mark.parametrize("dialect", ["pinned", "1688"])

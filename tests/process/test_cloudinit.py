@@ -21,8 +21,8 @@ from stacks.config import Agent, Config
 from stacks.synth import synth
 from stacks.tables.cloud_init import ELSEWHERE, KEYS
 from tests.configurations import NAMES, configuration
+from tests.deployed import Deployed
 from tests.machine import NO_INTERFACE, Machine, boot
-from tests.resolving import Resolver
 
 pytestmark = pytest.mark.process
 
@@ -48,23 +48,23 @@ class Stack:
         """Synthesize it, and give its references ids."""
         root = synth(config, texts()).root
         self._resources = root["Resources"]
-        self._ids = Resolver(root)
+        self._ids = Deployed(root, "ci")
 
     def id(self, logical: str) -> str:
         """Return a resource's physical id."""
-        return str(self._ids.value({"Ref": logical}))
+        return str(self._ids.resolve({"Ref": logical}))
 
     def host(self) -> str:
         """Return the user data of the launch template, as CloudFormation completes it."""
         data = self._resources["HostLaunchTemplate"]["Properties"]["LaunchTemplateData"]
-        return str(self._ids.value(data["UserData"]["Fn::Base64"]))
+        return str(self._ids.resolve(data["UserData"]["Fn::Base64"]))
 
     def agent(self, label: str) -> str:
         """Return the user data that the first slot's Jenkins is configured to start agents with."""
         task = self._resources["Main1TaskDefinition"]["Properties"]
         (container,) = task["ContainerDefinitions"]
         environment = {
-            item["Name"]: self._ids.value(item["Value"]) for item in container["Environment"]
+            item["Name"]: self._ids.resolve(item["Value"]) for item in container["Environment"]
         }
         (cloud,) = clouds.render(settings.read(environment))
         (found,) = {

@@ -24,9 +24,9 @@ from stackgen_slot.settings import read
 from stacks.controller_image import context
 from tests.configurations import configuration, synthesis
 from tests.controller_container import USER, WORK, Container, Image, base_image, build
+from tests.deployed import Deployed
 from tests.git_repository import repository
 from tests.program import call
-from tests.resolving import Resolver
 from tests.slot_environment import PRIVATE_KEY, secrets
 from tests.slot_folders import git_jobs
 
@@ -52,9 +52,9 @@ def variables(**changed: str) -> dict[str, str]:
     """Return what the template tells the controller's first slot, and its secrets."""
     template = synthesis("everything").root
     resource = template["Resources"]["Main1TaskDefinition"]["Properties"]
-    resolver = Resolver(template)
+    deployed = Deployed(template, "ci")
     told = {
-        item["Name"]: resolver.value(item["Value"])
+        item["Name"]: deployed.resolve(item["Value"])
         for item in resource["ContainerDefinitions"][0]["Environment"]
     }
     return {**told, **secrets(), "JENKINS_AGENT_PRIVATE_KEY": PRIVATE_KEY, **changed}
