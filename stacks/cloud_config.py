@@ -35,5 +35,23 @@ def merged(ours: str, additions: str) -> str:
     for key, value in yaml.safe_load(additions).items():
         first = document.get(key)
         document[key] = [*first, *value] if isinstance(first, list) else value
+    return _written(document)
+
+
+def one_form(text: str) -> str:
+    """Return a text in the form that `merged` writes, so that two compare by what they say.
+
+    Args:
+        text: Any; what is no YAML mapping is returned as it is.
+    """
+    try:
+        document = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError):
+        return text
+    return _written(document) if isinstance(document, dict) else text
+
+
+def _written(document: dict[str, Any]) -> str:
+    """Write a document."""
     written = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
     return f"{HEADER}\n{written}"

@@ -122,7 +122,7 @@ def told(before: str | None, after: str | None) -> list[str]:
     if (before is None or after is None) and "\n" not in (before or after or ""):
         word = "new" if before is None else "gone"
         return [f"{word}: {shortened(before if after is None else after)}"]
-    old, new = _long(before), _long(after)
+    old, new = map(_long, _alike(before, after))
     if old is None or new is None:
         return [" → ".join(_pair(before or "", after or ""))]
     known = _known(old, new)
@@ -135,6 +135,20 @@ def told(before: str | None, after: str | None) -> list[str]:
     ]
     more = len(changed) - _LINES
     return [*changed[:_LINES], *([f"… and {more} more lines"] if more > 0 else [])]
+
+
+def _alike(before: str | None, after: str | None) -> tuple[str | None, str | None]:
+    """Return two texts of cloud-config in one form, where what they say differs.
+
+    The first additions of a user change how all of it is written.
+    """
+    start = "#cloud-config\n"
+    if not (before and after and before.startswith(start) and after.startswith(start)):
+        return before, after
+    from stacks.cloud_config import one_form  # noqa: PLC0415 - few changes have any
+
+    old, new = one_form(before), one_form(after)
+    return (before, after) if old == new else (old, new)
 
 
 def _known(old: list[str], new: list[str]) -> list[str]:

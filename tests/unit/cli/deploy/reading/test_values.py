@@ -6,6 +6,7 @@ import json
 import pytest
 
 from cli.deploy.reading.values import UNKNOWN, Step, dotted, parsed, shortened, steps, told
+from stacks.cloud_config import merged
 
 
 def test_a_scalar_differs_as_a_whole() -> None:
@@ -56,6 +57,16 @@ def test_what_is_no_json_is_text(text: str) -> None:
 def test_null_is_no_value() -> None:
     """AWS writes `null` for a property that was not there."""
     assert steps("A", parsed("null"), parsed("x")) == [Step(("A",), None, "x")]
+
+
+def test_cloud_config_differs_by_what_it_says() -> None:
+    """The first addition has the whole text written anew, in another form: one line is shown."""
+    start = "#cloud-config\nwrite_files:\n  - path: /a\n    content: |\n      x\n      y\n"
+    added = merged(start, "#cloud-config\npackages: [htop]\n")
+    assert told(start, added) == ["@@ -6 +6,3 @@", "     y", "+packages:", "+- htop"]
+    assert told(start, added.replace("packages", "}")) != []
+    other = start.replace("  - path: /a\n    ", "  - path:   /a\n    ")
+    assert "+  - path:   /a" in told(start, other)
 
 
 def test_short_values_stand_in_a_line() -> None:
