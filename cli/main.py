@@ -54,6 +54,7 @@ def _run(arguments: list[str]) -> int:
     _start_lightly(arguments[0] if arguments else "")
     from cli.boundary import run  # noqa: PLC0415 - click is loaded only when a verb is called
 
+    _end_by_sigterm_as_by_ctrl_c()
     return _print("", run(arguments))
 
 
@@ -73,6 +74,17 @@ def _start_lightly(verb: str) -> None:
     load_when_used("cfn_flip")
     if verb in _SHORT:
         gc.disable()
+
+
+def _end_by_sigterm_as_by_ctrl_c() -> None:
+    """Take away what was made only to look at, and files with passwords, whoever ends the process.
+
+    A CI system that cancels a job sends SIGTERM. Who ignores it goes on ignoring it.
+    """
+    import signal  # noqa: PLC0415 - `--version` does not need it
+
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _print(text: str, code: int) -> int:

@@ -40,9 +40,14 @@ def execute(program: Program, line: Callable[[str], None]) -> int:
         encoding="utf-8",
         errors="replace",
     ) as process:
-        # It may end before it has read all; its exit code says why.
-        with contextlib.suppress(BrokenPipeError), cast("IO[str]", process.stdin) as given:
-            given.write(program.text)
-        for row in cast("IO[str]", process.stdout):
-            line(row.rstrip())
+        try:
+            # It may end before it has read all; its exit code says why.
+            with contextlib.suppress(BrokenPipeError), cast("IO[str]", process.stdin) as given:
+                given.write(program.text)
+            for row in cast("IO[str]", process.stdout):
+                line(row.rstrip())
+        except KeyboardInterrupt:
+            # A terminal tells both of Ctrl-C; of SIGTERM this process alone was told.
+            process.terminate()
+            raise
     return process.returncode

@@ -45,8 +45,11 @@ def slow() -> Iterator[Slow]:
         yield server
 
 
-def test_ctrl_c_takes_away_what_a_look_has_made(slow: Slow, tmp_path: Path) -> None:
-    """SIGINT while AWS still makes the change set: it goes when it can, and its empty stack too."""
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_takes_away_what_a_look_has_made(
+    slow: Slow, tmp_path: Path, told: signal.Signals
+) -> None:
+    """While AWS still makes the change set: it goes when it can, and its empty stack too."""
     (tmp_path / "ci.yaml").write_text("name: ci\nregion: eu-west-1\n")
     image = "ami-0123456789abcdef0"
     arguments = ["diff", "-c", "ci.yaml", "--endpoint-url", slow.url]
@@ -65,7 +68,7 @@ def test_ctrl_c_takes_away_what_a_look_has_made(slow: Slow, tmp_path: Path) -> N
         },
     ) as process:
         assert slow.made.wait(timeout=20)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(told)
         out, err = process.communicate(timeout=20)
     assert process.returncode == 130, err
     assert "Traceback" not in err

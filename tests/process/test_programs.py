@@ -1,6 +1,8 @@
 """Other programs are run as they are: their lines come while they run, their secrets nowhere."""
 
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +38,20 @@ def test_one_that_reads_nothing_is_no_error() -> None:
 def test_a_line_that_is_no_text_is_shown_all_the_same() -> None:
     """Builders print what they are given."""
     assert run(r"import os; os.write(1, b'\xff\n')") == (0, ["�"])
+
+
+def test_it_ends_with_whoever_runs_it() -> None:
+    """SIGTERM reaches one process alone: a builder that went on would write where all is gone."""
+    seen: list[int] = []
+
+    def interrupt(line: str) -> None:
+        seen.append(int(line))
+        raise KeyboardInterrupt
+
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    with pytest.raises(KeyboardInterrupt):
+        execute(Program(words=[sys.executable, "-c", code]), interrupt)
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{seen[0]}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{seen[0]}").exists()
