@@ -32,8 +32,12 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], become: Become) -
         settings = read(environ)
         check_secrets(environ, settings)
         task.check_zone(environ, settings.zone)
-        home.prepare(settings)
-        configure(settings, jobs.scripts(settings, environ))
+        with home.held(settings):
+            home.prepare(settings)
+            configure(settings, jobs.scripts(settings, environ))
+            say(f"slot {settings.slot} in {settings.zone} serves {settings.url}")
+            command = [launch.SCRIPT, *launch.arguments(settings), *arguments]
+            become(launch.SCRIPT, command, launch.environment(settings, environ))
     except SlotError as error:
         say(f"slot not started: {error}")
         return 1
@@ -42,9 +46,6 @@ def main(arguments: Sequence[str], environ: Mapping[str, str], become: Become) -
             f"slot not started: {error.filename or 'a file'}: {error.strerror}: see the file system"
         )
         return 1
-    say(f"slot {settings.slot} in {settings.zone} serves {settings.url}")
-    command = [launch.SCRIPT, *launch.arguments(settings), *arguments]
-    become(launch.SCRIPT, command, launch.environment(settings, environ))
     return 0
 
 

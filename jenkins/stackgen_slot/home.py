@@ -5,9 +5,13 @@ fingerprints. What only this task needs, and what has many small files, lies in 
 folder: on network storage, exploded war and plugins alone are 90 % of a boot's file operations.
 """
 
+import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from stackgen_slot.problems import SlotError, say
@@ -28,6 +32,66 @@ _NEEDED = ("plugins/configuration-as-code.jpi", "init.groovy.d/stackgen-guard.gr
 
 #: Of scripts that an image put into the home.
 _OURS = "stackgen-"
+
+#: What to do about a home that cannot be written.
+_OWNER = "give the access point of the home the owner 1000:1000 and its files the same"
+
+#: Whoever has it locked writes to the home.
+_LOCK = ".stackgen-lock"
+
+#: A task that ECS ends has 30 s; the lock of a host that is lost ends later, with its NFS lease.
+_HOLD_SECONDS = 180
+
+
+@contextlib.contextmanager
+def held(settings: Settings, seconds: float = _HOLD_SECONDS) -> Iterator[None]:
+    """Let nobody else write to the home, for as long as this process lives and what it becomes.
+
+    Two Jenkins on one home both serve, and each loses what the other writes. ECS alone does not
+    keep them apart: it counts tasks that run or are pending, so a successor may start while the
+    old task still stops. The lock is the file system's, and so holds between hosts; Java closes
+    it in the programs that it starts.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+    https://docs.aws.amazon.com/efs/latest/ug/limits.html
+
+    Args:
+        settings: Of the slot.
+        seconds: How long another one may take to end.
+
+    Raises:
+        SlotError: Another one has the home for longer, or it cannot be written.
+    """
+    path = settings.home / _LOCK
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unwritable(settings.home, error.strerror, _OWNER) from error
+    try:
+        _lock(lock, settings.home, seconds)
+        os.set_inheritable(lock, True)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _lock(lock: int, home: Path, seconds: float) -> None:
+    """Wait for a lock."""
+    end = time.monotonic() + seconds
+    waiting = False
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError as error:
+            if time.monotonic() >= end:
+                raise SlotError(
+                    f"another Jenkins has had {home} for {seconds:g} s",
+                    "stop its task (`aws ecs list-tasks`); ECS starts this one again",
+                ) from error
+        if not waiting:
+            say(f"another Jenkins still has {home}; waiting for its end, {seconds:g} s at most")
+            waiting = True
+        time.sleep(0.2)
 
 
 def prepare(settings: Settings) -> None:
@@ -55,15 +119,14 @@ def _check_image(share: Path) -> None:
 
 def _check_home(home: Path) -> None:
     """See that the home, and the folders that Jenkins made in it, can be written."""
-    remedy = "give the access point of the home the owner 1000:1000 and its files the same"
     try:
         with tempfile.TemporaryFile(dir=home):
             pass
     except OSError as error:
-        raise _unwritable(home, error.strerror, remedy) from error
+        raise _unwritable(home, error.strerror, _OWNER) from error
     for name in _WRITTEN:
         if (home / name).exists() and not os.access(home / name, os.W_OK | os.X_OK):
-            raise _unwritable(home / name, "it is another user's", remedy)
+            raise _unwritable(home / name, "it is another user's", _OWNER)
 
 
 def _unwritable(path: Path, why: str | None, remedy: str) -> SlotError:

@@ -110,7 +110,7 @@ def test_empty_home(image: Image, tmp_path: Path) -> None:
         assert jenkins["environment"]["CASC_JENKINS_CONFIG"] == "/var/lib/stackgen/casc"
         assert (container.local / "copy_reference_file.log").exists()
         names = sorted(path.name for path in container.home.iterdir())
-        assert names == ["init.groovy.d", "plugins"]
+        assert names == [".stackgen-lock", "init.groovy.d", "plugins"]
         assert (container.home / "plugins").readlink() == Path("/var/lib/stackgen/plugins")
         assert len(list((container.local / "plugins").iterdir())) > 50
         assert_silent_about_secrets(container)

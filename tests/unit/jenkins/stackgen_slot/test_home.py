@@ -1,6 +1,9 @@
 """The home and the task-local folder after a start, and what is not started on."""
 
 import os
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -109,3 +112,58 @@ def test_local_folder_that_is_none_is_named(tmp_path: Path) -> None:
     given = {**environment_in(tmp_path), "STACKGEN_LOCAL": str(tmp_path / "file")}
     with pytest.raises(SlotError, match="STACKGEN_LOCAL"):
         home.prepare(read(given))
+
+
+def test_nobody_else_writes_to_a_home_that_is_held(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second one waits, says so once, and starts nothing when the first one stays."""
+    settings = read(environment_in(tmp_path))
+    with (
+        home.held(settings),
+        pytest.raises(SlotError, match=rf"another Jenkins has had {settings.home} for 0.5 s"),
+        home.held(settings, seconds=0.5),
+    ):
+        pytest.fail("two have one home")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "waiting for its end, 0.5 s at most" in line
+
+
+def test_a_home_is_free_again_when_the_other_ends(tmp_path: Path) -> None:
+    """The successor of a task that still stops goes on as soon as that one is gone."""
+    settings = read(environment_in(tmp_path))
+    first = home.held(settings)
+    first.__enter__()
+    end = threading.Timer(0.5, first.__exit__, (None, None, None))
+    end.start()
+    with home.held(settings, seconds=30):
+        end.join()
+    with home.held(settings, seconds=0):
+        pass
+
+
+def test_what_the_entry_point_becomes_holds_the_home(tmp_path: Path) -> None:
+    """The lock outlives the change into another program, and ends with that one, even if killed."""
+    given = environment_in(tmp_path)
+    program = """if True:
+        import os
+        from stackgen_slot import home
+        from stackgen_slot.settings import read
+        with home.held(read(os.environ)):
+            os.execv("/bin/sh", ["sh", "-c", "echo there; exec sleep 60"])
+    """
+    jenkins = subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**given, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert jenkins.stdout is not None
+        assert jenkins.stdout.readline() == b"there\n"
+        with pytest.raises(SlotError, match="another Jenkins"), home.held(read(given), seconds=0):
+            pytest.fail("two have one home")
+    finally:
+        jenkins.kill()
+        jenkins.communicate()
+    with home.held(read(given), seconds=0):
+        pass
