@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cli.image import BUILDERS, CODEBUILD
+from cli.image import BUILDERS, CODEBUILD, image_name
 
 #: Of every verb: variables are STACKGEN_REGION, not STACKGEN_DEPLOY_REGION.
 SETTINGS: dict[str, Any] = {
@@ -131,6 +131,7 @@ def base_image(function: F) -> F:
         function,
         click.option(
             "--base-image",
+            type=image_name,
             metavar="IMAGE",
             help="Build the controllers' image on this one, such as a copy of the official one.",
         ),

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: The template's parameter that names it, when all controllers share one that is known.
 PARAMETER = "ControllerImage"
 
+#: Beside ids of images by parameter: what it is built on in place of the Dockerfile's own.
+BASE = "BaseImage"
+
 #: In the registry of the stack's account and region; one for all stacks.
 REPOSITORY = "stackgen/controller"
 

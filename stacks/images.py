@@ -72,11 +72,17 @@ def defaults(config: Config, resolved: Mapping[str, str]) -> dict[str, str]:
     return {**own, **{name: resolved.get(name, public[name]) for name in public}}
 
 
-def by_tag(config: Config, texts: Mapping[str, str]) -> ContainerImage:
-    """Return the image in the registry of whoever deploys, for templates that know no account."""
+def by_tag(config: Config, texts: Mapping[str, str], base: str | None = None) -> ContainerImage:
+    """Return the image in the registry of whoever deploys, for templates that know no account.
+
+    Args:
+        config: Its controllers may have files that become part of the image.
+        texts: The packaged texts.
+        base: What it is built on in place of the Dockerfile's own: another image, another tag.
+    """
     files = controller_image.context(config, texts)
-    base = controller_image.base_image(files)
-    tag = controller_image.tag(files, base, config.hosts.architecture)
+    built_on = base or controller_image.base_image(files)
+    tag = controller_image.tag(files, built_on, config.hosts.architecture)
     name = f"{controller_image.REPOSITORY}:{tag}"
     registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
     return ContainerImage(Sub(f"{registry}/{name}"))

@@ -179,7 +179,7 @@ def _image(config: Config, texts: Mapping[str, str], resolved: Mapping[str, str]
     found = resolved.get(controller_image.PARAMETER)
     if found:
         return ContainerImage(found)
-    return images.by_tag(config, texts)
+    return images.by_tag(config, texts, resolved.get(controller_image.BASE))
 
 
 def _network(t: Template, config: Config) -> Network:

@@ -95,8 +95,8 @@ def synth(
         config: Checked by the loader; what only the finished template shows is checked here.
         texts: The packaged texts (see `cli.package.texts`).
         images: Ids of machine images by parameter (see `stacks.images.public_images`), and the
-            controllers' own image by its digest. Where one is absent, CloudFormation resolves the
-            name in the template.
+            controllers' own image by its digest, or what it is built on (`BASE`). Where one is
+            absent, CloudFormation resolves the name in the template.
 
     Raises:
         StackgenError: The configuration cannot be one stack.

@@ -97,8 +97,8 @@ def push(ctx: click.Context, /, **given: Any) -> int:
 
     The registry's password goes to the builder's stdin and stands in no command line and no log.
 
-    An image on another base (--base-image) is another image: give `deploy`, `diff` and `publish`
-    the same, or set STACKGEN_BASE_IMAGE for all of them.
+    An image on another base (--base-image) is another image: give `synth`, `deploy`, `diff` and
+    `publish` the same, or set STACKGEN_BASE_IMAGE for all of them.
 
     Prints the image by its digest. --output json prints {image, repository, tag, digest,
     architecture, base, builder, pushed}; `image` and `digest` are null after --dry-run of one that

@@ -11,6 +11,7 @@ from cli.deploy.target import effective_region, known_region
 from cli.edge import edge_of
 from cli.flags import flags_of
 from cli.ui import Ui
+from stacks.controller_image import BASE
 from stacks.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write into this folder, and print only its path, on stderr.",
 )
+@options.base_image
 @options.presentation
 @click.pass_context
 def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
@@ -37,7 +39,7 @@ def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
     nothing is sent anywhere.
 
     Controllers without an image of yours run stackgen's own, named by its tag in the registry of
-    whoever deploys: `stackgen image push` has to have pushed it.
+    whoever deploys: `stackgen image push` has to have pushed it, with the same --base-image.
 
     The template needs no stackgen: `aws cloudformation deploy --template-file root.json
     --s3-bucket B --stack-name X --capabilities CAPABILITY_IAM` takes it as it is.
@@ -53,7 +55,8 @@ def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
     config = edge.read_config(flags.config, known)
     if flags.region:
         effective_region(flags, config, known)
-    synthesis = edge.synth(config)
+    base = {BASE: flags.base_image} if flags.base_image else {}
+    synthesis = edge.synth(config, base) if base else edge.synth(config)
     if out is None:
         ui.result(synthesis.root_json.rstrip("\n"))
         return 0

@@ -65,6 +65,9 @@ def test_a_template_names_the_image_without_knowing_the_account() -> None:
     registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
     expected = tag(FILES, "registry.example.com/jenkins:1", "x86_64")
     assert getattr(found, "data", None) == {"Fn::Sub": f"{registry}/{REPOSITORY}:{expected}"}
+    other = by_tag(CONFIG, {f"jenkins/{path}": text for path, text in FILES.items()}, "b")
+    expected = tag(FILES, "b", "x86_64")
+    assert getattr(other, "data", None) == {"Fn::Sub": f"{registry}/{REPOSITORY}:{expected}"}
 
 
 def test_the_packaged_context_is_whole() -> None:

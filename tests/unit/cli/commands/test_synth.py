@@ -1,11 +1,14 @@
 """`stackgen synth`: the template on stdout or in a folder."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from cli.boundary import run
+from stacks.config import Config
+from stacks.controller_image import BASE
 from stacks.synth import Synthesis
 from tests.unit.cli.fakes import world
 
@@ -55,3 +58,17 @@ def test_aws_is_not_reached() -> None:
     outside = world()
     assert run(["synth"], outside.edge()) == 0
     assert outside.connections == []
+
+
+def test_an_image_on_another_base_is_named_by_its_own_tag() -> None:
+    """Else the template would name what nobody has pushed; what no image has is refused at once."""
+    seen: list[object] = []
+
+    def synth(_config: Config, images: Mapping[str, str]) -> Synthesis:
+        seen.append(images)
+        return FULL
+
+    edge = world().edge(synth=synth)
+    assert run(["synth", "--base-image", "registry.example.com/jenkins:1"], edge) == 0
+    assert seen == [{BASE: "registry.example.com/jenkins:1"}]
+    assert run(["synth", "--base-image", "--privileged"], edge) == 2
