@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stacks.config import Config
 from stacks.errors import LINE_LIMIT, ConfigError
 from stacks.loading import load
+from stacks.named_files import FileReader
 from stacks.schema import json_schema
 from stacks.starter import starter_text
 from tests.problems import config, problems
@@ -216,18 +217,24 @@ def brought(name: str) -> bytes:
     return b"#cloud-config\npackages: [jq]\n" if name.endswith("agent.yaml") else JCASC
 
 
-def outcome(text: bytes) -> Config | list[str]:
+def outcome(text: bytes, reader: FileReader = brought) -> Config | list[str]:
     """Load a file; return the configuration, or the lines a user would read."""
     try:
-        return load(text, file="ci.yaml", region="us-east-1", reader=brought)
+        return load(text, file="ci.yaml", region="us-east-1", reader=reader)
     except ConfigError as error:
         return [str(problem) for problem in error.problems]
 
 
 def check(text: bytes) -> None:
     """Assert what holds for every file."""
+    files = ["ci.yaml"]
+
+    def reader(name: str) -> bytes:
+        files.append(name)
+        return brought(name)
+
     start = time.process_time()
-    found = outcome(text)
+    found = outcome(text, reader)
     assert time.process_time() - start < 2
     if isinstance(found, Config):
         assert found.hosts_max >= 1
@@ -237,7 +244,7 @@ def check(text: bytes) -> None:
     for line in found:
         assert len(line) <= LINE_LIMIT
         assert line.isprintable()
-        assert line.startswith("ci.yaml:")
+        assert line.startswith(tuple(f"{file}:" for file in files))
         assert "AKIAIOSFODNN7EXAMPLE" not in line
 
 
