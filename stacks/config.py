@@ -120,7 +120,7 @@ class Agent(Model):
     spot: bool = False
     """Ask for spot capacity first; an on-demand twin stands behind it."""
     max: Annotated[int, Field(ge=1, le=1000)] = 10
-    """Most agents of each zone and type of this kind, over all slots of a controller; all kinds together: the sum."""
+    """Most agents of this kind per zone and type, over all slots; all kinds together: the sum."""
     idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 10
     """Minutes without a build after which an agent ends."""
     one_build_each: bool = False
