@@ -87,7 +87,8 @@ class Ui:
     def working(self, text: str) -> Iterator[None]:
         """Show that something goes on which may take longer than a second."""
         start = self._edge.monotonic()
-        if not self.live:
+        # More lines would come through the live one.
+        if not self.live or self._flags.verbose:
             self.say(f"{text} …")
             yield
             return

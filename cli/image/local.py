@@ -88,19 +88,25 @@ class LocalBuild:
 
         Without a way to its registry the copy that is here is as good, and said to be one.
         """
-        self._ui.say(f"Fetching {own.base} …")
         lines: list[str] = []
-        code = self._edge.execute(self._builder.pull(own.base, own.platform), lines.append)
-        known: list[str] = []
-        there = not self._edge.execute(self._builder.digest(own.base), known.append)
+
+        def take(line: str) -> None:
+            lines.append(line)
+            self._ui.detail(f"  {line}")
+
+        # Some 300 MB.
+        with self._ui.working(f"Fetching {own.base}"):
+            code = self._edge.execute(self._builder.pull(own.base, own.platform), take)
+            known: list[str] = []
+            there = not self._edge.execute(self._builder.digest(own.base), known.append)
+            if code and not there:
+                raise StackgenError(
+                    f"the base image {own.base} cannot be had: {first_cause(lines)}",
+                    "Check the network, or name another place it lies at: --base-image.",
+                )
         # What this machine has made itself has a digest too, which no registry would know.
         made_here = own.base.startswith("localhost/")
         found = _DIGEST.search(" ".join(known)) if there and not made_here else None
-        if code and not there:
-            raise StackgenError(
-                f"the base image {own.base} cannot be had: {first_cause(lines)}",
-                "Check the network, or name another place it lies at: --base-image.",
-            )
         if code:
             self._ui.warn(f"{own.base} cannot be fetched; the copy that is here is built on.")
         return (found[0] if found else None), bool(found) and not code
@@ -108,11 +114,11 @@ class LocalBuild:
     def push(self, reference: str, target: str, login: RegistryLogin) -> None:
         """Push an image under the name of its repository."""
         name = self._builder.name
-        self._ui.say(f"Pushing {target} …")
         self._run(self._builder.tag(reference, target), f"{name} cannot name the image")
         self._run(self._builder.login(login), f"{name} cannot log in to {login.registry}")
         try:
-            self._run(self._builder.push(target), f"{name} cannot push the image")
+            with self._ui.working(f"Pushing {target}"):
+                self._run(self._builder.push(target), f"{name} cannot push the image")
         finally:
             self._edge.execute(self._builder.logout(login.registry), self._ui.detail)
 

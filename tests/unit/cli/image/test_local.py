@@ -13,10 +13,12 @@ from tests.unit.cli.image.outside import BASE_DIGEST, OWN, Played
 LOGIN = RegistryLogin(registry="r.example.com", user="AWS", password="s3cret")  # noqa: S106 - a fake's
 
 
-def building(played: Played, *, machine: str = "x86_64", name: str = "podman") -> LocalBuild:
+def building(
+    played: Played, *, machine: str = "x86_64", name: str = "podman", verbose: bool = False
+) -> LocalBuild:
     """Make a build on a played builder."""
     edge = world().edge(execute=played, machine=lambda: machine)
-    return LocalBuild(name, edge, Ui(Flags(), edge))
+    return LocalBuild(name, edge, Ui(Flags(verbose=verbose), edge))
 
 
 def test_the_base_is_built_on_by_its_digest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,6 +55,13 @@ def test_a_base_that_nobody_has_ends_it() -> None:
         work.build(OWN, "i:t")
     assert "--base-image" in refused.value.hint
     assert "build" not in played.verbs()
+
+
+def test_fetching_is_shown_to_who_wants_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """Hundreds of MB come in minutes."""
+    with building(Played({"pull": (0, "Copying blob 1")}), verbose=True) as work:
+        work.build(OWN, "i:t")
+    assert "Fetching b:1 …\n  Copying blob 1\n" in capsys.readouterr().err
 
 
 def test_another_machine_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
