@@ -139,7 +139,7 @@ class Container:
         assert image.config["User"] == str(USER)
         given = {**dict(pair.split("=", 1) for pair in image.config["Env"]), **environ}
         entry = [*(f"{name}={text}" for name, text in given.items()), *image.config["Entrypoint"]]
-        apart = ("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork", "--kill-child")
+        apart = ("unshare", "--mount", "--pid", "--ipc", "--uts", "--fork")
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             self.process = subprocess.Popen(
                 [*apart, "sh", "-c", _ENTER, str(image.root), *entry],
@@ -175,9 +175,13 @@ class Container:
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the container's first process, as ECS does."""
+        os.kill(self._first()[0], number)
+
+    def _first(self) -> list[int]:
+        """Return the container's first process, once there is one."""
         outer = self.process.pid
-        children = Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
-        os.kill(int(children[0]), number)
+        children = Path(f"/proc/{outer}/task/{outer}/children").read_text()
+        return [int(number) for number in children.split()]
 
     def ended(self, seconds: float = 20) -> int:
         """Wait for the end; return the exit code."""
@@ -188,6 +192,12 @@ class Container:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Kill what is left: `unshare` takes its child with it."""
-        self.process.kill()
+        """Kill the first process, with which all others of its namespace end.
+
+        Not `unshare` alone: its child is told of its end no more, once that is another user's.
+        """
+        if self.process.poll() is None:
+            for first in self._first():
+                os.kill(first, signal.SIGKILL)
+            self.process.kill()
         self.process.wait()
