@@ -10,7 +10,12 @@ from cli.text import listed
 from stacks.naming import CONTROLLER_TAG, SLOT_TAG, STACK_TAG
 
 #: A deployment hands every slot the ids of today; what somebody changed in AWS it does not see.
-_DEPLOY = "stackgen deploy --revert-drift"
+_DEPLOY = ("deploy", "--revert-drift")
+
+
+def _plain(verb: str, *more: str) -> str:
+    """Write a command of stackgen for the place where nothing need be said of it."""
+    return " ".join(["stackgen", verb, *more])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +46,14 @@ class Owner:
         account: Whose it is.
         physical_ids: Of all its resources.
         command: Writes a command of the AWS CLI that reaches the same place.
+        own_command: Writes one of stackgen's verbs about the same stack.
     """
 
     name: str
     account: str
     physical_ids: Collection[str]
     command: Callable[[str], str] = str
+    own_command: Callable[..., str] = _plain
 
 
 def check(slots: Sequence[SlotClouds], facts: AgentFacts, stack: Owner) -> list[Check]:
@@ -61,7 +68,7 @@ def check(slots: Sequence[SlotClouds], facts: AgentFacts, stack: Owner) -> list[
     return [
         *_slots(slots, stack),
         *_groups(named, facts, stack),
-        *_subnets(slots, named, facts),
+        *_subnets(slots, named, facts, stack),
         *_profiles(named, facts, stack),
         *_keys(slots, facts, stack),
         *_images(named, facts, stack),
@@ -74,7 +81,8 @@ def _slots(slots: Sequence[SlotClouds], stack: Owner) -> Iterator[Check]:
     for slot in slots:
         if not slot.there:
             found = "it has no service, and so no clouds"
-            yield Check(what="slot", id=slot.slot, ok=False, found=found, fix="stackgen events")
+            fix = stack.own_command("events")
+            yield Check(what="slot", id=slot.slot, ok=False, found=found, fix=fix)
             continue
         tags = {STACK_TAG: stack.name, CONTROLLER_TAG: slot.controller, SLOT_TAG: slot.slot}
         wrong = sorted(
@@ -95,7 +103,7 @@ def _slots(slots: Sequence[SlotClouds], stack: Owner) -> Iterator[Check]:
             else f"{count} templates, tagged as its own"
             if count
             else "no agents",
-            fix=_DEPLOY if wrong else "",
+            fix=stack.own_command(*_DEPLOY) if wrong else "",
         )
 
 
@@ -106,11 +114,11 @@ def _groups(named: Sequence[Template], facts: AgentFacts, stack: Owner) -> Itera
         problem = "" if there else "it is not there"
         if there and one not in stack.physical_ids:
             problem = f"it is none of stack {stack.name}"
-        yield _checked("security group", one, problem, f"in {facts.groups.get(one)}")
+        yield _checked(stack, "security group", one, problem, f"in {facts.groups.get(one)}")
 
 
 def _subnets(
-    slots: Sequence[SlotClouds], named: Sequence[Template], facts: AgentFacts
+    slots: Sequence[SlotClouds], named: Sequence[Template], facts: AgentFacts, stack: Owner
 ) -> Iterator[Check]:
     """A subnet lies in the group's VPC, and in the zone that the slot was told."""
     told = {item.id: item.zone for slot in slots if slot.given for item in slot.given.subnets}
@@ -126,7 +134,7 @@ def _subnets(
         elif told.get(one) != subnet.zone:
             problem = f"it lies in {subnet.zone}, its slots were told {told.get(one)}"
         where = f"in {subnet.vpc}, zone {subnet.zone}" if subnet else ""
-        yield _checked("subnet", one, problem, where)
+        yield _checked(stack, "subnet", one, problem, where)
 
 
 def _profiles(named: Sequence[Template], facts: AgentFacts, stack: Owner) -> Iterator[Check]:
@@ -139,7 +147,7 @@ def _profiles(named: Sequence[Template], facts: AgentFacts, stack: Owner) -> Ite
             problem = "it has no role"
         elif roles[0] not in stack.physical_ids or profile_name(one) not in stack.physical_ids:
             problem = f"it and its role {roles[0]} are not of stack {stack.name}"
-        yield _checked("instance profile", one, problem, f"with role {listed(roles or ())}")
+        yield _checked(stack, "instance profile", one, problem, f"with role {listed(roles or ())}")
 
 
 def _keys(slots: Sequence[SlotClouds], facts: AgentFacts, stack: Owner) -> Iterator[Check]:
@@ -155,7 +163,7 @@ def _keys(slots: Sequence[SlotClouds], facts: AgentFacts, stack: Owner) -> Itera
             problem = f"it is none of stack {stack.name}"
         elif parameter not in facts.parameters:
             problem = f"there is no parameter {parameter} with its private key"
-        yield _checked("key pair", one, problem, f"{name}, its private key in {parameter}")
+        yield _checked(stack, "key pair", one, problem, f"{name}, its private key in {parameter}")
 
 
 def _images(named: Sequence[Template], facts: AgentFacts, stack: Owner) -> Iterator[Check]:
@@ -182,7 +190,7 @@ def _images(named: Sequence[Template], facts: AgentFacts, stack: Owner) -> Itera
                 ),
             )
             continue
-        yield _checked("image", one, problem, image.architecture if image else "")
+        yield _checked(stack, "image", one, problem, image.architecture if image else "")
 
 
 def _misfits(
@@ -225,8 +233,7 @@ def _types(
         )
 
 
-def _checked(what: str, one: str, problem: str, found: str) -> Check:
+def _checked(stack: Owner, what: str, one: str, problem: str, found: str) -> Check:
     """Return a check of something that a deployment mends."""
-    return Check(
-        what=what, id=one, ok=not problem, found=problem or found, fix=_DEPLOY if problem else ""
-    )
+    fix = stack.own_command(*_DEPLOY) if problem else ""
+    return Check(what=what, id=one, ok=not problem, found=problem or found, fix=fix)

@@ -12,7 +12,7 @@ from cli.deploy.health import places
 from cli.deploy.stack import existing
 from cli.deploy.target import Target, find
 from cli.edge import edge_of
-from cli.flags import flags_of
+from cli.flags import Flags, flags_of
 from cli.records import Stack
 from cli.ui import Ui
 
@@ -67,7 +67,7 @@ def command(ctx: click.Context, /, *, checked: bool, **given: Any) -> int:
     stack = existing(target, flags)
     with ui.working("Reading the slots' task definitions"):
         slots = resolve(target.aws, places(target.aws, stack))
-    checks = _check(target, stack, slots, ui) if checked else None
+    checks = _check(target, stack, slots, flags, ui) if checked else None
     if flags.json:
         ui.result_json(report.as_json(target, stack, slots, checks))
     else:
@@ -77,7 +77,9 @@ def command(ctx: click.Context, /, *, checked: bool, **given: Any) -> int:
     return 0 if all(item.ok for item in checks or ()) else 1
 
 
-def _check(target: Target, stack: Stack, slots: Sequence[SlotClouds], ui: Ui) -> "list[Check]":
+def _check(
+    target: Target, stack: Stack, slots: Sequence[SlotClouds], flags: Flags, ui: Ui
+) -> "list[Check]":
     """Ask AWS for what the clouds name, and judge it."""
     from cli.agents.check import Owner, check  # noqa: PLC0415 - costs the core, as for its tags
 
@@ -85,6 +87,10 @@ def _check(target: Target, stack: Stack, slots: Sequence[SlotClouds], ui: Ui) ->
         found = facts.look(target.aws, slots, target.account)
         own = {item.physical_id for item in target.aws.resources(stack.id)}
     owner = Owner(
-        name=stack.name, account=target.account, physical_ids=own, command=target.aws_command
+        name=stack.name,
+        account=target.account,
+        physical_ids=own,
+        command=target.aws_command,
+        own_command=flags.command,
     )
     return check(slots, found, owner)
