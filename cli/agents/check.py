@@ -162,7 +162,16 @@ def _keys(slots: Sequence[SlotClouds], facts: AgentFacts, stack: Owner) -> Itera
         elif name not in stack.physical_ids:
             problem = f"it is none of stack {stack.name}"
         elif parameter not in facts.parameters:
-            problem = f"there is no parameter {parameter} with its private key"
+            # EC2 hands out a private key once, when it makes the pair: only a new pair has one.
+            gone = stack.command(f"aws ec2 delete-key-pair --key-pair-id {one}")
+            yield Check(
+                what="key pair",
+                id=one,
+                ok=False,
+                found=f"there is no parameter {parameter} with its private key",
+                fix=f"{gone} && {stack.own_command(*_DEPLOY)}",
+            )
+            continue
         yield _checked(stack, "key pair", one, problem, f"{name}, its private key in {parameter}")
 
 

@@ -114,3 +114,11 @@ def test_an_image_made_for_the_stack_is_in_order() -> None:
 def test_nothing_is_asked_where_there_are_no_agents() -> None:
     """EC2 takes an empty filter for a wrong request."""
     assert look(AgentsAws(clock=outside().clock), [], ACCOUNT).groups == {}
+
+
+def test_a_lost_private_key_needs_a_new_pair() -> None:
+    """The pair as it is has none any more: what others changed in it is nothing to bring back."""
+    (found,) = wrong(parameters=frozenset())
+    assert found.fix == (
+        f"aws ec2 delete-key-pair --key-pair-id {KEY} && stackgen deploy --revert-drift"
+    )
