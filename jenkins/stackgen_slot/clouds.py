@@ -146,8 +146,8 @@ def _machine(kind: Kind, instance_type: str, dialect: Dialect, *, spot: bool) ->
         "remoteAdmin": USER,
         "remoteFS": f"/home/{USER}/agent",
         "javaPath": "java",
-        # An agent only relays; memory is the build's.
-        "jvmopts": "-Xmx256m -XX:+ExitOnOutOfMemoryError",
+        # Steps that read reports or stash files run in it; the rest of the memory is the build's.
+        "jvmopts": "-Xmx512m -XX:+ExitOnOutOfMemoryError",
         "initScript": _WAIT,
         "launchTimeoutStr": "900",
         "numExecutors": "1",
