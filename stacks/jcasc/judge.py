@@ -91,6 +91,7 @@ def remarks(config: Config, file: str) -> Iterator[Remark]:
             for rule, found in (
                 ("sources", sources.find(item.document)),
                 ("variables", variables.find(item.document, controller.secrets)),
+                ("names", names.find(item.document)),
             ):
                 for one in found:
                     yield Remark(rule=rule, problem=one.problem)

@@ -10,11 +10,24 @@ from stacks.tables import jcasc
 
 def check(document: Node) -> Iterator[Found]:
     """Yield unknown and removed keys, and values of another kind than is bound."""
-    data = {key: node.plain for key, node in roots(document)}
-    for found in jcasc.mismatches(data):
+    for found in jcasc.mismatches(_plain(document)):
         near = nearest(str(found.path[-1]), found.known) if found.known else None
         message = f"is unknown; did you mean {near}?" if near else found.message
         yield Found(node=_at(document, found.path), message=message)
+
+
+def find(document: Node) -> Iterator[Found]:
+    """Yield settings that nobody has looked for in the sources of the pinned plugins."""
+    for path in jcasc.unseen(_plain(document)):
+        message = (
+            "is in no table of stackgen's: see that a plugin of jenkins/plugins.txt binds it, for "
+            "Jenkins does not start when none does"
+        )
+        yield Found(node=_at(document, path), message=message)
+
+
+def _plain(document: Node) -> dict[str, object]:
+    return {key: node.plain for key, node in roots(document)}
 
 
 def _at(document: Node, path: Path) -> Node:

@@ -50,6 +50,20 @@ def mismatches(document: object, release: Release = "pinned") -> Iterator[Mismat
     return _value(document, "Root", (), release)
 
 
+def unseen(document: Mapping[str, object]) -> Iterator[Path]:
+    """Yield the settings, a level below the root elements, whose names nobody has read yet."""
+    types = table()["types"]
+    roots = {name.lower(): rule for name, rule in types["Root"]["keys"].items()}
+    for root, settings in document.items():
+        rule = roots.get(root.lower())
+        if not isinstance(rule, str) or not isinstance(settings, Mapping):
+            continue
+        found = types.get(rule, {"open": rule == "any", "keys": {}})
+        read = {name.lower() for name in found.get("keys", ())}
+        if found.get("open"):
+            yield from ((root, str(key)) for key in settings if str(key).lower() not in read)
+
+
 def _value(value: object, kind: str, path: Path, release: Release) -> Iterator[Mismatch]:
     """Check a value against a kind as the table spells it."""
     if kind == "any" or value is None:

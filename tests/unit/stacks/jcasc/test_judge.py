@@ -286,6 +286,24 @@ def test_variables_that_nobody_sets_are_worth_to_know(text: str, named: str | No
     assert [line.startswith(start) for line in found] == ([True] if named else [])
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("unclassified:\n  foo: {bar: 1}\n", "unclassified.foo"),
+        ("Tool:\n  git: {}\n", "Tool.git"),
+        ("unclassified:\n  location: {adminAddress: a@example.com}\n", None),
+        ("jenkins:\n  systemMessage: hello\n", None),
+    ],
+)
+def test_settings_in_no_table_are_worth_to_know(text: str, path: str | None) -> None:
+    """Jenkins does not start when no plugin binds one, and nobody has looked."""
+    found = [(item.rule, str(item.problem)) for item in known(text)]
+    start = f"teams/1.yaml:2: {path}: is in no table of stackgen's"
+    assert [(rule, line.startswith(start)) for rule, line in found] == (
+        [("names", True)] if path else []
+    )
+
+
 def test_a_secret_of_the_controller_is_a_variable() -> None:
     """By the name that it has in the file, and no other."""
     document = 'jenkins:\n  systemMessage: "${CHAT_TOKEN} ${CHAT}"\n'
