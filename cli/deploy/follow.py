@@ -13,8 +13,10 @@ from cli.text import duration
 from stacks.errors import StackgenError
 
 FIRST_SECONDS = 0.1
-LONGEST_SECONDS = 5.0
-FACTOR = 1.75
+#: What a user waits beyond AWS is half of it on average; small steps grow to it quickly, so that
+#: the first minute stays within its calls.
+LONGEST_SECONDS = 3.6
+FACTOR = 2.5
 #: After this time without an event the stack itself is asked, in case its last event got lost.
 SILENCE_SECONDS = 30.0
 
