@@ -17,6 +17,7 @@ from stacks.errors import StackgenError
 _NOTHING = ("didn't contain changes", "No updates are to be performed")
 #: AWS needs a second or two; the local AWS has it ready at once.
 _FIRST_SECONDS = 0.4
+_FACTOR = 1.6
 #: Making a change set takes seconds; this is far beyond what a large template needs.
 _LONGEST_SECONDS = 600.0
 #: A change set that is still being made cannot be deleted yet.
@@ -87,7 +88,7 @@ def wait_until_made(
         StackgenError: AWS refuses it, with each reason and its place, or takes too long.
     """
     start = edge.monotonic()
-    for delay in delays(_FIRST_SECONDS):
+    for delay in delays(_FIRST_SECONDS, _FACTOR):
         found = aws.change_set(change_set)
         if found.status == "CREATE_COMPLETE" or nothing_to_do(found):
             return found
@@ -118,7 +119,7 @@ def discard(aws: ChangeSets, edge: Edge, *, name: str, stack: str, new: bool) ->
         new: Whether the stack was made for the change set: then it goes too.
     """
     start = edge.monotonic()
-    for delay in delays(_FIRST_SECONDS):
+    for delay in delays(_FIRST_SECONDS, _FACTOR):
         try:
             aws.delete_change_set(name, stack)
             break

@@ -15,8 +15,8 @@ from stacks.errors import StackgenError
 FIRST_SECONDS = 0.1
 #: What a user waits beyond AWS is half of it on average; small steps grow to it quickly, so that
 #: the first minute stays within its calls.
-LONGEST_SECONDS = 3.6
-FACTOR = 2.5
+LONGEST_SECONDS = 3.7
+FACTOR = 2.4
 #: After this time without an event the stack itself is asked, in case its last event got lost.
 SILENCE_SECONDS = 30.0
 
@@ -42,12 +42,12 @@ class StillRunningError(StackgenError):
     """We stopped waiting; AWS did not stop working."""
 
 
-def delays(first: float = FIRST_SECONDS) -> Iterator[float]:
+def delays(first: float = FIRST_SECONDS, factor: float = FACTOR) -> Iterator[float]:
     """Yield the seconds between polls: short at first, for what is quick, then ever longer."""
     delay = first
     while True:
         yield delay
-        delay = min(delay * FACTOR, LONGEST_SECONDS)
+        delay = min(delay * factor, LONGEST_SECONDS)
 
 
 class EventStream:

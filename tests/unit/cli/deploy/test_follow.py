@@ -49,10 +49,10 @@ def long(count: int, seconds: float) -> Script:
 
 
 def test_polls_get_rarer() -> None:
-    """0.1 s, then each time 2.5 times longer, never more than 3.6 s."""
+    """0.1 s, then each time 2.4 times longer, never more than 3.7 s."""
     first = list(islice(delays(), 12))
-    assert first[:3] == pytest.approx([0.1, 0.25, 0.625])
-    assert first[-1] == 3.6
+    assert first[:3] == pytest.approx([0.1, 0.24, 0.576])
+    assert first[-1] == 3.7
     assert first == sorted(first)
 
 
