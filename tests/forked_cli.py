@@ -43,7 +43,13 @@ class ForkedCli:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.forked_cli", str(self._log)],
             cwd=folder,
-            env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **environ},
+            # What a killed run leaves behind goes with the test.
+            env={
+                "PYTHONPATH": str(ROOT),
+                "PATH": os.environ["PATH"],
+                "TMPDIR": str(folder),
+                **environ,
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
