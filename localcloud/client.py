@@ -50,8 +50,13 @@ class Status:
     pid: int
     version: str
     started_at: str
+    time_factor: float = 1.0
     load_balancers: tuple[dict[str, Any], ...] = field(default=())
+    instances: tuple[dict[str, Any], ...] = field(default=())
     tasks: tuple[dict[str, Any], ...] = field(default=())
+    targets: tuple[dict[str, Any], ...] = field(default=())
+    events: tuple[dict[str, Any], ...] = field(default=())
+    faults: tuple[dict[str, Any], ...] = field(default=())
 
 
 def default_home(project: Path) -> Path:
@@ -102,8 +107,13 @@ def status(home: Path) -> Status | None:
         pid=known.pid,
         version=known.version,
         started_at=known.started_at,
+        time_factor=float(answer["time_factor"]),
         load_balancers=tuple(answer["load_balancers"]),
+        instances=tuple(answer["instances"]),
         tasks=tuple(answer["tasks"]),
+        targets=tuple(answer["targets"]),
+        events=tuple(answer["events"]),
+        faults=tuple(answer["faults"]),
     )
 
 

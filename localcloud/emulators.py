@@ -19,10 +19,12 @@ from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from ministack import app
 from ministack.core.responses import set_request_account_id, set_request_region
+from ministack.services import eventbridge
 from moto.backends import get_backend
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from localcloud.environment import ACCOUNT, MOTO_SERVICES
+from localcloud.signals import changed, reads
 
 Answer = tuple[int, Mapping[str, str], bytes]
 
@@ -58,8 +60,35 @@ def ask_moto(
     request = AWSPreparedRequest(method, url, kept, body, stream_output=False)
     with MOTO_LOCK:
         status, answered, text = _STUBBER.process_request(request)
+    if not reads(_action(headers, body)):
+        changed.ring()
     content = text if isinstance(text, bytes) else str(text).encode()
     return int(status), {str(k): str(v) for k, v in dict(answered).items()}, content
+
+
+def _action(headers: Mapping[str, str], body: bytes) -> str:
+    """Return the name of the action that a request of the query or the JSON protocol asks for."""
+    named = next((value for name, value in headers.items() if name.lower() == "x-amz-target"), "")
+    if named:
+        return str(named).rpartition(".")[2]
+    return parse_qs(body.decode("latin-1")).get("Action", [""])[0]
+
+
+def put_aws_event(region: str, entry: Mapping[str, Any]) -> None:
+    """Send an event as one of AWS's own services does: PutEvents takes no `aws.` source.
+
+    Never on the event loop's own thread.
+    """
+
+    async def put() -> Answer:
+        set_request_account_id(ACCOUNT)
+        set_request_region(region)
+        status, headers, body = eventbridge._put_events(
+            {"Entries": [dict(entry)]}, allow_aws_source=True
+        )
+        return int(status), dict(headers), body if isinstance(body, bytes) else str(body).encode()
+
+    _on_the_loop(put())
 
 
 def moto_backend(service: str, region: str) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from localcloud import emulators
 from localcloud.environment import ACCOUNT, MOTO_SERVICES
+from localcloud.faults import faults
 from localcloud.requests import refused, signed_for
 
 Scope = MutableMapping[str, Any]
@@ -54,12 +55,14 @@ class Front:
         if refusal:
             await _reply(send, 403, {"message": refusal})
         elif path.startswith("/_stackgen/"):
-            await self._own(path, send)
+            await self._own(scope["method"], path, receive, send)
         else:
             await self._aws(scope, headers, receive, send)
 
-    async def _own(self, path: str, send: Send) -> None:
-        if path == "/_stackgen/health":
+    async def _own(self, method: str, path: str, receive: Receive, send: Send) -> None:
+        if path == "/_stackgen/faults" or path.startswith("/_stackgen/faults/"):
+            await _faults(method, path.removeprefix("/_stackgen/faults").strip("/"), receive, send)
+        elif path == "/_stackgen/health":
             await _reply(send, 200, self._health)
         elif path == "/_stackgen/status":
             await _reply(send, 200, await asyncio.to_thread(self._snapshot))
@@ -100,6 +103,25 @@ class Front:
             body=body,
         )
         await _send(send, status, answered, content)
+
+
+async def _faults(method: str, identity: str, receive: Receive, send: Send) -> None:
+    """List faults (GET), put one in force (POST, `{"kind": …, …}`) or lift one (DELETE)."""
+    if method == "GET":
+        await _reply(send, 200, {"faults": faults.shown()})
+    elif method == "DELETE":
+        await _reply(send, 200 if faults.lift(identity) else 404, {"id": identity})
+    else:
+        try:
+            given = {
+                name: str(value)
+                for name, value in json.loads(await _body(receive) or b"{}").items()
+            }
+            made = faults.set(given.pop("kind", ""), given)
+        except (ValueError, AttributeError) as error:
+            await _reply(send, 400, {"message": str(error)})
+        else:
+            await _reply(send, 201, made.shown())
 
 
 def _query(scope: Scope) -> bytes:

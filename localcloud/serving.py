@@ -15,9 +15,11 @@ from hypercorn.asyncio import serve as serve_http
 from hypercorn.config import Config
 from ministack.app import app
 
-from localcloud import adjust, emulators
+from localcloud import adjust, emulators, events
 from localcloud.cfn import engine
 from localcloud.dataplane import DataPlane
+from localcloud.delays import clock
+from localcloud.faults import faults
 from localcloud.front import Front
 from localcloud.state import Identity, read, write
 
@@ -37,7 +39,7 @@ class Plane(Protocol):
         """End every process and listener it started."""
 
     def snapshot(self) -> dict[str, Any]:
-        """Return `load_balancers` and `tasks`."""
+        """Return `load_balancers`, `instances`, `tasks` and `targets`."""
 
 
 async def serve(home: Path, identity: Identity, listener: socket.socket) -> None:
@@ -83,7 +85,15 @@ async def _end_when_forgotten(home: Path, identity: Identity, stopping: asyncio.
 def _status(identity: Identity, plane: Plane) -> Mapping[str, object]:
     known = asdict(identity)
     known.pop("nonce")
-    return {**known, **json.loads(json.dumps(plane.snapshot(), default=str))}
+    shown = {
+        **known,
+        "time_factor": clock().factor,
+        **plane.snapshot(),
+        "events": events.shown(),
+        "faults": faults.shown(),
+    }
+    told: dict[str, object] = json.loads(json.dumps(shown, default=str))
+    return told
 
 
 def _warm_up() -> None:

@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+#: Every local AWS of a test runs this fast, unless the test is about how long something takes.
+os.environ.setdefault("STACKGEN_LOCAL_TIME_FACTOR", "100")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update-golden`: write the golden files instead of comparing with them."""

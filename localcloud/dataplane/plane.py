@@ -86,7 +86,9 @@ class DataPlane:
             tasks = sorted(self._tasks.values(), key=lambda task: task.service.name)
         return {
             "load_balancers": self._balancers.shown(),
+            "instances": [],
             "tasks": [task.shown() for task in tasks],
+            "targets": [],
         }
 
     def _run(self) -> None:

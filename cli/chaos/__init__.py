@@ -1,0 +1,1 @@
+"""Faults caused on purpose, and the measuring of what comes back."""

@@ -1,0 +1,167 @@
+"""How long things take on AWS, each with its source, and the one factor that compresses time.
+
+What the template says (intervals, thresholds, time-outs, delays) is read from there and never
+stands here. What no document promises is marked as assumed: a figure to measure on an account.
+"""
+
+import os
+from dataclasses import dataclass
+
+#: Names the factor; seconds of AWS become seconds of this machine divided by it.
+FACTOR_VARIABLE = "STACKGEN_LOCAL_TIME_FACTOR"
+
+#: A lost host recovers within half a minute, and time-outs leave a busy machine room to answer.
+DEFAULT_FACTOR = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """A delay that is imitated.
+
+    Attributes:
+        what: What takes this long.
+        seconds: On AWS.
+        source: A document's address, or `assumed` with the reason, or `measured` with on what.
+    """
+
+    what: str
+    seconds: float
+    source: str
+
+
+_DOCS = "https://docs.aws.amazon.com"
+
+INSTANCE_RUNS = Delay(
+    what="an instance is launched, until EC2 says running",
+    seconds=20,
+    source="assumed: no document says it",
+)
+HOST_JOINS = Delay(
+    what="an instance runs, until its ECS agent has registered it",
+    seconds=70,
+    source="assumed: boot, cloud-init and the agent's start",
+)
+AGENT_BOOTS = Delay(
+    what="an EC2 agent runs, until its SSH server and Java are ready",
+    seconds=60,
+    source="assumed: boot and cloud-init with three packages",
+)
+GROUP_NOTICES = Delay(
+    what="an instance stops running, until its Auto Scaling group replaces it",
+    seconds=15,
+    source=f"{_DOCS}/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html: at once; the"
+    " length is assumed",
+)
+GROUP_TRUSTS = Delay(
+    what="an instance's status checks fail, until its Auto Scaling group calls it unhealthy",
+    seconds=120,
+    source=f"{_DOCS}/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html: some minutes",
+)
+ECS_NOTICES = Delay(
+    what="a host is gone, until ECS stops its tasks",
+    seconds=30,
+    source="assumed: no document says it",
+)
+ECS_SCHEDULES = Delay(
+    what="a service misses a task, until ECS places one",
+    seconds=5,
+    source="assumed: no document says it",
+)
+IMAGE_PULLED = Delay(
+    what="a host pulls the controllers' image for the first time",
+    seconds=40,
+    source="assumed: about 1 GB from ECR of the same region",
+)
+IMAGE_CACHED = Delay(
+    what="a host finds the image that it has",
+    seconds=2,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/ecs-agent-config.html (prefer-cached); the"
+    " length is assumed",
+)
+TASK_STARTS = Delay(
+    what="a task's network interface and file system are attached",
+    seconds=10,
+    source="assumed: no document says it",
+)
+JENKINS_REFUSES = Delay(
+    what="Jenkins starts, until its port answers 503",
+    seconds=8,
+    source="assumed: measured 2 to 5 s on a local disk, the home lies on EFS",
+)
+JENKINS_BOOTS = Delay(
+    what="Jenkins answers 503, until /login answers 200",
+    seconds=20,
+    source="assumed: measured 8 to 17 s on a local disk (2.426.3, 77 plugins), the home lies on"
+    " EFS",
+)
+JENKINS_STOPS = Delay(
+    what="an idle Jenkins gets SIGTERM, until it has ended",
+    seconds=2,
+    source="measured on Jenkins 2.426.3: 0.1 to 2.3 s",
+)
+SPOT_NOTICE = Delay(
+    what="a spot instance gets its notice, until it is interrupted",
+    seconds=120,
+    source=f"{_DOCS}/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html",
+)
+SCALING_LOOKS = Delay(
+    what="managed scaling looks at the tasks that do not fit, again",
+    seconds=60,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/managed-scaling-behavior.html",
+)
+BACK_OFF_FIRST = Delay(
+    what="a task could not start, until ECS tries the next, doubled each time",
+    seconds=10,
+    source="assumed: the document names the longest alone",
+)
+BACK_OFF_LONGEST = Delay(
+    what="the longest of these waits",
+    seconds=900,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/service-throttle-logic.html",
+)
+
+#: All of them, for the table in the documentation.
+TABLE: tuple[Delay, ...] = tuple(
+    value for value in list(globals().values()) if isinstance(value, Delay)
+)
+
+#: What this machine needs for itself, however far time is compressed: a check that polls more often
+#: costs more than it tells, and an answer within less time is luck on two busy cores.
+SHORTEST_INTERVAL_SECONDS = 0.25
+SHORTEST_TIMEOUT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Turns seconds of AWS into seconds of this machine.
+
+    Attributes:
+        factor: How many seconds of AWS one second of this machine is.
+    """
+
+    factor: float = DEFAULT_FACTOR
+
+    def real(self, given: "Delay | float") -> float:
+        """Return how long something lasts here."""
+        return (given.seconds if isinstance(given, Delay) else given) / self.factor
+
+    def interval(self, seconds: float) -> float:
+        """Return how long to wait between two looks that the template says are `seconds` apart."""
+        return max(self.real(seconds), SHORTEST_INTERVAL_SECONDS)
+
+    def timeout(self, seconds: float) -> float:
+        """Return how long to wait for an answer, where the template says `seconds`."""
+        return max(self.real(seconds), SHORTEST_TIMEOUT_SECONDS)
+
+
+def clock() -> Clock:
+    """Return this process's clock, as the environment sets it.
+
+    Raises:
+        ValueError: The factor is no number from 1 up.
+    """
+    text = os.environ.get(FACTOR_VARIABLE, "")
+    factor = float(text) if text else DEFAULT_FACTOR
+    if not 1 <= factor <= 1000:  # noqa: PLR2004 - nothing here means anything above
+        raise ValueError(f"{FACTOR_VARIABLE} is {text}: it takes a number from 1 to 1000")
+    return Clock(factor)
