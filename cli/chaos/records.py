@@ -54,6 +54,23 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What something was in from a moment on, until its next state or the end.
+
+    Attributes:
+        at_seconds: Since when; negative before the fault.
+        about: Of what kind it is: a row of the picture each.
+        name: Which, in words a reader knows: `main-1`, `i-0123 (us-east-1a)`.
+        state: As the service tells it: `InService`, `RUNNING`, `draining`; `gone` once it is.
+    """
+
+    at_seconds: float
+    about: Literal["host", "slot", "target", "agent"]
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Builds:
     """What became of the builds that the prober submitted.
 
@@ -91,6 +108,7 @@ class Outcome:
         restored_seconds: Until full redundancy; None if it did not come back in time.
         samples: Every request, in their order.
         moments: The time line.
+        states: What hosts, slots and targets were in; what a service told, each time it changed.
         builds: What became of them.
         problems: What was promised and not kept, each in a sentence; empty is passed.
         unprotected: Why this stack has no protection against it; empty if it has one.
@@ -109,6 +127,7 @@ class Outcome:
     restored_seconds: float | None = None
     samples: Sequence[Sample] = ()
     moments: Sequence[Moment] = ()
+    states: Sequence[State] = ()
     builds: Builds = Builds()
     problems: tuple[str, ...] = ()
     unprotected: str = ""
