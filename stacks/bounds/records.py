@@ -1,10 +1,4 @@
-"""How long recovery takes at most, computed from a template: each term with its source. Pure.
-
-Seconds are AWS's. What the template does not say is assumed, and says so.
-"""
-
-from collections.abc import Mapping
-from typing import Any
+"""What a bound is made of. Pure."""
 
 from stacks.faults import Fault
 from stacks.light import dataclass
@@ -17,7 +11,7 @@ class Term:
     Attributes:
         name: What takes this long, in a few words.
         seconds: At most, on AWS.
-        source: The template's place (`MainTargetGroup.HealthCheckIntervalSeconds``, `n times …), a
+        source: The template's place (`MainTargetGroup.HealthCheckIntervalSeconds x …`), a
             document's address, or `assumed: …`.
         shorter: What would shorten it; empty where nothing in the file does.
     """
@@ -30,31 +24,32 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """What a fault may cost at most.
+    """What a fault may cost at most, once the stack has been at rest (see `rest_seconds`).
+
+    A cause that lasts (a zone is lost, EFS is cut off) has no length of its own: what cannot come
+    back before it ends is counted from its end, and the two flags say so.
 
     Attributes:
         fault: Which.
         users_seconds: Until every request of a user is answered again; 0 where none may fail.
         restored_seconds: Until full redundancy is back: the sum of the terms.
-        terms: In the order in which they pass.
+        terms: Of the restoration, in the order in which they pass.
+        users: Of the users' time, in the order in which they pass; empty where none may fail.
+        users_after_end: The users' time counts from the end of the cause.
+        restored_after_end: The restoration counts from the end of the cause.
+        rests_on: The service or resource whose values are the worst of the stack.
     """
 
     fault: Fault
     users_seconds: float
     restored_seconds: float
     terms: tuple[Term, ...]
+    users: tuple[Term, ...] = ()
+    users_after_end: bool = False
+    restored_after_end: bool = False
+    rests_on: str = ""
 
     @property
     def dominant(self) -> Term:
         """The longest term."""
         return max(self.terms, key=lambda term: term.seconds)
-
-
-def bounds(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Mapping[Fault, Bound]:
-    """Return the bound of each fault that the stack protects against.
-
-    Args:
-        template: As it is deployed, decoded.
-        parameters: Their values as deployed; absent ones have their default.
-    """
-    raise NotImplementedError

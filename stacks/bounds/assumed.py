@@ -1,0 +1,129 @@
+"""What no template says: how long AWS and Jenkins themselves take at most. Pure.
+
+A figure that no document promises is assumed, says so, and is to be measured on an account. None is
+below what the local AWS imitates (`localcloud/delays.py`): a test compares the names.
+"""
+
+from stacks.bounds.records import Term
+
+_DOCS = "https://docs.aws.amazon.com"
+
+_SPARE = (
+    "a spare host in each zone: `hosts.min` of so many that the slots of a zone fit on one fewer"
+)
+
+INSTANCE_RUNS = Term(
+    name="EC2 launches an instance",
+    seconds=20,
+    source="assumed: no document says it",
+    shorter=_SPARE,
+)
+HOST_JOINS = Term(
+    name="the host boots and joins the cluster",
+    seconds=70,
+    source="assumed: boot, cloud-init and the ECS agent's start",
+    shorter=f"{_SPARE}; or `hosts.warm_pool`",
+)
+WARM_HOST_JOINS = Term(
+    name="a stopped host of the warm pool starts and joins the cluster",
+    seconds=50,
+    source="assumed: no first boot, but the system and the ECS agent start",
+    shorter=_SPARE,
+)
+AGENT_BOOTS = Term(
+    name="the agent boots until its SSH server and Java are ready",
+    seconds=60,
+    source="assumed: boot and cloud-init with three packages",
+    shorter="an image of your own with the packages in it",
+)
+GROUP_NOTICES = Term(
+    name="the Auto Scaling group notices an instance that runs no more",
+    seconds=15,
+    source=f"{_DOCS}/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html: at once; the"
+    " length is assumed",
+)
+GROUP_TRUSTS = Term(
+    name="the Auto Scaling group waits before it believes a failed status check",
+    seconds=120,
+    source=f"{_DOCS}/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html: some minutes",
+)
+GROUP_RETRIES = Term(
+    name="the Auto Scaling group tries a launch that failed again",
+    seconds=60,
+    source="assumed: no document says it",
+)
+ECS_NOTICES = Term(
+    name="ECS notices that a host is gone and stops its tasks",
+    seconds=30,
+    source="assumed: no document says it",
+)
+ECS_SCHEDULES = Term(
+    name="ECS places the next task",
+    seconds=5,
+    source="assumed: no document says it",
+)
+IMAGE_PULLED = Term(
+    name="a host pulls the image for the first time",
+    seconds=40,
+    source="assumed: about 1 GB from ECR of the same region",
+    shorter="a smaller image, or one that an `hosts.ami` of your own holds already",
+)
+IMAGE_CACHED = Term(
+    name="the host has the image",
+    seconds=5,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/ecs-agent-config.html (prefer-cached); the"
+    " length is assumed",
+)
+TASK_STARTS = Term(
+    name="the task's network interface and file system are attached",
+    seconds=10,
+    source="assumed: no document says it",
+)
+JENKINS_BOOTS = Term(
+    name="Jenkins boots until /login answers 200",
+    seconds=30,
+    source="assumed: measured 8 to 17 s on a local disk (2.426.3, 77 plugins), the home lies on"
+    " EFS",
+    shorter="fewer plugins, or more `controllers[].cpu`",
+)
+BACK_OFF_FIRST = Term(
+    name="ECS waits after a task that could not start, doubled each time",
+    seconds=10,
+    source="assumed: the document names the longest alone",
+)
+BACK_OFF_LONGEST = Term(
+    name="ECS waits after many tasks that could not start",
+    seconds=900,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/service-throttle-logic.html",
+)
+SPOT_NOTICE = Term(
+    name="a spot instance has notice of its interruption",
+    seconds=120,
+    source=f"{_DOCS}/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html",
+)
+CONNECTION_CUT = Term(
+    name="a request in flight is cut off",
+    seconds=5,
+    source="assumed: what a page of Jenkins takes",
+    shorter="a deregistration delay",
+)
+AGENT_OFFLINE = Term(
+    name="Jenkins notices that an agent is gone",
+    seconds=30,
+    source="assumed: its SSH connection breaks",
+)
+AGENT_ASKED = Term(
+    name="Jenkins asks for the next agent",
+    seconds=90,
+    source="assumed: measured 9 s with an initial delay of 0, 99 s without (EC2 plugin 1688)",
+)
+THROTTLE_ENDS = Term(
+    name="whoever was throttled tries again",
+    seconds=120,
+    source="assumed: the longest pause of clients that back off with jitter",
+)
+
+#: By the name that the local AWS's table has, as far as it has one.
+TABLE: dict[str, Term] = {
+    name: value for name, value in list(globals().items()) if isinstance(value, Term)
+}

@@ -1,0 +1,299 @@
+"""How a stack recovers from each fault: who notices, what follows, for how long. Pure.
+
+A function returns nothing where the template has no protection against its fault.
+"""
+
+from collections.abc import Callable, Mapping
+
+from stacks.bounds import assumed, steps
+from stacks.bounds.facts import Site, Slot
+from stacks.bounds.records import Term
+from stacks.bounds.steps import Terms
+from stacks.faults import Fault
+from stacks.light import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """One slot's way back.
+
+    Attributes:
+        users: Until its users are answered again; empty where no request may fail.
+        restored: Until full redundancy is back.
+        users_after_end: The first counts from the end of the cause.
+        restored_after_end: The second does.
+    """
+
+    users: Terms
+    restored: Terms
+    users_after_end: bool = False
+    restored_after_end: bool = False
+
+
+Way = Callable[[Site, Slot], Recovery | None]
+
+
+def others_serve(site: Site, slot: Slot) -> bool:
+    """Tell whether the controller has slots where this one is not: no zone has them all."""
+    own = [other for other in site.slots if other.controller == slot.controller]
+    zones = frozenset().union(*(other.subnets for other in own))
+    return all(any(zone not in other.subnets for other in own) for zone in zones)
+
+
+def updated_in_turn(site: Site, slot: Slot) -> bool:
+    """Tell whether CloudFormation never touches two slots of the controller at once."""
+    own = [other for other in site.slots if other.controller == slot.controller]
+    names = {other.service for other in own}
+    return len(own) > 1 and sum(bool(other.after & names) for other in own) == len(own) - 1
+
+
+def _several(site: Site, slot: Slot) -> bool:
+    return sum(other.controller == slot.controller for other in site.slots) > 1
+
+
+def _stopped(site: Site, slot: Slot) -> Recovery | None:
+    """A task is asked to stop: the balancer lets go of it first."""
+    started = steps.started(slot, pulls=False)
+    if started is None:
+        return None
+    restored = (*steps.stopped(slot), *started)
+    return Recovery(users=_let_go(slot) if _several(site, slot) else restored, restored=restored)
+
+
+def _let_go(slot: Slot) -> Terms:
+    """Return what users notice of a slot that leaves in good order."""
+    waits = slot.target is not None and slot.target.deregistration > 0
+    return () if waits else (assumed.CONNECTION_CUT,)
+
+
+def _exited(site: Site, slot: Slot) -> Recovery | None:
+    """A container ends: ECS starts the next at once; requests are refused till then."""
+    started, out = steps.started(slot, pulls=False), steps.ejected(slot)
+    if started is None:
+        return None
+    users = out if out and _several(site, slot) else started
+    return Recovery(users=users, restored=started)
+
+
+def _hangs(site: Site, slot: Slot) -> Recovery | None:
+    """A process is there and answers nothing: only a check finds it."""
+    found, started = steps.out_of_rotation(slot), steps.started(slot, pulls=False)
+    if found is None or started is None:
+        return None
+    restored = (*found, *steps.stopped(slot), *started)
+    waiting = (*found, *steps.answer_awaited(site))
+    return Recovery(users=waiting if _several(site, slot) else restored, restored=restored)
+
+
+def _out_of_memory(site: Site, slot: Slot) -> Recovery | None:
+    return _exited(site, slot) if slot.exits_without_memory else _hangs(site, slot)
+
+
+def _host_lost(site: Site, slot: Slot) -> Recovery | None:
+    """A host is gone without a word, or stopped."""
+    restored = _after_host_lost(site, slot)
+    return (
+        None
+        if restored is None
+        else Recovery(users=_silent(site, slot, restored), restored=restored)
+    )
+
+
+def _after_host_lost(site: Site, slot: Slot) -> Terms | None:
+    """Return how the slot and the group come back; the longer way, they go at once."""
+    started = steps.started(slot, pulls=True)
+    if site.group is None or started is None:
+        return None
+    replaced = steps.host_replaced(site.group)
+    if site.group.spare(site.slots):
+        return steps.longest((assumed.ECS_NOTICES, *started), replaced)
+    return (*replaced, *started)
+
+
+def _silent(site: Site, slot: Slot, restored: Terms) -> Terms:
+    """Return what users notice of a slot that is gone from the network."""
+    out = steps.out_of_rotation(slot)
+    if out is None or not others_serve(site, slot):
+        return restored
+    return steps.shortest((*out, *steps.answer_awaited(site)), restored) or restored
+
+
+def _host_impaired(site: Site, slot: Slot) -> Recovery | None:
+    """Status checks of a host fail: its group replaces it, as it says: launch first or not."""
+    group, started = site.group, steps.started(slot, pulls=True)
+    if group is None or started is None:
+        return None
+    drained = steps.stopped(slot) if group.draining else ()
+    restored = (
+        assumed.GROUP_TRUSTS,
+        *steps.another_host(group),
+        *drained,
+        assumed.ECS_NOTICES,
+        *started,
+    )
+    return Recovery(users=_silent(site, slot, restored), restored=restored)
+
+
+def _host_retired(site: Site, slot: Slot) -> Recovery | None:
+    """A host is told to go: it is drained before, if anybody drains it."""
+    group = site.group
+    lost, started = _after_host_lost(site, slot), steps.started(slot, pulls=True)
+    if group is None or lost is None or started is None:
+        return None
+    if not group.draining:
+        return Recovery(users=_silent(site, slot, lost), restored=lost)
+    leaves, replaced = steps.stopped(slot), steps.host_replaced(group)
+    if group.spare(site.slots):
+        restored = steps.longest((assumed.GROUP_NOTICES, *leaves, *started), replaced)
+    else:
+        restored = (*replaced, *leaves, *started)
+    return Recovery(
+        users=_let_go(slot) if others_serve(site, slot) else restored, restored=restored
+    )
+
+
+def _zone_lost(site: Site, slot: Slot) -> Recovery | None:
+    """A zone is gone: slots elsewhere carry on; it is filled again once it is back."""
+    back = _filled_again(site, slot)
+    if back is None:
+        return None
+    others = others_serve(site, slot)
+    users = _silent(site, slot, back) if others else back
+    return Recovery(users=users, restored=back, users_after_end=not others, restored_after_end=True)
+
+
+def _no_capacity(site: Site, slot: Slot) -> Recovery | None:
+    """EC2 has no instance to give: the group goes on asking, in the zone that misses one."""
+    back = _filled_again(site, slot)
+    return None if back is None else Recovery(users=(), restored=back, restored_after_end=True)
+
+
+def _filled_again(site: Site, slot: Slot) -> Terms | None:
+    """Return how long a zone takes to be as before, from the moment that it gives hosts again."""
+    started = steps.started(slot, pulls=True)
+    if site.group is None or not site.group.even or started is None:
+        return None
+    return (assumed.GROUP_RETRIES, *steps.host_replaced(site.group), *started)
+
+
+def _all_hosts(site: Site, slot: Slot) -> Recovery | None:
+    """Every host is gone: nobody serves until the first new one does."""
+    started = steps.started(slot, pulls=True)
+    if site.group is None or started is None:
+        return None
+    restored = (*steps.host_replaced(site.group), *started)
+    return Recovery(users=restored, restored=restored)
+
+
+def _files_cut(site: Site, slot: Slot) -> Recovery | None:
+    """The homes cannot be reached: every slot hangs, and its tasks fail to start until they can."""
+    del site
+    started = steps.started(slot, pulls=False)
+    if started is None or steps.out_of_rotation(slot) is None:
+        return None
+    back = (assumed.BACK_OFF_LONGEST, *started)
+    return Recovery(users=back, restored=back, users_after_end=True, restored_after_end=True)
+
+
+def _target_flaps(site: Site, slot: Slot) -> Recovery | None:
+    """A slot's target leaves and comes back, again and again: other slots serve meanwhile."""
+    stopped = _stopped(site, slot)
+    if stopped is None:
+        return None
+    return Recovery(users=stopped.users, restored=stopped.restored, restored_after_end=True)
+
+
+def _image_bad(site: Site, slot: Slot) -> Recovery | None:
+    """A deployment's tasks cannot start: it is taken back after so many."""
+    failed = (assumed.ECS_SCHEDULES, assumed.TASK_STARTS, assumed.IMAGE_PULLED)
+    return _taken_back(site, slot, failed)
+
+
+def _casc_bad(site: Site, slot: Slot) -> Recovery | None:
+    """A deployment's tasks run and never serve: the checks tell, once they are heeded."""
+    found = steps.out_of_rotation(slot)
+    if found is None:
+        return None
+    failed = (
+        assumed.ECS_SCHEDULES,
+        assumed.TASK_STARTS,
+        assumed.IMAGE_CACHED,
+        steps.judged(slot),
+        *found,
+        *steps.stopped(slot),
+    )
+    return _taken_back(site, slot, failed)
+
+
+def _taken_back(site: Site, slot: Slot, failed: Terms) -> Recovery | None:
+    """Return the way through failed tasks and the rollback; none where nothing takes it back.
+
+    Args:
+        site: The stack.
+        slot: Whose deployment.
+        failed: One task's failure.
+    """
+    started = steps.started(slot, pulls=False)
+    if slot.breaker is None or started is None:
+        return None
+    count = int(slot.breaker)
+    place = f"{slot.service}.DeploymentConfiguration.DeploymentCircuitBreaker x "
+    tries = tuple(
+        Term(
+            name=f"{term.name}, {count} times",
+            seconds=term.seconds * count,
+            source=place + term.source,
+            shorter=term.shorter,
+        )
+        for term in failed
+    )
+    waits = Term(
+        name=f"ECS waits between {count} tasks that could not start",
+        seconds=sum(assumed.BACK_OFF_FIRST.seconds * 2**number for number in range(count - 1)),
+        source=assumed.BACK_OFF_FIRST.source,
+    )
+    restored = (*steps.stopped(slot), *tries, waits, *started)
+    safe = updated_in_turn(site, slot)
+    return Recovery(users=_let_go(slot) if safe else restored, restored=restored)
+
+
+def _agent_killed(site: Site, slot: Slot) -> Recovery | None:
+    """An agent dies with its build: the queue waits for the next agent."""
+    del slot
+    if not site.agents:
+        return None
+    restored = (
+        assumed.AGENT_OFFLINE,
+        assumed.AGENT_ASKED,
+        assumed.INSTANCE_RUNS,
+        assumed.AGENT_BOOTS,
+    )
+    return Recovery(users=(), restored=restored)
+
+
+def _throttled(site: Site, slot: Slot) -> Recovery | None:
+    """Calls are refused: whoever called waits and tries again."""
+    del site, slot
+    return Recovery(users=(), restored=(assumed.THROTTLE_ENDS,), restored_after_end=True)
+
+
+#: Each fault with its way back; those that need Lambda hooks have none.
+WAYS: Mapping[Fault, Way] = {
+    "host-terminate": _host_lost,
+    "host-stop": _host_lost,
+    "host-impaired": _host_impaired,
+    "host-retire": _host_retired,
+    "task-stop": _stopped,
+    "jvm-kill": _exited,
+    "jvm-hang": _hangs,
+    "jvm-oom": _out_of_memory,
+    "zone-loss": _zone_lost,
+    "agent-kill": _agent_killed,
+    "efs-cut": _files_cut,
+    "target-flap": _target_flaps,
+    "bad-image": _image_bad,
+    "bad-casc": _casc_bad,
+    "api-throttle": _throttled,
+    "no-capacity": _no_capacity,
+    "all-hosts": _all_hosts,
+}

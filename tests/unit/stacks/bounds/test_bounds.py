@@ -1,0 +1,140 @@
+"""Bounds: each is the sum of terms that have a source, and a protection taken out shows in them."""
+
+import pytest
+
+from localcloud import delays
+from stacks.bounds import assumed, bounds, rest_seconds
+from stacks.faults import FAULTS, NEED_HOOKS, Fault
+from tests.configurations import NAMES, root
+from tests.mutations import changes
+from tests.mutations.changes import Change, changed
+
+TEMPLATE = root("quickstart")
+SPARE = {"HostMinimum": "4"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_configuration_is_protected(name: str) -> None:
+    """Each fault that needs no hook has a bound, whose terms have sources and are its sum."""
+    found = bounds(root(name), {})
+    wanted = set(FAULTS) - NEED_HOOKS - (set() if _has_agents(name) else {"agent-kill"})
+    assert set(found) == wanted
+    for bound in found.values():
+        assert bound.restored_seconds == sum(term.seconds for term in bound.terms) > 0
+        assert bound.users_seconds == sum(term.seconds for term in bound.users)
+        assert all(term.source and term.name for term in (*bound.terms, *bound.users))
+        assert bound.users_seconds <= bound.restored_seconds or bound.restored_after_end
+
+
+def test_what_the_quickstart_promises() -> None:
+    """The seconds of a few faults, term by term: a change of a setting shows here."""
+    found = bounds(TEMPLATE, {})
+    assert [term.seconds for term in found["jvm-hang"].terms] == [36, 15, 30, 5, 5, 10, 30, 20]
+    assert [term.seconds for term in found["jvm-hang"].users] == [36, 60]
+    assert found["jvm-hang"].rests_on == "Main1Service"
+    assert found["jvm-kill"].restored_seconds == 70
+    assert found["task-stop"].users_seconds == 0
+    assert found["host-terminate"].dominant == assumed.HOST_JOINS
+    assert found["zone-loss"].restored_after_end
+    assert not found["zone-loss"].users_after_end
+    assert found["efs-cut"].users_after_end
+    assert rest_seconds(TEMPLATE, {}) == 300
+
+
+def test_parameters_of_the_deployed_stack_count() -> None:
+    """A spare host in each zone takes the task over: no host has to boot for it."""
+    without, with_spare = bounds(TEMPLATE, {}), bounds(TEMPLATE, SPARE)
+    assert with_spare["host-terminate"].restored_seconds == 135
+    assert without["host-terminate"].restored_seconds == 210
+    assert with_spare["all-hosts"] == without["all-hosts"]
+
+
+def test_a_warm_pool_shortens_the_loss_of_a_host() -> None:
+    """Its hosts start and do not boot for the first time."""
+    template = root("everything")
+    pool, none = bounds(template, {}), bounds(changed(template, changes.no_warm_pool), {})
+    assert pool["host-terminate"].restored_seconds < none["host-terminate"].restored_seconds
+
+
+GONE: tuple[tuple[tuple[Change, ...], Fault], ...] = (
+    ((changes.no_circuit_breaker,), "bad-image"),
+    ((changes.no_circuit_breaker,), "bad-casc"),
+    ((changes.no_zone_distribution,), "no-capacity"),
+    ((changes.no_zone_distribution,), "zone-loss"),
+)
+
+LONGER: tuple[tuple[tuple[Change, ...], Fault], ...] = (
+    ((changes.slow_balancer_checks,), "jvm-hang"),
+    ((changes.slow_balancer_checks, changes.no_container_check), "jvm-hang"),
+    ((changes.goes_on_without_memory,), "jvm-oom"),
+    ((changes.no_managed_draining,), "host-retire"),
+    ((changes.no_deregistration_delay,), "task-stop"),
+    ((changes.no_zone_pinning,), "zone-loss"),
+    ((changes.one_zone,), "host-terminate"),
+    ((changes.no_chain,), "bad-image"),
+)
+
+
+@pytest.mark.parametrize(("taken", "fault"), GONE)
+def test_without_its_protection_a_fault_has_no_bound(
+    taken: tuple[Change, ...], fault: Fault
+) -> None:
+    """What nothing brings back is promised to nobody."""
+    assert fault in bounds(TEMPLATE, {})
+    assert fault not in bounds(changed(TEMPLATE, *taken), {})
+
+
+@pytest.mark.parametrize(("taken", "fault"), LONGER)
+def test_without_its_protection_users_wait_longer(taken: tuple[Change, ...], fault: Fault) -> None:
+    """What still comes back is promised for later."""
+    before, after = bounds(TEMPLATE, {})[fault], bounds(changed(TEMPLATE, *taken), {})[fault]
+    assert after.users_seconds > before.users_seconds
+
+
+def test_a_task_that_is_judged_while_it_boots_never_serves() -> None:
+    """Without grace and with quicker checks than Jenkins boots, there is no bound at all."""
+
+    def eager(template: changes.Template) -> None:
+        for name in ("Main1", "Main2"):
+            task = template["Resources"][f"{name}TaskDefinition"]["Properties"]
+            task["ContainerDefinitions"][0]["HealthCheck"] |= {"Interval": 5, "Retries": 2}
+
+    assert "jvm-kill" in bounds(changed(TEMPLATE, changes.no_grace), {})
+    assert "jvm-kill" not in bounds(changed(TEMPLATE, changes.no_grace, eager), {})
+
+
+def test_a_template_without_slots_promises_nothing() -> None:
+    """Another template than a stack's has no bounds."""
+    assert bounds({"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}, {}) == {}
+
+
+def test_a_stack_without_a_balancer_is_left_to_the_containers_check() -> None:
+    """A service that serves no target group is found by its container's check alone."""
+
+    def alone(template: changes.Template) -> None:
+        for name in ("Main1", "Main2"):
+            del template["Resources"][f"{name}Service"]["Properties"]["LoadBalancers"]
+
+    found = bounds(changed(TEMPLATE, alone), {})
+    assert found["jvm-hang"].terms[0].seconds == 57
+    assert "jvm-hang" not in bounds(changed(TEMPLATE, alone, changes.no_container_check), {})
+
+
+def test_nothing_assumed_is_below_what_the_local_aws_imitates() -> None:
+    """Otherwise a stack that behaves as told would break its bounds there."""
+    imitated = {
+        name: value.seconds
+        for name, value in vars(delays).items()
+        if isinstance(value, delays.Delay)
+    }
+    imitated["JENKINS_BOOTS"] += imitated.pop("JENKINS_REFUSES")
+    shared = imitated.keys() & assumed.TABLE.keys()
+    assert len(shared) >= 14
+    below = {name for name in shared if assumed.TABLE[name].seconds < imitated[name]}
+    assert not below
+    assert imitated.keys() - shared <= {"JENKINS_STOPS", "SCALING_LOOKS"}
+
+
+def _has_agents(name: str) -> bool:
+    kinds = {resource["Type"] for resource in root(name)["Resources"].values()}
+    return "AWS::EC2::KeyPair" in kinds
