@@ -99,6 +99,11 @@ JENKINS_STOPS = Delay(
     seconds=2,
     source="measured on Jenkins 2.426.3: 0.1 to 2.3 s",
 )
+BALANCER_CONNECTS = Delay(
+    what="a balancer tries to reach a target, until it answers 504",
+    seconds=10,
+    source=f"{_DOCS}/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+)
 SPOT_NOTICE = Delay(
     what="a spot instance gets its notice, until it is interrupted",
     seconds=120,

@@ -1,27 +1,48 @@
 """The listeners of all load balancers, kept to what the balancers describe."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping
 
-from localcloud.dataplane import observe
-from localcloud.dataplane.health import Address, HealthChecks
+from localcloud.dataplane.act import attempt
+from localcloud.dataplane.described import Balancer, region_of
+from localcloud.dataplane.fleet import Fleet
+from localcloud.dataplane.health import Address
 from localcloud.dataplane.listener import Listener
-from localcloud.dataplane.observe import Balancer, Clients
-from localcloud.dataplane.rules import Health
+from localcloud.dataplane.observe import Clients
+from localcloud.delays import clock
+from localcloud.signals import changed
+from localcloud.target_health import target_health
 
-#: How often balancers are looked at while no task changes: a rule may.
-LOOK_SECONDS = 2.0
+logger = logging.getLogger("localcloud.dataplane")
+
+#: How often to look although nothing rang: a stack's outputs, which no bell tells of.
+LOOK_SECONDS = 10.0
+
+#: A change seldom comes alone: a look covers all of this time.
+PAUSE_SECONDS = 0.2
 
 
 class Balancers:
-    """One listener for each load balancer, from its first listener on AWS to its deletion."""
+    """One listener for each load balancer, from its first listener on AWS to its deletion.
+
+    A thread of its own follows what is described, so that nobody's work delays a deregistration.
+    """
 
     def __init__(self) -> None:
+        self._clock = clock()
+        self._fleet = Fleet(self._clock, target_health)
         self._listeners: dict[str, tuple[Balancer, Listener]] = {}
-        self._health = HealthChecks()
-        self._next_look = 0.0
+        self._clients: Clients | None = None
+        self._regions: tuple[str, ...] = ()
+        self._reach: Mapping[Address, Address] = {}
+        self._bell = changed.listener()
+        self._closing = threading.Event()
+        self._looking = threading.Lock()
         self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._follow, name="balancers", daemon=True)
+        self._thread.start()
 
     def shown(self) -> list[dict[str, str]]:
         """Return every load balancer with the address that answers for it."""
@@ -37,9 +58,13 @@ class Balancers:
             for balancer, listener in found
         ]
 
+    def targets(self) -> list[dict[str, object]]:
+        """Return every target with its state."""
+        return self._fleet.shown()
+
     def serve(self, address: Address) -> bool:
-        """Tell whether a target on loopback passed its last health check."""
-        return bool(self._health.passed([address]))
+        """Tell whether a target on loopback is healthy."""
+        return self._fleet.serves(address)
 
     def look(
         self,
@@ -49,40 +74,67 @@ class Balancers:
         *,
         at_once: bool,
     ) -> None:
-        """Bring the listeners to what the load balancers describe.
+        """Say where to look, and where targets answer.
 
         Args:
             clients: Of the local AWS.
             regions: Where to look.
             addresses: Where on loopback a target's address inside the VPC answers.
-            at_once: Whether to look although the last look was a moment ago.
+            at_once: Whether everything is brought to what is described before this returns;
+                else it follows in a moment.
         """
-        if not at_once and time.monotonic() < self._next_look:
-            return
-        self._next_look = time.monotonic() + LOOK_SECONDS
-        found = {one.arn: one for region in regions for one in observe.balancers(clients, region)}
-        checks = dict[Address, Health]()
-        for arn, balancer in found.items():
-            reachable = {
-                group: tuple(addresses[target] for target in targets if target in addresses)
-                for group, targets in balancer.targets.items()
-            }
-            for group, targets in reachable.items():
-                checks |= dict.fromkeys(targets, balancer.groups[group])
-            known = self._listeners.get(arn)
-            listener = known[1] if known else Listener(balancer.name, self._health)
-            listener.update(balancer.front, balancer.groups, reachable)
-            with self._lock:
-                self._listeners[arn] = (balancer, listener)
-        self._health.watch(checks)
-        for arn in self._listeners.keys() - found.keys():
-            self._close(arn)
+        regions = tuple(regions)
+        moved = (regions, addresses) != (self._regions, self._reach)
+        self._clients, self._regions, self._reach = clients, regions, dict(addresses)
+        if at_once:
+            self._look()
+        elif moved:
+            self._bell.set()
 
     def close(self) -> None:
         """End every listener and every health check."""
-        self._health.close()
+        self._closing.set()
+        self._bell.set()
+        self._thread.join()
         for arn in list(self._listeners):
             self._close(arn)
+        self._fleet.close()
+
+    def _follow(self) -> None:
+        """Look whenever something may have changed, and let draining targets go in time."""
+        next_look = 0.0
+        while not self._closing.is_set():
+            left = self._fleet.let_go()
+            wait = max(0.0, next_look - time.monotonic())
+            rang = self._bell.wait(wait if left is None else min(wait, left))
+            if not rang and time.monotonic() < next_look:
+                continue
+            self._bell.clear()
+            attempt("balancers", self._look)
+            next_look = time.monotonic() + LOOK_SECONDS
+            self._closing.wait(PAUSE_SECONDS)
+
+    def _look(self) -> None:
+        """Bring listeners and targets to what is described."""
+        if self._clients is None:
+            return
+        with self._looking:
+            found = [region_of(self._clients, region) for region in self._regions]
+            balancers = {one.arn: one for region in found for one in region.balancers}
+            self._fleet.follow(
+                [target for region in found for target in region.registered],
+                {arn: group for region in found for arn, group in region.groups.items()},
+                {group for balancer in balancers.values() for group in balancer.groups},
+                self._reach,
+            )
+            for arn, balancer in balancers.items():
+                known = self._listeners.get(arn)
+                listener = known[1] if known else Listener(balancer.name, self._fleet, self._clock)
+                listener.update(balancer.front)
+                with self._lock:
+                    self._listeners[arn] = (balancer, listener)
+            for arn in self._listeners.keys() - balancers.keys():
+                self._close(arn)
 
     def _close(self, arn: str) -> None:
         with self._lock:

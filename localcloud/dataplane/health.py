@@ -1,77 +1,131 @@
-"""Health checks: a target takes traffic after one passed check, and none while it fails."""
+"""Health checks: every target of every balancer asked as its group says, from one event loop.
 
-import http.client
+A hung target delays nobody's check but its own, and no thread waits for it.
+"""
+
+import asyncio
 import threading
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from localcloud.dataplane.rules import Health
+from localcloud.dataplane.groups import Group
+from localcloud.dataplane.targets import FAILED, TIMED_OUT, Check, answered
+from localcloud.delays import Clock
+from localcloud.target_health import Target
 
+#: A host and a port; on loopback where a task's process answers, in a VPC where AWS would have it.
 Address = tuple[str, int]
 
-#: Compressed: a group's own interval is 5 s at the least.
-WAITING_SECONDS = 0.2
-PASSED_SECONDS = 1.0
-TIMEOUT_SECONDS = 1.0
 
+class Checks:
+    """Asks targets at the times of their groups, until they are not wanted any more.
 
-class HealthChecks:
-    """Asks every target of every balancer, each from a thread of its own.
-
-    A hung target then delays nobody's check but its own.
+    Args:
+        clock: Compresses intervals and time-outs.
+        judge: Told how each check of a target ended.
     """
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._wanted: dict[Address, Health] = {}
-        self._healthy: set[Address] = set()
-        self._closed = threading.Event()
+    def __init__(self, clock: Clock, judge: Callable[[Target, Check], None]) -> None:
+        self._clock = clock
+        self._judge = judge
+        self._loop = asyncio.new_event_loop()
+        self._groups: dict[Target, Group] = {}
+        self._reach: Mapping[Address, Address] = {}
+        self._following: dict[Target, asyncio.Task[None]] = {}
+        self._moved = asyncio.Event()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="health checks", daemon=True
+        )
+        self._thread.start()
 
-    def watch(self, targets: Mapping[Address, Health]) -> None:
-        """Check exactly these targets from now on."""
-        with self._lock:
-            new = targets.keys() - self._wanted.keys()
-            self._wanted = dict(targets)
-            self._healthy &= self._wanted.keys()
-        for address in new:
-            threading.Thread(
-                target=self._check, args=(address,), name=f"check {address}", daemon=True
-            ).start()
+    def watch(self, wanted: Mapping[Target, Group], reach: Mapping[Address, Address]) -> None:
+        """Check exactly these targets from now on.
 
-    def passed(self, addresses: Iterable[Address]) -> list[Address]:
-        """Return those of the addresses whose last check passed, in a steady order."""
-        with self._lock:
-            return [address for address in addresses if address in self._healthy]
+        Args:
+            wanted: The targets with their groups.
+            reach: Where on loopback an address inside the VPC answers. One that is not there is
+                reached by nobody, as the address of a host that is gone.
+        """
+        self._on_loop(self._watch(dict(wanted), dict(reach)))
 
     def close(self) -> None:
         """End every check."""
-        self._closed.set()
-        self.watch({})
+        self._on_loop(self._watch({}, {}))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def _check(self, address: Address) -> None:
-        while not self._closed.is_set():
-            with self._lock:
-                health = self._wanted.get(address)
-            if health is None:
-                return
-            good = answers(address, health)
-            with self._lock:
-                if good and address in self._wanted:
-                    self._healthy.add(address)
-                else:
-                    self._healthy.discard(address)
-            self._closed.wait(PASSED_SECONDS if good else WAITING_SECONDS)
+    def _on_loop(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _watch(self, wanted: dict[Target, Group], reach: dict[Address, Address]) -> None:
+        self._groups = wanted
+        if reach != self._reach:
+            self._reach = reach
+            self._moved.set()
+            self._moved = asyncio.Event()
+        ended = [self._following.pop(target) for target in self._following.keys() - wanted.keys()]
+        for task in ended:
+            task.cancel()
+        await asyncio.gather(*ended, return_exceptions=True)
+        for target in wanted.keys() - self._following.keys():
+            self._following[target] = self._loop.create_task(self._follow(target))
+
+    async def _follow(self, target: Target) -> None:
+        while True:
+            group = self._groups[target]
+            began = self._loop.time()
+            check = await self._check(target, group)
+            if check is None:
+                continue
+            self._judge(target, check)
+            passed = self._loop.time() - began
+            await asyncio.sleep(max(0.0, self._clock.interval(group.interval_seconds) - passed))
+
+    async def _check(self, target: Target, group: Group) -> Check | None:
+        """Ask a target once; None when it has become reachable meanwhile."""
+        seconds = self._clock.timeout(group.timeout_seconds)
+        moved = self._moved
+        address = self._reach.get((target.address, group.port or target.port))
+        if address is not None:
+            return await ask(address, target, group, seconds)
+        try:
+            await asyncio.wait_for(moved.wait(), seconds)
+        except TimeoutError:
+            return TIMED_OUT
+        return None
 
 
-def answers(address: Address, health: Health) -> bool:
-    """Tell whether a target passes its group's check now."""
-    connection = http.client.HTTPConnection(*address, timeout=TIMEOUT_SECONDS)
-    began = time.monotonic()
+async def ask(address: Address, target: Target, group: Group, seconds: float) -> Check:
+    """Ask a target as an application load balancer does.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+    """
+    request = (
+        f"GET {group.path} HTTP/1.1\r\nHost: {target.address}:{group.port or target.port}\r\n"
+        "User-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n"
+        "Connection: close\r\n\r\n"
+    )
     try:
-        connection.request("GET", health.path, headers={"User-Agent": "ELB-HealthChecker/2.0"})
-        status = connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return False
+        async with asyncio.timeout(seconds):
+            return await _exchange(address, request.encode("latin-1"), group)
+    except TimeoutError:
+        return TIMED_OUT
+    except (OSError, ValueError):
+        return FAILED
+
+
+async def _exchange(address: Address, request: bytes, group: Group) -> Check:
+    reader, writer = await asyncio.open_connection(*address)
+    try:
+        writer.write(request)
+        line = await reader.readline()
+        version, _, rest = line.decode("latin-1").partition(" ")
+        status = int(rest[:3])
+        if not version.startswith("HTTP/"):
+            return FAILED
+        while (await reader.readline()).strip():
+            pass
     finally:
-        connection.close()
-    return status in health.codes and time.monotonic() - began < TIMEOUT_SECONDS
+        writer.close()
+    return answered(status, group)

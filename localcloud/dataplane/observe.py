@@ -1,12 +1,10 @@
-"""What is described: ECS services, tasks and balancers, through their public APIs alone."""
+"""What is described: ECS services and tasks, through their public APIs alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from localcloud.dataplane.decide import Binding, Service
-from localcloud.dataplane.rules import Front, Health, entry, matcher, rules_of
 
 
 class Clients:
@@ -83,84 +81,3 @@ def _service(region: str, cluster: str, item: dict[str, Any]) -> Service:
             if binding.get("targetGroupArn")
         ),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Balancer:
-    """A load balancer as described.
-
-    Attributes:
-        region: Where it is.
-        arn: Its ARN.
-        name: Its name.
-        dns_name: Its own name on AWS; nothing answers there locally.
-        front: Its rules.
-        groups: The health checks of the target groups that its rules name.
-        targets: By target group: the addresses registered in it.
-    """
-
-    region: str
-    arn: str
-    name: str
-    dns_name: str
-    front: Front
-    groups: dict[str, Health]
-    targets: dict[str, tuple[tuple[str, int], ...]]
-
-
-def balancers(clients: Clients, region: str) -> list[Balancer]:
-    """Return every application load balancer of a region that has a listener."""
-    elb = clients.of("elbv2", region)
-    described = pages(elb, "describe_load_balancers", "LoadBalancers")
-    if not described:
-        return []
-    homes = _addresses(clients, region)
-    found = (_balancer(elb, region, item, homes.get(item["DNSName"], "")) for item in described)
-    return [item for item in found if item]
-
-
-def _addresses(clients: Clients, region: str) -> dict[str, str]:
-    """Return, by load balancer, the address users type: both are outputs of its stack."""
-    addresses = {}
-    for stack in pages(clients.of("cloudformation", region), "describe_stacks", "Stacks"):
-        outputs = {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs") or ()}
-        if "LoadBalancerDnsName" in outputs:
-            addresses[outputs["LoadBalancerDnsName"]] = outputs.get("Url", "")
-    return addresses
-
-
-def _balancer(elb: Any, region: str, item: dict[str, Any], home: str) -> Balancer | None:
-    listeners = elb.describe_listeners(LoadBalancerArn=item["LoadBalancerArn"])["Listeners"]
-    if not listeners:
-        return None
-    # TLS is not imitated: the listener that serves users answers here over plain HTTP.
-    serving = min(listeners, key=lambda one: (one["Protocol"] != "HTTPS", one["Port"]))
-    rules = elb.describe_rules(ListenerArn=serving["ListenerArn"])["Rules"]
-    parsed = rules_of(rules)
-    front = Front(rules=parsed, home=home or entry(parsed))
-    groups = sorted({rule.action.group for rule in front.rules if rule.action.group})
-    return Balancer(
-        region=region,
-        arn=item["LoadBalancerArn"],
-        name=item["LoadBalancerName"],
-        dns_name=item["DNSName"],
-        front=front,
-        groups={arn: _health(elb, arn) for arn in groups},
-        targets={arn: _targets(elb, arn) for arn in groups},
-    )
-
-
-def _health(elb: Any, arn: str) -> Health:
-    group = elb.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]
-    attributes = elb.describe_target_group_attributes(TargetGroupArn=arn)["Attributes"]
-    values = {item["Key"]: item["Value"] for item in attributes}
-    return Health(
-        path=group.get("HealthCheckPath") or "/",
-        codes=matcher((group.get("Matcher") or {}).get("HttpCode") or "200"),
-        sticky=values.get("stickiness.enabled") == "true",
-    )
-
-
-def _targets(elb: Any, arn: str) -> tuple[tuple[str, int], ...]:
-    found = elb.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
-    return tuple(sorted((one["Target"]["Id"], int(one["Target"]["Port"])) for one in found))

@@ -88,7 +88,7 @@ class DataPlane:
             "load_balancers": self._balancers.shown(),
             "instances": [],
             "tasks": [task.shown() for task in tasks],
-            "targets": [],
+            "targets": self._balancers.targets(),
         }
 
     def _run(self) -> None:

@@ -5,16 +5,13 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-
 
 import http.client
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 
-from localcloud.dataplane.health import Address
+from localcloud.dataplane.fleet import Fleet, Taken
 from localcloud.dataplane.rules import Action, login, redirected
-
-#: "Connection idle timeout": an ALB waits this long for a target's answer.
-#: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
-IDLE_SECONDS = 60.0
 
 #: An ALB takes request bodies of any size; this end point keeps them in memory.
 LARGEST_BODY = 64 * 1024 * 1024
@@ -46,12 +43,18 @@ class Balancer(Protocol):
 
     name: str
     port: int
+    fleet: Fleet
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long a connection may be silent."""
+
+    @property
+    def connect_seconds(self) -> float:
+        """How long a target may take to accept a connection."""
 
     def action(self, host: str, path: str) -> Action:
         """Return what the rules say about a request."""
-
-    def target(self, group: str, cookies: str) -> tuple[Address | None, str]:
-        """Return a healthy target, and the cookie that shall bind the browser to it."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -59,7 +62,11 @@ class Handler(BaseHTTPRequestHandler):
 
     balancer: Balancer
     protocol_version = "HTTP/1.1"
-    timeout = IDLE_SECONDS
+
+    def setup(self) -> None:
+        """Prepare a client's connection."""
+        super().setup()
+        self.connection.settimeout(self.balancer.idle_seconds)
 
     def do_GET(self) -> None:
         """Serve a request of any method."""
@@ -107,29 +114,48 @@ class Handler(BaseHTTPRequestHandler):
         return bytes(body)
 
     def _forward(self, group: str, body: bytes) -> None:
-        """Ask a target; answer for it when it does not."""
+        """Ask a target, once; answer for it when it does not.
+
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
+        """
         cookies = "; ".join(self.headers.get_all("Cookie", ()))
-        address, cookie = self.balancer.target(group, cookies)
-        if address is None:
-            self._own(503, "no healthy target")
+        taken = self.balancer.fleet.take(group, cookies)
+        if taken is None:
+            self._own(503, "no target takes traffic")
             return
-        connection = http.client.HTTPConnection(*address, timeout=IDLE_SECONDS)
-        try:
-            connection.putrequest(
-                self.command, self.path, skip_host=True, skip_accept_encoding=True
-            )
-            for name, value in self._for_target(body):
-                connection.putheader(name, value)
-            connection.endheaders(body or None)
-            response = connection.getresponse()
-        except TimeoutError:
-            self._own(504, "the target did not answer in time")
-        except (OSError, http.client.HTTPException):
-            self._own(502, "the target broke the connection")
-        else:
-            self._pass_back(response, cookie)
-        finally:
-            connection.close()
+        host, port = taken.address or ("127.0.0.1", 0)
+        connection = http.client.HTTPConnection(host, port, timeout=self.balancer.connect_seconds)
+        with self.balancer.fleet.in_flight(taken.target, connection):
+            try:
+                self._connect(connection, taken)
+                response = self._ask(connection, body)
+            except TimeoutError:
+                self._own(504, "the target did not answer in time")
+            except (OSError, http.client.HTTPException):
+                self._own(502, "the target refused or broke the connection")
+            else:
+                self._pass_back(response, taken.cookies)
+            finally:
+                connection.close()
+
+    def _connect(self, connection: http.client.HTTPConnection, taken: Taken) -> None:
+        """Connect; nothing ever answers at the address of a host that is gone."""
+        if taken.address is None:
+            time.sleep(self.balancer.connect_seconds)
+            raise TimeoutError
+        connection.connect()
+        connection.sock.settimeout(self.balancer.idle_seconds)
+
+    def _ask(self, connection: http.client.HTTPConnection, body: bytes) -> http.client.HTTPResponse:
+        """Send the request and return the beginning of the answer."""
+        connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+        for name, value in self._for_target(body):
+            connection.putheader(name, value)
+        connection.endheaders(body or None)
+        response = connection.getresponse()
+        if response.msg.defects:
+            raise http.client.HTTPException(f"malformed: {response.msg.defects}")
+        return response
 
     def _for_target(self, body: bytes) -> Iterator[tuple[str, str]]:
         """Yield the request's headers as a target gets them; `Host` stays the client's."""
@@ -144,12 +170,12 @@ class Handler(BaseHTTPRequestHandler):
         yield "X-Forwarded-Port", str(self.balancer.port)
         yield "Connection", "close"
 
-    def _pass_back(self, response: http.client.HTTPResponse, cookie: str) -> None:
+    def _pass_back(self, response: http.client.HTTPResponse, cookies: Iterable[str]) -> None:
         """Write a target's answer as it comes; break off where the target does."""
         self.send_response_only(response.status)
         for name, value in end_to_end(response.getheaders()):
             self.send_header(name, value)
-        if cookie:
+        for cookie in cookies:
             self.send_header("Set-Cookie", cookie)
         if response.length is None and response.status not in _BODILESS:
             # How long it is shows at its end only: the end of the connection tells the client.

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rul
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -63,30 +63,17 @@ class Front:
         rules: In the order of their priorities, the default action last.
         home: The address users type for the first controller: a request that names only the
             loopback address is taken as one for this host.
+        idle_seconds: How long a connection may be silent, a target's answer may take.
     """
 
     rules: tuple[Rule, ...]
     home: str = ""
+    idle_seconds: float = 60.0
 
     @property
     def prefix(self) -> str:
         """The path under which the first controller lives, empty for the root."""
         return urlsplit(self.home).path.rstrip("/")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """How a target group asks its targets.
-
-    Attributes:
-        path: What must answer.
-        codes: The statuses that count as healthy.
-        sticky: Whether a cookie keeps a browser on its target.
-    """
-
-    path: str = "/"
-    codes: frozenset[int] = field(default_factory=lambda: frozenset({200}))
-    sticky: bool = False
 
 
 def choose(front: Front, host: str, path: str) -> Action:
@@ -241,12 +228,3 @@ def login(action: Action, host: str, state: str) -> str:
     """
     back = {"redirect_uri": f"https://{host}/oauth2/idpresponse", "state": state}
     return f"{action.login}&{urlencode(back)}"
-
-
-def matcher(text: str) -> frozenset[int]:
-    """Return the statuses of a target group's matcher: `200`, `200,302` or `200-299`."""
-    codes: set[int] = set()
-    for part in (text or "200").split(","):
-        first, _, last = part.strip().partition("-")
-        codes |= set(range(int(first), int(last or first) + 1))
-    return frozenset(codes)

@@ -214,8 +214,9 @@ class Site:
         return status, text
 
     def slot_answers(self, slot: str) -> bool:
-        """Tell whether a slot answers through the balancer."""
-        return f"Slot {slot}." in self.login()[1]
+        """Tell whether a slot serves through the balancer: not with the page of its boot."""
+        status, text = self.login()
+        return status == 200 and f"Slot {slot}." in text
 
     def remove(self) -> None:
         """Delete what serves; the daemon's end takes the rest."""

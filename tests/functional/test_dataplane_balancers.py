@@ -1,113 +1,23 @@
 """One listener for each load balancer: its rules, its own answers, what it passes on."""
 
 import socket
-import threading
+import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
 
 import pytest
 
-from localcloud.dataplane.health import Address, HealthChecks
-from localcloud.dataplane.listener import Listener
-from localcloud.dataplane.rules import Action, Front, Health, Rule
+from tests.functional.balanced import LARGE, QUICK, Balancer, cookie
 from tests.functional.dataplane_site import ask, until
 
 pytestmark = pytest.mark.process
-
-LARGE = 3 * 1024 * 1024
-
-
-class Target:
-    """A server whose behaviour the path chooses; it keeps what it was asked."""
-
-    def __init__(self, name: str) -> None:
-        self.seen: list[tuple[list[tuple[str, str]], bytes]] = []
-        target = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                target.seen.append((self.headers.items(), body))
-                if self.path == "/break":
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                    return
-                self.send_response(200)
-                if self.path == "/chunked":
-                    self.send_header("Transfer-Encoding", "chunked")
-                    self.end_headers()
-                    self.wfile.write(b"5\r\nhello\r\n0\r\n\r\n")
-                    return
-                text = b"x" * LARGE if self.path == "/large" else name.encode()
-                self.send_header("Content-Length", str(len(text)))
-                self.send_header("Set-Cookie", "a=1")
-                self.send_header("Set-Cookie", "b=2")
-                self.end_headers()
-                self.wfile.write(text)
-
-            do_POST = do_GET  # noqa: N815 - the base class looks for this name
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.address: Address = ("127.0.0.1", self._server.server_port)
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self) -> None:
-        """End it."""
-        self._server.shutdown()
-        self._server.server_close()
-
-
-class Balancer:
-    """A listener in front of two targets, sticky or not."""
-
-    def __init__(self, *, sticky: bool = False) -> None:
-        self.targets = [Target("one"), Target("two")]
-        self.checks = HealthChecks()
-        self.listener = Listener("lb", self.checks)
-        self.front = Front(
-            rules=(
-                Rule(action=Action(status=418, body="short", kind="text/x"), paths=("/fixed",)),
-                Rule(
-                    action=Action(status=302, location="#{protocol}://#{host}:#{port}/to?#{query}"),
-                    paths=("/moved",),
-                ),
-                Rule(action=Action(group="empty"), paths=("/empty",)),
-                Rule(action=Action(group="g", login="https://idp.test/?a=b"), paths=("/in",)),
-                Rule(action=Action(group="g")),
-            )
-        )
-        self.health = Health(path="/login", sticky=sticky)
-        self.listener.update(
-            self.front,
-            {"g": self.health, "empty": self.health},
-            {"g": tuple(target.address for target in self.targets), "empty": ()},
-        )
-        self.checks.watch({target.address: self.health for target in self.targets})
-        both = [target.address for target in self.targets]
-        until(lambda: len(self.checks.passed(both)) == 2)
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return self.listener.url
-
-    def close(self) -> None:
-        """End it and its targets."""
-        self.listener.close()
-        self.checks.close()
-        for target in self.targets:
-            target.close()
 
 
 @pytest.fixture
 def balancer() -> Iterator[Balancer]:
     """Give a balancer that takes turns."""
-    made = Balancer()
+    made = Balancer(QUICK)
     yield made
     made.close()
 
@@ -115,7 +25,7 @@ def balancer() -> Iterator[Balancer]:
 @pytest.fixture
 def sticky() -> Iterator[Balancer]:
     """Give a balancer that binds browsers."""
-    made = Balancer(sticky=True)
+    made = Balancer(replace(QUICK, sticky_seconds=86400))
     yield made
     made.close()
 
@@ -129,14 +39,36 @@ def test_targets_take_turns(balancer: Balancer) -> None:
 def test_a_cookie_binds_to_a_target(sticky: Balancer) -> None:
     """The cookie of the first answer leads back, also behind cookies that are not well-formed."""
     _, name, headers = ask(f"{sticky.url}/")
-    cookie = next(
-        value.partition(";")[0]
-        for value in headers.get_all("Set-Cookie", ())
-        if value.startswith("AWSALB=")
-    )
-    sent = {"Cookie": f'x={{"a": 1}}; {cookie}'}
+    sent = {"Cookie": f'x={{"a": 1}}; {cookie(headers)}'}
     assert {ask(f"{sticky.url}/", sent)[1] for _ in range(6)} == {name}
-    assert {ask(f"{sticky.url}/", {"Cookie": f"{cookie}9"})[1] for _ in range(6)} == {"one", "two"}
+    other = {"Cookie": cookie(headers).replace("AWSALB=", "AWSALBCORS=")}
+    assert {ask(f"{sticky.url}/", other)[1] for _ in range(6)} == {name}
+    forged = {"Cookie": f"{cookie(headers)[:-4]}AAA="}
+    assert {ask(f"{sticky.url}/", forged)[1] for _ in range(6)} == {"one", "two"}
+
+
+def test_cookies_last_as_long_as_the_group_says(sticky: Balancer) -> None:
+    """A day of the group's is 864 s at a factor of 100; a second cookie is for other sites."""
+    _, _, headers = ask(f"{sticky.url}/")
+    own, other = [one for one in headers.get_all("Set-Cookie", ()) if "AWSALB" in one]
+    ends = parsedate_to_datetime(own.split("Expires=")[1].partition(";")[0]).timestamp()
+    assert 855 < ends - time.time() < 870
+    assert other.startswith("AWSALBCORS=")
+    assert other.endswith("; SameSite=None")
+
+
+def test_a_cookie_of_an_ejected_target_leads_to_another(sticky: Balancer) -> None:
+    """With a new cookie, which binds from then on."""
+    _, name, headers = ask(f"{sticky.url}/")
+    bound = ["one", "two"].index(name)
+    sticky.servers[bound].login = 500
+    until(lambda: sticky.states()[bound] == "unhealthy")
+    _, another, again = ask(f"{sticky.url}/", {"Cookie": cookie(headers)})
+    assert another != name
+    sticky.servers[bound].login = 200
+    until(lambda: sticky.states() == ["healthy", "healthy"])
+    sent = {"Cookie": cookie(again)}
+    assert {ask(f"{sticky.url}/", sent)[1] for _ in range(6)} == {another}
 
 
 def test_its_own_answers_are_the_rules(balancer: Balancer) -> None:
@@ -160,6 +92,7 @@ def test_no_target_is_503_and_a_broken_one_502(balancer: Balancer) -> None:
     """The balancer answers for targets that cannot."""
     assert ask(f"{balancer.url}/empty")[0] == 503
     assert ask(f"{balancer.url}/break")[0] == 502
+    assert ask(f"{balancer.url}/malformed")[0] == 502
 
 
 def test_answers_of_any_size_come_whole(balancer: Balancer) -> None:
@@ -178,7 +111,7 @@ def test_a_target_learns_who_asks(balancer: Balancer) -> None:
         "X-Forwarded-Proto": "https",
     }
     assert ask(f"{balancer.url}/", sent, b"body")[0] == 200
-    headers, body = next(seen for one in balancer.targets for seen in one.seen if seen[1])
+    headers, body = next(seen for one in balancer.servers for seen in one.seen if seen[1])
     assert body == b"body"
     told = sorted((name.lower(), value) for name, value in headers)
     assert [one for one in told if one[0] == "host" or one[0].startswith("x-")] == [
@@ -211,17 +144,5 @@ def test_a_chunked_request_arrives_whole(balancer: Balancer) -> None:
         )
         while connection.recv(65536):
             pass
-    bodies = [seen[1] for one in balancer.targets for seen in one.seen if seen[1]]
+    bodies = [seen[1] for one in balancer.servers for seen in one.seen if seen[1]]
     assert bodies == [b"abcde"]
-
-
-def test_a_target_without_a_passed_check_gets_nothing(balancer: Balancer) -> None:
-    """A new target waits for its check; a closed listener frees its port."""
-    idle = socket.socket()
-    idle.bind(("127.0.0.1", 0))
-    address = idle.getsockname()
-    targets = (*[target.address for target in balancer.targets], address)
-    balancer.listener.update(balancer.front, {"g": balancer.health}, {"g": targets})
-    balancer.checks.watch(dict.fromkeys(targets, balancer.health))
-    assert {ask(f"{balancer.url}/")[0] for _ in range(9)} == {200}
-    idle.close()

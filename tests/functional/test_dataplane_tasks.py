@@ -188,8 +188,8 @@ def test_a_service_at_zero_or_deleted_has_no_process(site: Site) -> None:
     ecs.delete_service(cluster=site.name, service=f"{site.name}-two", force=True)
     until(lambda: gone(second["pid"]))
     until(lambda: site.login()[0] == 503)
-    health = site.client("elbv2").describe_target_health(TargetGroupArn=site.target_group)
-    assert health["TargetHealthDescriptions"] == []
+    describe = site.client("elbv2").describe_target_health
+    until(lambda: not describe(TargetGroupArn=site.target_group)["TargetHealthDescriptions"])
     listed = ecs.list_tasks(cluster=site.name, desiredStatus="RUNNING")
     until(lambda: listed["taskArns"] == [])
     filters = [{"Name": "description", "Values": ["moto ECS"]}]

@@ -10,7 +10,6 @@ from localcloud.dataplane.rules import (
     choose,
     entry,
     login,
-    matcher,
     redirected,
     rules_of,
 )
@@ -157,15 +156,6 @@ def test_redirections_are_filled(config: dict[str, str], place: str) -> None:
     action = rules_of([rule("default", described)])[0].action
     assert action.status == 301
     assert redirected(action, "ci.example.com:8080", "/a/b?c=d") == place
-
-
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [("200", {200}), ("200,302", {200, 302}), ("200-202", {200, 201, 202}), ("", {200})],
-)
-def test_matchers(text: str, codes: set[int]) -> None:
-    """One status, several, a range."""
-    assert matcher(text) == codes
 
 
 OIDC = {
