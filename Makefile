@@ -77,7 +77,7 @@ faults: setup
 	STACKGEN_FAULTS=all $(BIN)/python -m pytest tests/functional/test_every_call.py
 
 lock: setup
-	$(BIN)/uv pip compile pyproject.toml --extra local --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra local --extra chaos --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet -o requirements.txt
 	$(BIN)/uv pip compile tests/tools/requirements.in --universal --python-version 3.11 \
 	  --no-header --no-annotate --no-emit-index-url --quiet -o tests/tools/requirements.txt

@@ -1,0 +1,186 @@
+"""Experiment templates of AWS Fault Injection Service, for `create-experiment-template`. Pure.
+
+Resources are chosen by this stack's tags; IAM roles, which FIS takes by ARN alone, are the stack's
+own. What the actions take: https://docs.aws.amazon.com/fis/latest/userguide/fis-actions-reference.html
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cli.chaos.export import scripts
+from cli.chaos.export.deployed import Deployed, Slot
+from stacks.faults import Fault
+from stacks.naming import SLOT_TAG, STACK_TAG
+
+#: Why FIS cannot do the others.
+UNAVAILABLE: Mapping[Fault, str] = {
+    "host-retire": "AWS FIS does not terminate through an Auto Scaling group",
+    "target-flap": "AWS FIS has no action on targets of a balancer",
+    "efs-cut": "AWS FIS reaches EFS only from tasks with its own sidecar",
+    "bad-image": "AWS FIS registers no task definition",
+    "bad-casc": "AWS FIS registers no task definition",
+    "hook-error": "the Lambda hooks are not there yet",
+    "hook-duplicate": "the Lambda hooks are not there yet",
+}
+
+#: How long what has an end of its own lasts.
+_MINUTES = 10
+_DURATION = f"PT{_MINUTES}M"
+#: https://docs.aws.amazon.com/fis/latest/userguide/fis-quotas.html
+_MOST_STOP_CONDITIONS = 5
+
+_Part = tuple[dict[str, Any], dict[str, Any]]
+
+
+def template(fault: Fault, stack: Deployed, slot: Slot, *, role: str) -> dict[str, Any] | None:
+    """Return the template of a fault; None where FIS has no action for it.
+
+    Args:
+        fault: Which.
+        stack: Where.
+        slot: Which slot is hit, where a slot is.
+        role: The ARN of the role that FIS takes on.
+    """
+    if fault in UNAVAILABLE:
+        return None
+    targets, actions = _parts(fault, stack, slot)
+    name = f"{stack.stack}-{fault}"
+    return {
+        "clientToken": name,
+        "description": f"stackgen: {stack.stack} survives {fault}",
+        "targets": targets,
+        "actions": actions,
+        "stopConditions": [
+            {"source": "aws:cloudwatch:alarm", "value": alarm}
+            for alarm in stack.alarms[:_MOST_STOP_CONDITIONS]
+        ]
+        or [{"source": "none"}],
+        "roleArn": role,
+        "tags": {"Name": name, STACK_TAG: stack.stack},
+        "experimentOptions": {
+            "accountTargeting": "single-account",
+            "emptyTargetResolutionMode": "fail",
+        },
+    }
+
+
+def _parts(fault: Fault, stack: Deployed, slot: Slot) -> _Part:
+    """Return targets and actions."""
+    if fault in ("zone-loss", "no-capacity", "api-throttle", "agent-kill", "spot-notice"):
+        return _beyond_hosts(fault, stack)
+    if fault == "task-stop":
+        target = {
+            "resourceType": "aws:ecs:task",
+            "resourceTags": {STACK_TAG: stack.stack, SLOT_TAG: slot.name},
+            "parameters": {"cluster": stack.cluster, "service": slot.service_name},
+            "selectionMode": "ALL",
+        }
+        return {"tasks": target}, {"stop": _action("aws:ecs:stop-task", Tasks="tasks")}
+    if fault in ("host-terminate", "host-stop", "all-hosts"):
+        verb = "stop" if fault == "host-stop" else "terminate"
+        mode = "ALL" if fault == "all-hosts" else "COUNT(1)"
+        action = _action(f"aws:ec2:{verb}-instances", Instances="hosts")
+        return {"hosts": _hosts(stack, mode)}, {verb: action}
+    # Only the host with the slot's container acts, so all of them are asked.
+    document = f"arn:{stack.partition}:ssm:{stack.region}::document/AWS-RunShellScript"
+    parameters = {
+        "documentArn": document,
+        "documentParameters": json.dumps({"commands": _script(fault, slot)}),
+        "duration": _DURATION,
+    }
+    action = _action("aws:ssm:send-command", parameters, Instances="hosts")
+    return {"hosts": _hosts(stack, "ALL")}, {"run": action}
+
+
+def _beyond_hosts(fault: Fault, stack: Deployed) -> _Part:
+    """Return targets and actions about a zone, a role or agents."""
+    zone = stack.zones[0]
+    if fault in ("zone-loss", "no-capacity"):
+        lost = {"availabilityZoneIdentifiers": zone, "duration": _DURATION, "percentage": "100"}
+        targets = {"group": _tagged("aws:ec2:autoscaling-group", stack, "ALL")}
+        capacity = "aws:ec2:asg-insufficient-instance-capacity-error"
+        actions = {"no-capacity": _action(capacity, lost, AutoScalingGroups="group")}
+        if fault == "zone-loss":
+            subnets = _tagged("aws:ec2:subnet", stack, "ALL")
+            targets["subnets"] = {**subnets, "parameters": {"availabilityZoneIdentifier": zone}}
+            cut = {"duration": _DURATION, "scope": "all"}
+            name = "aws:network:disrupt-connectivity"
+            actions["cut"] = _action(name, cut, Subnets="subnets")
+        else:
+            targets["hosts"] = _hosts(stack, "COUNT(1)", zone)
+            actions["terminate"] = _action("aws:ec2:terminate-instances", Instances="hosts")
+        return targets, actions
+    if fault == "api-throttle":
+        # FIS throttles EC2 alone, and takes roles by ARN: the stack's own, which start agents.
+        roles = {
+            "resourceType": "aws:iam:role",
+            "resourceArns": list(stack.task_roles),
+            "selectionMode": "ALL",
+        }
+        throttled = {
+            "service": "ec2",
+            "operations": "DescribeInstances,RunInstances,TerminateInstances",
+            "percentage": "30",
+            "duration": _DURATION,
+        }
+        action = _action("aws:fis:inject-api-throttle-error", throttled, Roles="roles")
+        return {"roles": roles}, {"throttle": action}
+    return _agents(fault, stack)
+
+
+def _agents(fault: Fault, stack: Deployed) -> _Part:
+    """Return targets and actions about an agent: of the stack, and of a slot."""
+    slots = sorted({slot.name for slot in stack.slots})
+    agents = _tagged("aws:ec2:instance", stack, "COUNT(1)")
+    agents["resourceTags"][SLOT_TAG] = slots[0]
+    if fault == "spot-notice":
+        agents["resourceType"] = "aws:ec2:spot-instance"
+        notice = {"durationBeforeInterruption": "PT2M"}
+        name = "aws:ec2:send-spot-instance-interruptions"
+        return {"agents": agents}, {"notice": _action(name, notice, SpotInstances="agents")}
+    agents["filters"] = [{"path": "State.Name", "values": ["running"]}]
+    action = _action("aws:ec2:terminate-instances", Instances="agents")
+    return {"agents": agents}, {"terminate": action}
+
+
+def _tagged(resource_type: str, stack: Deployed, mode: str) -> dict[str, Any]:
+    return {
+        "resourceType": resource_type,
+        "resourceTags": {STACK_TAG: stack.stack},
+        "selectionMode": mode,
+    }
+
+
+def _hosts(stack: Deployed, mode: str, zone: str = "") -> dict[str, Any]:
+    """Return the hosts as a target: agents have the stack's tag too, but not this name."""
+    target = _tagged("aws:ec2:instance", stack, mode)
+    target["resourceTags"]["Name"] = f"{stack.stack}-host"
+    target["filters"] = [{"path": "State.Name", "values": ["running"]}]
+    if zone:
+        target["filters"].append({"path": "Placement.AvailabilityZone", "values": [zone]})
+    return target
+
+
+def _action(
+    action_id: str, parameters: Mapping[str, str] | None = None, **targets: str
+) -> dict[str, Any]:
+    made: dict[str, Any] = {"actionId": action_id, "targets": targets}
+    return {**made, "parameters": dict(parameters)} if parameters else made
+
+
+def _script(fault: Fault, slot: Slot) -> Sequence[str]:
+    """Return what hosts run. FIS takes nothing back, so each ends by itself."""
+    seconds = _MINUTES * 60
+    if fault == "jvm-kill":
+        return scripts.signal(slot, "KILL")
+    if fault == "jvm-hang":
+        stop, go = scripts.signal(slot, "STOP"), scripts.signal(slot, "CONT")[-1]
+        return [*stop, f"sleep {seconds - 30}", go]
+    made = {
+        "jvm-oom": scripts.shrink(slot),
+        "host-impaired": scripts.unplug(slot, seconds),
+        "ecs-agent-disconnect": scripts.stop_agent(slot, seconds),
+        "disk-full": scripts.fill(slot, seconds),
+    }
+    return made[fault]
