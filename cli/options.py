@@ -143,17 +143,25 @@ def building(function: F) -> F:
     return _with(function, builder, base_image)
 
 
+_PARAM = click.option(
+    "--param",
+    multiple=True,
+    type=pair,
+    metavar="K=V",
+    help="Set a parameter of the template for this deployment; repeatable.",
+)
+
+
+def parameters(function: F) -> F:
+    """Give a verb `--param`."""
+    return _with(function, _PARAM)
+
+
 def inputs(function: F) -> F:
     """Give a verb the options that a template takes from outside its file."""
     return _with(
         function,
-        click.option(
-            "--param",
-            multiple=True,
-            type=pair,
-            metavar="K=V",
-            help="Set a parameter of the template for this deployment; repeatable.",
-        ),
+        _PARAM,
         click.option(
             "--tag",
             multiple=True,

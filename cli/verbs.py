@@ -12,6 +12,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "schema": ("cli.commands.schema", "Print the JSON Schema of the configuration file."),
     "synth": ("cli.commands.synth", "Turn the configuration into a CloudFormation template."),
     "lint": ("cli.commands.lint", "Check the configuration and the template made from it."),
+    "bounds": ("cli.commands.bounds", "Say how long recovery takes at most, fault by fault."),
     "diff": ("cli.commands.diff", "Say what a deployment would change, and who notices."),
     "deploy": ("cli.commands.deploy", "Create or update the stack through a change set."),
     "status": ("cli.commands.status", "Show what the stack and its slots are doing."),

@@ -22,6 +22,7 @@ from stacks.config_network import (
     NewNetwork,
     NewSubnets,
 )
+from stacks.config_recovery import Recovery
 from stacks.model import Field, Model
 from stacks.tables import Architecture
 from stacks.values import InstanceTypes
@@ -48,6 +49,7 @@ __all__ = [
     "NewNetwork",
     "NewSubnets",
     "Protection",
+    "Recovery",
     "Route",
     "Storage",
     "Tls",
@@ -212,6 +214,8 @@ class Config(Model):
     """Who is told when something is wrong."""
     protection: Protection = Protection()
     """What must be lifted before deletion."""
+    recovery: Recovery = Recovery()
+    """How soon the stack has to be back."""
     tags: Annotated[Mapping[str, str], Field(max_length=40, examples=[{"team": "build"}])] = (
         MappingProxyType({})
     )
@@ -226,6 +230,19 @@ class Config(Model):
     def with_files(self, files: Mapping[str, str]) -> Self:
         """Return the same configuration with the texts of the files it names."""
         return self._with(_files=files)
+
+    def place_of(self, key: str) -> tuple[str, int]:
+        """Return the file and the line of a dotted key; without a file, line 1 of none."""
+        file, lines = vars(self).get("_places", ("", {}))
+        return file, lines.get(key, 1)
+
+    def with_places(self, file: str, lines: Mapping[str, int]) -> Self:
+        """Return the same configuration with the lines of keys that the template is judged by."""
+        return self._with(_places=(file, lines))
+
+    def without_recovery(self) -> Self:
+        """Return the same configuration, whose template is not judged by how fast it recovers."""
+        return self._with(recovery=Recovery())
 
     @property
     def zone_count(self) -> int:

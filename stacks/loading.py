@@ -56,7 +56,12 @@ def load(
         found.append(_problem(Finding(path=path, message=message), source, file))
     if found or config is None:
         raise ConfigError(_in_order(found))
-    return config
+    return config.with_places(file, _lines(source))
+
+
+def _lines(source: Source) -> dict[str, int]:
+    """Return the lines of what only the finished template can be judged by."""
+    return {dotted(path): line for path, line in source.lines.items() if path[0] == "recovery"}
 
 
 def _judge(

@@ -12,7 +12,7 @@ from troposphere import AWSObject, Template
 
 from stacks import __version__, plan
 from stacks.answered import answer
-from stacks.config import Config
+from stacks.config import Config, Recovery
 from stacks.constructs.alarms import AlarmsProps, alarms
 from stacks.constructs.backup import BackupProps, backup
 from stacks.constructs.dashboard import DashboardProps, dashboard
@@ -22,6 +22,7 @@ from stacks.constructs.records import RecordsProps, records
 from stacks.errors import StackgenError
 from stacks.json_text import json_text
 from stacks.light import dataclass
+from stacks.model import values_of
 from stacks.refs import Url, VaultName
 from stacks.serving import Served, serve
 from stacks.shared import Shared, shared
@@ -99,7 +100,7 @@ def synth(
             absent, CloudFormation resolves the name in the template.
 
     Raises:
-        StackgenError: The configuration cannot be one stack.
+        StackgenError: The configuration cannot be one stack, or not one that keeps `recovery`.
     """
     planned = plan.controllers(config)
     t = _OneStack(Description=plan.description(config))
@@ -108,7 +109,13 @@ def synth(
     _surround(t, config, base, served)
     answer(t)
     t.set_metadata({**t.metadata, "Stackgen": plan.metadata(planned, __version__)})
-    return Synthesis(root=t.to_dict())
+    root = t.to_dict()
+    if values_of(config.recovery) != values_of(Recovery()):
+        # Imported late: few files ask for it.
+        from stacks.recovery import check  # noqa: PLC0415
+
+        check(config, root)
+    return Synthesis(root=root)
 
 
 def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, ...]) -> None:

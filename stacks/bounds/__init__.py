@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stacks.bounds import steps
-from stacks.bounds.facts import Site, read
+from stacks.bounds.facts import Site
 from stacks.bounds.records import Bound, Term
 from stacks.bounds.recoveries import WAYS, Recovery, Way
 from stacks.faults import FAULTS, Fault
@@ -23,7 +23,7 @@ def bounds(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Mappin
         template: As it is deployed, decoded.
         parameters: Their values as deployed; absent ones have their default.
     """
-    site = read(template, parameters)
+    site = _site(template, parameters)
     found = {fault: _bound(fault, WAYS[fault], site) for fault in FAULTS if fault in WAYS}
     return {fault: bound for fault, bound in found.items() if bound is not None}
 
@@ -34,8 +34,16 @@ def rest_seconds(template: Mapping[str, Any], parameters: Mapping[str, str]) -> 
     A task that has just started is not judged by its checks: a fault in that time is found later,
     by as much.
     """
-    site = read(template, parameters)
+    site = _site(template, parameters)
     return max((steps.judged(slot).seconds for slot in site.slots), default=0)
+
+
+def _site(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Site:
+    """Read a template."""
+    # Imported late: it loads troposphere for a name, and who only holds a bound needs none.
+    from stacks.bounds.reading import read  # noqa: PLC0415
+
+    return read(template, parameters)
 
 
 def _bound(fault: Fault, way: Way, site: Site) -> Bound | None:

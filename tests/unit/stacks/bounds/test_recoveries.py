@@ -5,7 +5,7 @@ import pytest
 from localcloud import delays
 from stacks.bounds import assumed, bounds, rest_seconds
 from stacks.faults import FAULTS, NEED_HOOKS, Fault
-from tests.configurations import NAMES, root
+from tests.configurations import NAMES, ROOT, root
 from tests.mutations import changes
 from tests.mutations.changes import Change, changed
 
@@ -138,3 +138,10 @@ def test_nothing_assumed_is_below_what_the_local_aws_imitates() -> None:
 def _has_agents(name: str) -> bool:
     kinds = {resource["Type"] for resource in root(name)["Resources"].values()}
     return "AWS::EC2::KeyPair" in kinds
+
+
+def test_the_page_says_what_is_assumed() -> None:
+    """docs/bounds.md has every assumed term with its seconds and its source."""
+    page = (ROOT / "docs" / "bounds.md").read_text(encoding="utf-8")
+    rows = [f"| {it.name} | {it.seconds:g} | {it.source} |" for it in assumed.TABLE.values()]
+    assert [row for row in rows if row not in page] == []
