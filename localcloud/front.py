@@ -9,6 +9,7 @@ from localcloud import emulators
 from localcloud.environment import ACCOUNT, MOTO_SERVICES
 from localcloud.faults import faults
 from localcloud.requests import refused, signed_for
+from localcloud.throttling import refusal, refuses
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -37,6 +38,7 @@ class Front:
         self._inner = inner
         self._health = health
         self._snapshot = snapshot
+        self._calls = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass start-up and shut-down on."""
@@ -83,6 +85,13 @@ class Front:
             # Nobody knows then whose region is meant; AWS refuses it as well.
             xml = b"<Error><Code>MissingAuthenticationToken</Code></Error>"
             await _send(send, 403, {"Content-Type": "application/xml"}, xml)
+            return
+        self._calls += 1
+        throttled = [one.names for one in faults.of("api-throttled")]
+        agent = headers.get("user-agent", "")
+        if throttled and refuses(throttled, service, agent, "calls", self._calls):
+            refused_so = refusal(service, headers)
+            await _send(send, refused_so.status, refused_so.headers, refused_so.body)
             return
         if service not in MOTO_SERVICES:
             await self._inner(scope, receive, send)

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from localcloud.dataplane.decide import Binding, Service
+from localcloud.throttling import OWN_AGENT
 
 
 class Clients:
@@ -20,7 +21,11 @@ class Clients:
 
         session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")  # noqa: S106 - the local AWS takes any
         settings = Config(
-            retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20, proxies={}
+            retries={"total_max_attempts": 1},
+            connect_timeout=5,
+            read_timeout=20,
+            proxies={},
+            user_agent_extra=OWN_AGENT,
         )
         self.of = cache(
             lambda service, region: session.client(
