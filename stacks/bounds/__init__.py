@@ -9,8 +9,8 @@ from typing import Any
 
 from stacks.bounds import steps
 from stacks.bounds.facts import Site
-from stacks.bounds.records import Bound, Term
-from stacks.bounds.recoveries import WAYS, Recovery, Way
+from stacks.bounds.records import Bound, Recovery, Term
+from stacks.bounds.recoveries import WAYS, Way
 from stacks.faults import FAULTS, Fault
 
 __all__ = ["Bound", "Term", "bounds", "rest_seconds"]

@@ -47,7 +47,7 @@ GROUP_TRUSTS = Term(
     seconds=120,
     source=f"{_DOCS}/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html: some minutes",
 )
-GROUP_RETRIES = Term(
+LAUNCH_RETRIED = Term(
     name="the Auto Scaling group tries a launch that failed again",
     seconds=60,
     source="assumed: no document says it",

@@ -53,3 +53,20 @@ class Bound:
     def dominant(self) -> Term:
         """The longest term."""
         return max(self.terms, key=lambda term: term.seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """One slot's way back.
+
+    Attributes:
+        users: Until its users are answered again; empty where no request may fail.
+        restored: Until full redundancy is back.
+        users_after_end: The first counts from the end of the cause.
+        restored_after_end: The second does.
+    """
+
+    users: tuple[Term, ...]
+    restored: tuple[Term, ...]
+    users_after_end: bool = False
+    restored_after_end: bool = False

@@ -6,28 +6,11 @@ A function returns nothing where the template has no protection against its faul
 from collections.abc import Callable, Mapping
 
 from stacks.bounds import assumed, steps
+from stacks.bounds.deployments import casc_bad, image_bad
 from stacks.bounds.facts import Site, Slot
-from stacks.bounds.records import Term
-from stacks.bounds.steps import Terms
+from stacks.bounds.records import Recovery
+from stacks.bounds.steps import Terms, let_go
 from stacks.faults import Fault
-from stacks.light import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovery:
-    """One slot's way back.
-
-    Attributes:
-        users: Until its users are answered again; empty where no request may fail.
-        restored: Until full redundancy is back.
-        users_after_end: The first counts from the end of the cause.
-        restored_after_end: The second does.
-    """
-
-    users: Terms
-    restored: Terms
-    users_after_end: bool = False
-    restored_after_end: bool = False
 
 
 Way = Callable[[Site, Slot], Recovery | None]
@@ -40,13 +23,6 @@ def others_serve(site: Site, slot: Slot) -> bool:
     return all(any(zone not in other.subnets for other in own) for zone in zones)
 
 
-def updated_in_turn(site: Site, slot: Slot) -> bool:
-    """Tell whether CloudFormation never touches two slots of the controller at once."""
-    own = [other for other in site.slots if other.controller == slot.controller]
-    names = {other.service for other in own}
-    return len(own) > 1 and sum(bool(other.after & names) for other in own) == len(own) - 1
-
-
 def _several(site: Site, slot: Slot) -> bool:
     return sum(other.controller == slot.controller for other in site.slots) > 1
 
@@ -57,13 +33,7 @@ def _stopped(site: Site, slot: Slot) -> Recovery | None:
     if started is None:
         return None
     restored = (*steps.stopped(slot), *started)
-    return Recovery(users=_let_go(slot) if _several(site, slot) else restored, restored=restored)
-
-
-def _let_go(slot: Slot) -> Terms:
-    """Return what users notice of a slot that leaves in good order."""
-    waits = slot.target is not None and slot.target.deregistration > 0
-    return () if waits else (assumed.CONNECTION_CUT,)
+    return Recovery(users=let_go(slot) if _several(site, slot) else restored, restored=restored)
 
 
 def _exited(site: Site, slot: Slot) -> Recovery | None:
@@ -147,9 +117,7 @@ def _host_retired(site: Site, slot: Slot) -> Recovery | None:
         restored = steps.longest((assumed.GROUP_NOTICES, *leaves, *started), replaced)
     else:
         restored = (*replaced, *leaves, *started)
-    return Recovery(
-        users=_let_go(slot) if others_serve(site, slot) else restored, restored=restored
-    )
+    return Recovery(users=let_go(slot) if others_serve(site, slot) else restored, restored=restored)
 
 
 def _zone_lost(site: Site, slot: Slot) -> Recovery | None:
@@ -163,9 +131,11 @@ def _zone_lost(site: Site, slot: Slot) -> Recovery | None:
 
 
 def _no_capacity(site: Site, slot: Slot) -> Recovery | None:
-    """EC2 has no instance to give: the group goes on asking, in the zone that misses one."""
+    """A host is lost and EC2 has no other: the group goes on asking, in the same zone."""
     back = _filled_again(site, slot)
-    return None if back is None else Recovery(users=(), restored=back, restored_after_end=True)
+    if back is None:
+        return None
+    return Recovery(users=_silent(site, slot, back), restored=back, restored_after_end=True)
 
 
 def _filled_again(site: Site, slot: Slot) -> Terms | None:
@@ -173,7 +143,7 @@ def _filled_again(site: Site, slot: Slot) -> Terms | None:
     started = steps.started(slot, pulls=True)
     if site.group is None or not site.group.even or started is None:
         return None
-    return (assumed.GROUP_RETRIES, *steps.host_replaced(site.group), *started)
+    return (assumed.LAUNCH_RETRIED, *steps.host_replaced(site.group), *started)
 
 
 def _all_hosts(site: Site, slot: Slot) -> Recovery | None:
@@ -203,60 +173,6 @@ def _target_flaps(site: Site, slot: Slot) -> Recovery | None:
     return Recovery(users=stopped.users, restored=stopped.restored, restored_after_end=True)
 
 
-def _image_bad(site: Site, slot: Slot) -> Recovery | None:
-    """A deployment's tasks cannot start: it is taken back after so many."""
-    failed = (assumed.ECS_SCHEDULES, assumed.TASK_STARTS, assumed.IMAGE_PULLED)
-    return _taken_back(site, slot, failed)
-
-
-def _casc_bad(site: Site, slot: Slot) -> Recovery | None:
-    """A deployment's tasks run and never serve: the checks tell, once they are heeded."""
-    found = steps.out_of_rotation(slot)
-    if found is None:
-        return None
-    failed = (
-        assumed.ECS_SCHEDULES,
-        assumed.TASK_STARTS,
-        assumed.IMAGE_CACHED,
-        steps.judged(slot),
-        *found,
-        *steps.stopped(slot),
-    )
-    return _taken_back(site, slot, failed)
-
-
-def _taken_back(site: Site, slot: Slot, failed: Terms) -> Recovery | None:
-    """Return the way through failed tasks and the rollback; none where nothing takes it back.
-
-    Args:
-        site: The stack.
-        slot: Whose deployment.
-        failed: One task's failure.
-    """
-    started = steps.started(slot, pulls=False)
-    if slot.breaker is None or started is None:
-        return None
-    count = int(slot.breaker)
-    place = f"{slot.service}.DeploymentConfiguration.DeploymentCircuitBreaker x "
-    tries = tuple(
-        Term(
-            name=f"{term.name}, {count} times",
-            seconds=term.seconds * count,
-            source=place + term.source,
-            shorter=term.shorter,
-        )
-        for term in failed
-    )
-    waits = Term(
-        name=f"ECS waits between {count} tasks that could not start",
-        seconds=sum(assumed.BACK_OFF_FIRST.seconds * 2**number for number in range(count - 1)),
-        source=assumed.BACK_OFF_FIRST.source,
-    )
-    restored = (*steps.stopped(slot), *tries, waits, *started)
-    safe = updated_in_turn(site, slot)
-    return Recovery(users=_let_go(slot) if safe else restored, restored=restored)
-
-
 def _agent_killed(site: Site, slot: Slot) -> Recovery | None:
     """An agent dies with its build: the queue waits for the next agent."""
     del slot
@@ -272,9 +188,11 @@ def _agent_killed(site: Site, slot: Slot) -> Recovery | None:
 
 
 def _throttled(site: Site, slot: Slot) -> Recovery | None:
-    """Calls are refused: whoever called waits and tries again."""
-    del site, slot
-    return Recovery(users=(), restored=(assumed.THROTTLE_ENDS,), restored_after_end=True)
+    """A task is lost while calls are refused: whoever brings it back waits and tries again."""
+    stopped = _stopped(site, slot)
+    if stopped is None:
+        return None
+    return Recovery(users=stopped.users, restored=(*stopped.restored, assumed.THROTTLE_ENDS))
 
 
 #: Each fault with its way back; those that need Lambda hooks have none.
@@ -291,8 +209,8 @@ WAYS: Mapping[Fault, Way] = {
     "agent-kill": _agent_killed,
     "efs-cut": _files_cut,
     "target-flap": _target_flaps,
-    "bad-image": _image_bad,
-    "bad-casc": _casc_bad,
+    "bad-image": image_bad,
+    "bad-casc": casc_bad,
     "api-throttle": _throttled,
     "no-capacity": _no_capacity,
     "all-hosts": _all_hosts,

@@ -162,3 +162,9 @@ def judged(slot: Slot) -> Term:
         seconds=start,
         source=f"{slot.task}.ContainerDefinitions.HealthCheck.StartPeriod",
     )
+
+
+def let_go(slot: Slot) -> Terms:
+    """Return what users notice of a slot that leaves in good order."""
+    waits = slot.target is not None and slot.target.deregistration > 0
+    return () if waits else (assumed.CONNECTION_CUT,)
