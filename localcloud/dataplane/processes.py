@@ -14,7 +14,7 @@ from pathlib import Path
 from localcloud import state
 from localcloud.dataplane.environment import Container
 
-_STAND_IN = Path(__file__).with_name("standin.py")
+_STAND_IN = Path(__file__).parents[1] / "standin"
 
 #: A process that ignores SIGTERM is killed after its stop time-out, or after this: the stand-in has
 #: nothing to save, and nobody should wait half a minute for it.
