@@ -36,6 +36,26 @@ INSTANCE_RUNS = Delay(
     seconds=20,
     source="assumed: no document says it",
 )
+INSTANCE_STOPS = Delay(
+    what="an instance is stopping, until EC2 says stopped",
+    seconds=40,
+    source="assumed: no document says it",
+)
+INSTANCE_ENDS = Delay(
+    what="an instance is shutting down, until EC2 says terminated",
+    seconds=40,
+    source="assumed: no document says it",
+)
+INSTANCE_FORGOTTEN = Delay(
+    what="a terminated instance is still described",
+    seconds=3600,
+    source=f"{_DOCS}/AWSEC2/latest/UserGuide/terminating-instances.html: usually about an hour",
+)
+LAUNCH_RETRIED = Delay(
+    what="a zone had no capacity, until the Auto Scaling group tries there again",
+    seconds=60,
+    source="assumed: no document says it",
+)
 HOST_JOINS = Delay(
     what="an instance runs, until its ECS agent has registered it",
     seconds=70,

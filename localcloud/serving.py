@@ -21,6 +21,7 @@ from localcloud.dataplane import DataPlane
 from localcloud.delays import clock
 from localcloud.faults import faults
 from localcloud.front import Front
+from localcloud.scaling.engine import Engine
 from localcloud.state import Identity, read, write
 
 logger = logging.getLogger("localcloud")
@@ -52,6 +53,7 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     adjust.install()
     engine.install()
     plane: Plane = DataPlane(identity.endpoint_url, emulators.ecs_regions, home)
+    scaling = Engine()
     front = Front(
         app,
         health={"pid": identity.pid, "version": identity.version, "nonce": identity.nonce},
@@ -65,6 +67,7 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     threading.Thread(target=_warm_up, daemon=True, name="warm-up").start()
     write(home, identity)
     logger.info("ready on %s, process %s", identity.endpoint_url, identity.pid)
+    scaling.start()
     plane.start()
     watching = asyncio.create_task(_end_when_forgotten(home, identity, stopping))
     try:
@@ -72,6 +75,7 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     finally:
         watching.cancel()
         await asyncio.to_thread(plane.stop)
+        await asyncio.to_thread(scaling.stop)
 
 
 async def _end_when_forgotten(home: Path, identity: Identity, stopping: asyncio.Event) -> None:

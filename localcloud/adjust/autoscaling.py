@@ -1,13 +1,22 @@
-"""Auto Scaling: moto launches all instances in one zone and forgets several parameters."""
+"""Auto Scaling: what its API takes, keeps and answers; `localcloud.scaling` does the rest.
+
+moto launches and ends instances within the call, all in one zone, and forgets several parameters.
+Here a call only writes down what is wanted.
+"""
 
 from typing import Any
 
 from botocore import xform_name
 from moto.autoscaling import models
-from moto.autoscaling.models import ASG_NAME_TAG, InstanceState
+from moto.autoscaling.exceptions import AutoscalingClientError
+from moto.autoscaling.models import InstanceState
 from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.responses import ActionResult, EmptyResult
 
-from localcloud.environment import ACCOUNT
+from localcloud.scaling import activities, passing
+from localcloud.scaling.act import leave
+from localcloud.scaling.life import life_of
+from localcloud.scaling.model import ACTIVE
 
 _GROUP_PARAMETERS = (
     "AvailabilityZoneDistribution",
@@ -34,43 +43,163 @@ _ONLY_CREATED = {
 
 def install() -> None:
     """Apply the changes."""
-    models.FakeAutoScalingGroup.replace_autoscaling_group_instances = _launch
     InstanceState.launch_template = property(_launched_from)
-    _keep_policy_on_update(models.FakeAutoScalingGroup)
-    _keep_group_parameters(AutoScalingResponse)
-    _keep_hook_parameters(AutoScalingResponse)
+    group, backend, response = (
+        models.FakeAutoScalingGroup,
+        models.AutoScalingBackend,
+        AutoScalingResponse,
+    )
+    group.set_desired_capacity = _set_desired
+    group.active_instances = _active
+    group.instances = property(lambda self: [o for o in self.instance_states if not _warm(o)])
+    group.warm_pool_size = property(lambda self: sum(map(_warm, self.instance_states)))
+    # The engine notices by itself, as late as AWS does.
+    backend.notify_terminate_instances = lambda *_: None
+    _keep_policy_on_update(group)
+    _keep_group_parameters(response)
+    response.set_desired_capacity = _ask_desired
+    response.set_instance_health = _set_health
+    response.delete_auto_scaling_group = _delete
+    response.terminate_instance_in_auto_scaling_group = _terminate
+    response.describe_scaling_activities = _activities
+    response.describe_warm_pool = _describe_pool
 
 
-def _launch(group: Any, count: int, propagated_tags: dict[str, str]) -> None:
-    """Launch `count` instances, each in the subnet that has the fewest of the group's.
+def error(code: str, text: str) -> AutoscalingClientError:
+    """Return an error as the API answers it."""
+    return AutoscalingClientError(code, text)
 
-    "Amazon EC2 Auto Scaling attempts to distribute instances evenly between the Availability
-    Zones": https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html
+
+def group_of(response: Any) -> Any:
+    """Return the group that a request names."""
+    name = response._get_param("AutoScalingGroupName")
+    group = response.autoscaling_backend.autoscaling_groups.get(name)
+    if group is None:
+        raise error("ValidationError", "AutoScalingGroup name not found - null")
+    return group
+
+
+def member_of(response: Any, instance_id: str) -> tuple[Any, Any]:
+    """Return an instance's group and moto's state of it."""
+    for group in response.autoscaling_backend.autoscaling_groups.values():
+        for state in group.instance_states:
+            if state.instance.id == instance_id:
+                return group, state
+    text = f"Instance Id not found - No managed instance found for instance ID: {instance_id}"
+    raise error("ValidationError", text)
+
+
+def _warm(state: Any) -> bool:
+    return str(state.lifecycle_state).startswith("Warmed:")
+
+
+def _active(group: Any) -> list[Any]:
+    """Return the members that count towards the desired capacity; moto takes those in service."""
+    return [state for state in group.instance_states if state.lifecycle_state in ACTIVE]
+
+
+def _set_desired(group: Any, wanted: int | None) -> None:
+    """Write down how many there shall be, within the group's bounds.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html: a
+    minimum above, or a maximum below the present size changes it.
     """
-    tags = {**propagated_tags, **group.instance_tags, ASG_NAME_TAG: group.name}
-    subnets = (group.vpc_zone_identifier or "").split(",") if group.vpc_zone_identifier else [None]
-    arguments = _template_arguments(group)
-    for _ in range(count):
-        used = [state.instance.subnet_id for state in group.active_instances()]
-        subnet = min(subnets, key=used.count)
-        reservation = group.autoscaling_backend.ec2_backend.run_instances(
-            group.image_id,
-            1,
-            group.user_data,
-            group.security_groups or [],
-            tags={"instance": dict(tags)},
-            subnet_id=subnet,
-            placement=None if subnet else group.availability_zones[0],
-            region_name=group.region,
-            **arguments,
-        )
-        instance = reservation.instances[0]
-        instance.autoscaling_group = group
-        protected = group.new_instances_protected_from_scale_in
-        state = InstanceState(instance, protected_from_scale_in=protected)
-        template = arguments.get("launch_template")
-        state.stackgen_version = template["Version"] if template else ""
-        group.instance_states.append(state)
+    least, most = int(group.min_size or 0), int(group.max_size or 0)
+    asked = vars(group).get("desired_capacity") if wanted is None else wanted
+    group.desired_capacity = min(max(int(asked or 0), least), most)
+
+
+def _ask_desired(response: Any) -> EmptyResult:
+    group, wanted = group_of(response), response._get_int_param("DesiredCapacity")
+    for wrong, bound, how in (
+        (wanted > group.max_size, group.max_size, "above max"),
+        (wanted < group.min_size, group.min_size, "below min"),
+    ):
+        if wrong:
+            what = f"New SetDesiredCapacity value {wanted} is {how} value {bound}"
+            raise error("ValidationError", f"{what} for the AutoScalingGroup.")
+    group.set_desired_capacity(wanted)
+    return EmptyResult()
+
+
+def _set_health(response: Any) -> EmptyResult:
+    """Take what somebody says of an instance's health.
+
+    Within the health check grace period it counts only if the caller wants that.
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetInstanceHealth.html
+    """
+    group, state = member_of(response, response._get_param("InstanceId"))
+    began = life_of(state).in_service_since
+    grace = float(group.health_check_grace_period or 0)
+    young = began is None or passing.now() < began + grace
+    respected = response._get_bool_param("ShouldRespectGracePeriod", True)
+    wanted = response._get_param("HealthStatus")
+    if wanted == "Healthy" or not (respected and young):
+        state.health_status = wanted
+    return EmptyResult()
+
+
+def _delete(response: Any) -> EmptyResult:
+    """Delete a group; with ForceDelete its instances end at once, no hook holds them.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteAutoScalingGroup.html
+    """
+    group = group_of(response)
+    backend = response.autoscaling_backend
+    if group.instance_states and not response._get_bool_param("ForceDelete", False):
+        text = "You cannot delete an AutoScalingGroup while there are instances or pending Spot"
+        raise error("ResourceInUse", f"{text} instance request(s) still in the group.")
+    for state in group.instance_states:
+        state.instance.terminate()
+    group.instance_states = []
+    for key, hook in list(backend.lifecycle_hooks.items()):
+        if hook.auto_scaling_group_name == group.name:
+            del backend.lifecycle_hooks[key]
+    del backend.autoscaling_groups[group.name]
+    return EmptyResult()
+
+
+def _terminate(response: Any) -> ActionResult:
+    """Take an instance out of service; its hooks hold it, and it is replaced unless told not to.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_TerminateInstanceInAutoScalingGroup.html
+    """
+    group, state = member_of(response, response._get_param("InstanceId"))
+    if response._get_bool_param("ShouldDecrementDesiredCapacity", False):
+        if group.desired_capacity - 1 < group.min_size:
+            text = (
+                "Currently, desiredSize equals minSize. Terminating instance without replacement"
+                " will violate group's min size constraint. Either set"
+                " shouldDecrementDesiredCapacity flag to false or lower group's min size."
+            )
+            raise error("ValidationError", text)
+        group.desired_capacity -= 1
+    activity = leave(group, state, "request")
+    return ActionResult({"Activity": activity.shown()})
+
+
+def _activities(response: Any) -> ActionResult:
+    """Tell what groups did; moto tells nothing."""
+    backend, name = response.autoscaling_backend, response._get_param("AutoScalingGroupName")
+    groups = [group_of(response)] if name else list(backend.autoscaling_groups.values())
+    wanted = response._get_param("ActivityIds") or []
+    found = [
+        one.shown()
+        for group in groups
+        for one in activities.known(group)
+        if not wanted or one.identity in wanted
+    ]
+    most = response._get_int_param("MaxRecords") or 100
+    start = int(response._get_param("NextToken") or 0)
+    more = str(start + most) if start + most < len(found) else None
+    return ActionResult({"Activities": found[start : start + most], "NextToken": more})
+
+
+def _describe_pool(response: Any) -> ActionResult:
+    """Tell a warm pool with its instances; moto has none."""
+    group = group_of(response)
+    inside = [state for state in group.instance_states if _warm(state)]
+    return ActionResult({"WarmPoolConfiguration": group.warm_pool, "Instances": inside})
 
 
 def _launched_from(state: Any) -> dict[str, str] | None:
@@ -86,41 +215,20 @@ def _launched_from(state: Any) -> dict[str, str] | None:
     }
 
 
-def _template_arguments(group: Any) -> dict[str, Any]:
-    """Return what an instance takes from the launch template and the first override."""
-    policy = (group.mixed_instances_policy or {}).get("LaunchTemplate", {})
-    overrides = policy.get("Overrides") or [{}]
-    if group.ec2_launch_template is None:
-        return {
-            "instance_type": group.instance_type,
-            "is_instance_type_default": False,
-            "launch_config": group.launch_config,
-        }
-    template = group.ec2_launch_template
-    version = template.get_version(group.launch_template_version)
-    profile = version.data.get("IamInstanceProfile") or {}
-    return {
-        "instance_type": overrides[0].get("InstanceType") or version.instance_type,
-        "is_instance_type_default": False,
-        "launch_template": {"LaunchTemplateId": template.id, "Version": str(version.number)},
-        "metadata_options": version.data.get("MetadataOptions") or {},
-        "iam_instance_profile": {"Arn": _profile_arn(profile)} if profile else None,
-    }
-
-
-def _profile_arn(profile: dict[str, str]) -> str:
-    return profile.get("Arn") or f"arn:aws:iam::{ACCOUNT}:instance-profile/{profile['Name']}"
-
-
 def _keep_policy_on_update(group: Any) -> None:
-    """An update that names neither template nor policy keeps what the group has."""
+    """An update that names neither template nor policy keeps what the group has.
+
+    moto also leaves the desired capacity outside of new bounds.
+    """
     original = group.update
 
     def update(self: Any, **arguments: Any) -> None:
         named = ("launch_template", "launch_config_name", "mixed_instances_policy")
         if not any(arguments.get(name) for name in named):
             arguments["mixed_instances_policy"] = self.mixed_instances_policy
-        original(self, **arguments)
+        wanted = arguments.pop("desired_capacity", None)
+        original(self, **arguments, desired_capacity=self.desired_capacity)
+        self.set_desired_capacity(wanted)
 
     group.update = update
 
@@ -143,20 +251,3 @@ def _keep_group_parameters(response: Any) -> None:
             return answer
 
         setattr(response, action, act)
-
-
-def _keep_hook_parameters(response: Any) -> None:
-    """Keep a hook's role and queue: moto answers made-up ones."""
-    original = response.put_lifecycle_hook
-
-    def put(self: Any) -> Any:
-        answer = original(self)
-        wanted = self._get_params()
-        key = f"{wanted['AutoScalingGroupName']}_{wanted['LifecycleHookName']}"
-        hook = self.autoscaling_backend.lifecycle_hooks[key]
-        hook.role_arn = wanted.get("RoleARN")
-        hook.notification_target_arn = wanted.get("NotificationTargetARN")
-        hook.notification_metadata = wanted.get("NotificationMetadata")
-        return answer
-
-    response.put_lifecycle_hook = put

@@ -1,0 +1,89 @@
+"""The thread that lets Auto Scaling groups and instances do what is due, and nothing else."""
+
+import logging
+import threading
+
+from botocore.exceptions import BotoCoreError, ClientError
+from moto.backends import get_backend
+from moto.core.exceptions import ServiceException
+
+from localcloud import emulators
+from localcloud.environment import ACCOUNT
+from localcloud.scaling import passing, power, told
+from localcloud.scaling.act import apply
+from localcloud.scaling.decide import decide
+from localcloud.scaling.observe import observe
+from localcloud.scaling.refreshing import advance
+from localcloud.signals import changed
+
+logger = logging.getLogger("localcloud.scaling")
+
+#: How long it sleeps at most, in real seconds: what changes something rings the bell.
+_LONGEST_SECONDS = 10.0
+
+#: A group that has not come to rest after this many steps waits for the next round.
+_STEPS = 100
+
+
+class Engine:
+    """Goes round: instances first, then every group, until nothing is left to do."""
+
+    def __init__(self) -> None:
+        self._bell = changed.listener()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="Auto Scaling", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        told.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; return when it has."""
+        self._closing.set()
+        self._bell.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._bell.clear()
+            try:
+                due = self.round()
+            except (BotoCoreError, ClientError, ServiceException, LookupError, ValueError):
+                # One group's surprise must not end all scaling; the log names it.
+                logger.exception("a round failed")
+                due = float("inf")
+            real = passing.real(due - passing.now())
+            self._bell.wait(min(max(real, 0.0), _LONGEST_SECONDS))
+
+    def round(self) -> float:
+        """Do all that is due now; return when something will be, in seconds of AWS."""
+        with emulators.MOTO_LOCK:
+            moved = power.settle(passing.now())
+            due = [power.next_due()]
+            for backend in list(get_backend("autoscaling")[ACCOUNT].values()):
+                for group in list(backend.autoscaling_groups.values()):
+                    acted, when = _bring_on(group)
+                    moved = moved or acted
+                    due.append(when)
+            # Groups may have started or ended instances.
+            due.append(power.next_due())
+        if moved:
+            changed.ring()
+        return min(due)
+
+
+def _bring_on(group: object) -> tuple[bool, float]:
+    """Let a group do what it would; tell whether it did anything, and when to look again."""
+    acted = False
+    for _ in range(_STEPS):
+        now = passing.now()
+        advanced = advance(group, now)
+        plan = decide(observe(group, now), now)
+        for action in plan.actions:
+            apply(group, action)
+        if not plan.actions and not advanced:
+            return acted, plan.due
+        acted = True
+    return acted, passing.now() + 1

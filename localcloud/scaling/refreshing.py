@@ -1,0 +1,82 @@
+"""Moves instance refreshes on: one host after the other, by the engine's own replacement.
+
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.html
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from localcloud import emulators
+from localcloud.refresh import Refresh
+from localcloud.scaling.life import life_of
+from localcloud.scaling.model import TERMINATING
+
+_DRAINING_HOOK = "ecs-managed-draining-termination-hook"
+
+
+def refreshes(group: Any) -> list[Refresh]:
+    """Return a group's refreshes, the latest first."""
+    known: list[Refresh] = vars(group).setdefault("stackgen_refreshes", [])
+    return known
+
+
+def left(group: Any, refresh: Refresh) -> list[str]:
+    """Return the instances that are still to be replaced, also one that is on its way out."""
+    alive = {state.instance.id for state in group.instance_states}
+    return [one for one in refresh.old if one in alive]
+
+
+def advance(group: Any, now: float) -> bool:
+    """Take the next step of a group's running refresh, if its hosts are at rest; tell whether.
+
+    Args:
+        group: moto's.
+        now: In seconds of AWS, which is what the delay of a checkpoint is in.
+    """
+    refresh = next((one for one in refreshes(group) if one.running), None)
+    suspended = {one["ProcessName"] for one in group.suspended_processes}
+    if refresh is None or "InstanceRefresh" in suspended or not _at_rest(group):
+        return False
+    if refresh.status == "Cancelling":
+        refresh.finish("Cancelled", "Cancelled due to user request.")
+        return True
+    if refresh.status == "Pending":
+        refresh.status = "InProgress"
+    there = left(group, refresh)
+    if not refresh.may_go_on(there, datetime.fromtimestamp(now, UTC)):
+        return not refresh.running
+    _have_drained(group)
+    policy = vars(group).get("instance_maintenance_policy") or {}
+    for state in group.instance_states:
+        if state.instance.id == there[0]:
+            life = life_of(state)
+            life.outgoing, life.first = "refresh", refresh.launches_first(policy)
+    return True
+
+
+def _at_rest(group: Any) -> bool:
+    """Tell whether nothing comes, goes or is missing: one at a time, as a careful refresh does."""
+    members = [one for one in group.instance_states if not one.lifecycle_state.startswith("Warmed")]
+    serving = [one for one in members if one.lifecycle_state == "InService"]
+    return (
+        len(serving) == len(members) == group.desired_capacity
+        and not any(life_of(one).outgoing for one in serving)
+        and all(one.health_status.lower() == "healthy" for one in serving)
+    )
+
+
+def _have_drained(group: Any) -> None:
+    """See to it that ECS drains what goes, if a capacity provider says so: by a hook, as on AWS.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
+    """
+    backend = group.autoscaling_backend
+    providers = emulators.moto_backend("ecs", group.region).capacity_providers.values()
+    drained = any(
+        provider.auto_scaling_group_provider["autoScalingGroupArn"].endswith(f"/{group.name}")
+        and provider.auto_scaling_group_provider.get("managedDraining", "ENABLED") == "ENABLED"
+        for provider in providers
+        if provider.auto_scaling_group_provider
+    )
+    if drained and not backend.describe_lifecycle_hooks(group.name, [_DRAINING_HOOK]):
+        backend.create_lifecycle_hook(_DRAINING_HOOK, group.name, TERMINATING, 3600, "CONTINUE")
