@@ -12,7 +12,6 @@ from stacks.bounds.records import Recovery
 from stacks.bounds.steps import Terms, let_go
 from stacks.faults import Fault
 
-
 Way = Callable[[Site, Slot], Recovery | None]
 
 

@@ -1,0 +1,175 @@
+"""The table of mutations: what each takes away, from which stack, and which faults tell."""
+
+from dataclasses import dataclass
+
+import yaml
+
+from stacks.faults import Fault
+from stacks.loading import load
+from stacks.synth import synth
+from tests.configurations import texts
+from tests.mutations import changes
+from tests.mutations.changes import Change, Template, changed
+
+#: The stacks that are mutated, by name: a spare host in each zone, or stopped ones that start.
+BASES: dict[str, dict[str, object]] = {
+    "spare": {"name": "mutant", "region": "us-east-1", "hosts": {"min": 4, "max": 6}},
+    "warm": {"name": "mutant", "region": "us-east-1", "hosts": {"min": 2, "warm_pool": 2}},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """A protection that is taken out of a template.
+
+    Attributes:
+        name: Of the protection.
+        changes: What takes it out.
+        faults: Those that are run against it.
+        told_by: Those of them that must turn red; none where another protection does the same.
+        why: Why nothing turns red, where nothing does.
+        base: The stack that it is taken out of.
+        factor: How far time is compressed: less where red is a matter of seconds.
+    """
+
+    name: str
+    changes: tuple[Change, ...]
+    faults: tuple[Fault, ...]
+    told_by: tuple[Fault, ...] = ()
+    why: str = ""
+    base: str = "spare"
+    factor: float = 20.0
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        name="balancer's health check",
+        changes=(changes.slow_balancer_checks,),
+        faults=("host-impaired", "jvm-hang"),
+        told_by=("host-impaired",),
+    ),
+    Mutation(
+        name="container's health check",
+        changes=(changes.no_container_check,),
+        faults=("jvm-hang", "bad-casc"),
+        why="the balancer's check finds the same, and ECS heeds both",
+    ),
+    Mutation(
+        name="both health checks",
+        changes=(changes.slow_balancer_checks, changes.no_container_check),
+        faults=("jvm-hang",),
+        told_by=("jvm-hang",),
+    ),
+    Mutation(
+        name="chain of slots (DependsOn)",
+        changes=(changes.no_chain,),
+        faults=("bad-image", "bad-casc"),
+        told_by=("bad-image",),
+    ),
+    Mutation(
+        name="stickiness",
+        changes=(changes.no_stickiness,),
+        faults=("task-stop",),
+        told_by=("task-stop",),
+    ),
+    Mutation(
+        name="managed draining",
+        changes=(changes.no_managed_draining,),
+        faults=("host-retire",),
+        told_by=("host-retire",),
+    ),
+    Mutation(
+        name="circuit breaker",
+        changes=(changes.no_circuit_breaker,),
+        faults=("bad-image",),
+        told_by=("bad-image",),
+    ),
+    Mutation(
+        name="zone of its own for each slot",
+        changes=(changes.one_zone,),
+        faults=("zone-loss",),
+        told_by=("zone-loss",),
+    ),
+    Mutation(
+        name="deregistration delay",
+        changes=(changes.no_deregistration_delay,),
+        faults=("task-stop",),
+        told_by=("task-stop",),
+    ),
+    Mutation(
+        name="spare host in each zone",
+        changes=(changes.no_spare_host,),
+        faults=("host-terminate",),
+        told_by=("host-terminate",),
+        factor=10.0,
+    ),
+    Mutation(
+        name="exit on out-of-memory",
+        changes=(changes.goes_on_without_memory,),
+        faults=("jvm-oom",),
+        told_by=("jvm-oom",),
+        factor=10.0,
+    ),
+    Mutation(
+        name="stop before start",
+        changes=(changes.no_stop_first,),
+        faults=("task-stop", "bad-casc"),
+        told_by=("bad-casc",),
+    ),
+    Mutation(
+        name="launch before terminate",
+        changes=(changes.no_launch_first,),
+        faults=("host-impaired",),
+        why="it protects from refreshes and rebalancing, which are no faults; a host that is lost"
+        " has nothing to launch before",
+    ),
+    Mutation(
+        name="even zones (AvailabilityZoneDistribution)",
+        changes=(changes.no_zone_distribution,),
+        faults=("no-capacity",),
+        told_by=("no-capacity",),
+    ),
+    Mutation(
+        name="home on EFS",
+        changes=(changes.no_home_volume,),
+        faults=("jvm-kill",),
+        told_by=("jvm-kill",),
+    ),
+    Mutation(
+        name="home of its own for each slot",
+        changes=(changes.shared_home,),
+        faults=("jvm-kill",),
+        told_by=("jvm-kill",),
+    ),
+    Mutation(
+        name="grace and start period",
+        changes=(changes.no_grace,),
+        faults=("jvm-kill",),
+        told_by=("jvm-kill",),
+    ),
+    Mutation(
+        name="warm pool",
+        changes=(changes.no_warm_pool,),
+        faults=("host-terminate",),
+        told_by=("host-terminate",),
+        base="warm",
+        factor=10.0,
+    ),
+)
+
+#: What stands in no template, so that no mutation can take it out.
+OUTSIDE = {
+    "init process": "the image's own tini is process 1 (docs/image.md); the template asks for none",
+    "lock on the home": "the image's entry point takes it (jenkins/stackgen_slot/home.py)",
+}
+
+
+def template(base: str) -> Template:
+    """Return the template of a stack, as it is deployed unmutated."""
+    config = load(yaml.safe_dump(BASES[base]).encode(), file=f"{base}.yaml")
+    return synth(config, texts()).root
+
+
+def mutated(mutation: Mutation) -> Template:
+    """Return a mutation's template."""
+    return changed(template(mutation.base), *mutation.changes)
