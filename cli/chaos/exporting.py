@@ -67,6 +67,7 @@ def deployed_stack(target: Target, stack: Stack, edge: Edge) -> Deployed:
         template=template,
         resources=resources,
         zones=zones,
+        local=bool(target.local_url),
     )
 
 

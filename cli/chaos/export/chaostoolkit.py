@@ -26,9 +26,26 @@ UNAVAILABLE: Mapping[Fault, str] = {
     "hook-duplicate": "the Lambda hooks are not there yet",
 }
 
+#: What the local AWS answers to these would look like a fault that was survived.
+_NO_SSM = "the local AWS runs no commands of Systems Manager; stackgen chaos run can do it"
+LOCALLY_UNAVAILABLE: Mapping[Fault, str] = {
+    "host-impaired": _NO_SSM,
+    "jvm-kill": _NO_SSM,
+    "jvm-hang": _NO_SSM,
+    "jvm-oom": _NO_SSM,
+    "ecs-agent-disconnect": _NO_SSM,
+    "disk-full": _NO_SSM,
+    "efs-cut": "security groups of the local AWS stop nothing; stackgen chaos run can do it",
+}
+
 _NFS = 2049
 #: How long a fault without an end of its own lasts.
 _HOLD_SECONDS = 600
+
+
+def unavailable(fault: Fault, *, local: bool) -> str:
+    """Say why there is no experiment of a fault; empty where there is one."""
+    return UNAVAILABLE.get(fault) or (LOCALLY_UNAVAILABLE.get(fault, "") if local else "")
 
 
 def experiment(fault: Fault, stack: Deployed, slot: Slot, *, wait: float) -> dict[str, Any] | None:
@@ -40,7 +57,7 @@ def experiment(fault: Fault, stack: Deployed, slot: Slot, *, wait: float) -> dic
         slot: Which slot is hit, where a slot is.
         wait: Seconds until all must be well again; `STACKGEN_RECOVERY_SECONDS` changes it.
     """
-    if fault in UNAVAILABLE:
+    if unavailable(fault, local=stack.local):
         return None
     method, rollbacks = _activities(fault, stack, slot)
     last = {**method[-1], "pauses": {"after": "${recovery_seconds}"}}

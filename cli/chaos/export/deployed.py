@@ -53,6 +53,7 @@ class Deployed:
         task_roles: ARNs of the controllers' roles, which call EC2 for agents.
         file_system_group: The security group of the file system; empty if it is not the stack's.
         controller_group: The security group of the controllers.
+        local: It is deployed to the local AWS.
     """
 
     stack: str
@@ -69,6 +70,7 @@ class Deployed:
     task_roles: tuple[str, ...]
     file_system_group: str
     controller_group: str
+    local: bool = False
 
 
 def deployed(
@@ -78,6 +80,7 @@ def deployed(
     template: Mapping[str, Any],
     resources: Sequence[Resource],
     zones: Sequence[str],
+    local: bool = False,
 ) -> Deployed:
     """Find what experiments name.
 
@@ -87,6 +90,7 @@ def deployed(
         template: As deployed.
         resources: All of the stack.
         zones: Of the hosts.
+        local: It is deployed to the local AWS.
 
     Raises:
         StackgenError: The stack was not made by stackgen.
@@ -125,6 +129,7 @@ def deployed(
         ),
         file_system_group=there.get("FileSystemSecurityGroup", ""),
         controller_group=there.get("ControllerSecurityGroup", ""),
+        local=local,
     )
 
 

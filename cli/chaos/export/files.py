@@ -62,10 +62,10 @@ def export(
             made: dict[str, Any] | None
             if tool == "fis":
                 made = fis.template(fault, stack, hit, role=role)
-                reason = fis.UNAVAILABLE.get(fault, "")
+                reason = fis.unavailable(fault, local=stack.local)
             else:
                 made = chaostoolkit.experiment(fault, stack, hit, wait=waits[fault])
-                reason = chaostoolkit.UNAVAILABLE.get(fault, "")
+                reason = chaostoolkit.unavailable(fault, local=stack.local)
             if made is None:
                 unavailable[tool, fault] = reason
             else:

@@ -24,6 +24,8 @@ UNAVAILABLE: Mapping[Fault, str] = {
     "hook-duplicate": "the Lambda hooks are not there yet",
 }
 
+_NO_FIS = "the local AWS has no FIS; stackgen chaos run knows the same faults"
+
 #: How long what has an end of its own lasts.
 _MINUTES = 10
 _DURATION = f"PT{_MINUTES}M"
@@ -31,6 +33,11 @@ _DURATION = f"PT{_MINUTES}M"
 _MOST_STOP_CONDITIONS = 5
 
 _Part = tuple[dict[str, Any], dict[str, Any]]
+
+
+def unavailable(fault: Fault, *, local: bool) -> str:
+    """Say why there is no template of a fault; empty where there is one."""
+    return _NO_FIS if local else UNAVAILABLE.get(fault, "")
 
 
 def template(fault: Fault, stack: Deployed, slot: Slot, *, role: str) -> dict[str, Any] | None:
@@ -42,7 +49,7 @@ def template(fault: Fault, stack: Deployed, slot: Slot, *, role: str) -> dict[st
         slot: Which slot is hit, where a slot is.
         role: The ARN of the role that FIS takes on.
     """
-    if fault in UNAVAILABLE:
+    if unavailable(fault, local=stack.local):
         return None
     targets, actions = _parts(fault, stack, slot)
     name = f"{stack.stack}-{fault}"

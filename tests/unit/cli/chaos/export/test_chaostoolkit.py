@@ -1,5 +1,6 @@
 """Experiments of the Chaos Toolkit: every fault has one or a reason."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,3 +70,12 @@ def test_an_agent_is_one_of_this_stack() -> None:
     filters = {each["Name"]: each["Values"] for each in action["provider"]["arguments"]["filters"]}
     assert filters["tag:stackgen:stack"] == ["ci"]
     assert filters["tag-key"] == ["stackgen:slot"]
+
+
+def test_what_the_local_aws_would_only_seem_to_survive_is_left_out() -> None:
+    """A command that no host runs, a rule that stops nothing: all would be well afterwards."""
+    local = replace(STACK, local=True)
+    made_there = [
+        fault for fault in FAULTS if experiment(fault, local, local.slots[0], wait=5.0) is not None
+    ]
+    assert made_there == ["host-terminate", "host-stop", "task-stop", "agent-kill", "all-hosts"]
