@@ -40,6 +40,9 @@ class Ui:
         self._color = self._err.isatty() and not plain
         self._result_color = edge.stdout.isatty() and not plain
         self.live = self._color and not flags.quiet
+        #: Whether stdout can be drawn on, and whether in colour.
+        self.draws = edge.stdout.isatty() and term != "dumb"
+        self.draws_color = self._result_color
 
     @property
     def stderr(self) -> TextIO:

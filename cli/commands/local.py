@@ -9,7 +9,9 @@ import click
 from cli import options
 from cli.edge import edge_of
 from cli.flags import flags_of
-from cli.text import columns, counted
+from cli.local.plain import lines
+from cli.local.tables import headline, tables
+from cli.local.watch import NOT_RUNNING, watched
 from cli.ui import Ui
 
 
@@ -26,7 +28,7 @@ def command() -> None:
     \b
     Examples:
       stackgen local up
-      stackgen local status --output json
+      stackgen local status --watch
       stackgen local down
     """
 
@@ -61,35 +63,39 @@ def up(ctx: click.Context, /, **given: Any) -> int:
 
 
 @command.command("status", context_settings=options.SETTINGS)
+@click.option(
+    "--watch", is_flag=True, help="Draw it anew until Ctrl-C, where stdout is a terminal."
+)
 @options.output
 @options.presentation
 @click.pass_context
-def status(ctx: click.Context, /, **given: Any) -> int:
-    """Show what runs in the local AWS.
+def status(ctx: click.Context, /, *, watch: bool, **given: Any) -> int:
+    """Show what runs in the local AWS: balancers, instances, tasks, targets, faults, last events.
 
     Exit 1 when it is not running. --output json prints {running, endpoint_url, pid, version,
-    started_at, load_balancers: [{dns_name, url, ...}], tasks: [...]}; a balancer's `url` followed
-    by /login answers from this machine as it is.
+    started_at, time_factor, load_balancers: [{dns_name, url, ...}], instances: [...], tasks:
+    [...], targets: [...], events: [...], faults: [...]}; a balancer's `url` followed by /login
+    answers from this machine as it is.
 
     \b
-    Example:
+    Examples:
+      stackgen local status --watch
       stackgen local status --output json
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui, cloud = Ui(flags, edge), edge.local()
-    running = cloud.status(cloud.default_home(Path.cwd()))
+    home = cloud.default_home(Path.cwd())
+    if watch and not flags.json and ui.draws:
+        return watched(lambda: cloud.status(home), edge, ui)
+    running = cloud.status(home)
     if flags.json:
         ui.result_json({"running": True, **asdict(running)} if running else {"running": False})
     elif running is None:
-        ui.result("The local AWS of this folder is not running.")
+        ui.result(NOT_RUNNING)
     else:
-        ui.result(f"The local AWS of this folder runs at {running.endpoint_url}.")
-        for line in columns((b["dns_name"], b["url"]) for b in running.load_balancers):
-            ui.result(line)
-        ui.result(f"{counted(len(running.tasks), 'task')}, each a stand-in for Jenkins")
-        rows = ((t["service"], f"process {t['pid']}", t["state"]) for t in running.tasks)
-        for line in columns(rows):
-            ui.result(line)
+        ui.result(headline(running, edge.now()))
+        for text, role in lines(tables(running)):
+            ui.result_styled(text, role or None)
     return 0 if running else 1
 
 

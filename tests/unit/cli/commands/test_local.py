@@ -12,7 +12,7 @@ import pytest
 from cli.boundary import run
 from localcloud.client import Endpoint, Status
 from localcloud.errors import LocalCloudError
-from tests.unit.cli.fakes import World, world
+from tests.unit.cli.fakes import Terminal, World, world
 
 if TYPE_CHECKING:
     from cli.edge import LocalCloud
@@ -154,10 +154,53 @@ def test_status_tells_what_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["local", "status"], world().edge(**parts)) == 0
     shown = capsys.readouterr().out
     assert "1 task, each a stand-in for Jenkins" in shown
-    assert "  ci-Main1  process 4711  RUNNING" in shown.splitlines()
+    assert "  ci-Main1  RUNNING  process 4711" in shown.splitlines()
     _, parts = with_cloud(FakeCloud())
     assert run(["local", "status", "--output", "json"], world().edge(**parts)) == 1
     assert json.loads(capsys.readouterr().out) == {"running": False}
+
+
+def test_a_watched_status_is_plain_where_nothing_can_be_drawn(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A pipe gets the text once, a dumb terminal too, and no escape code."""
+    _, parts = with_cloud(FakeCloud(up=True))
+    assert run(["local", "status", "--watch"], world().edge(**parts)) == 0
+    assert "  ci-Main1  RUNNING  process 4711" in capsys.readouterr().out.splitlines()
+    terminal = Terminal()
+    dumb = world().edge(**parts, stdout=terminal, environ={"TERM": "dumb"})
+    assert run(["local", "status", "--watch"], dumb) == 0
+    assert "\x1b" not in terminal.getvalue()
+    assert "process 4711" in terminal.getvalue()
+
+
+def test_a_watched_status_follows_until_the_local_aws_ends() -> None:
+    """Exit 1 then: nothing runs any more."""
+    cloud, terminal, looks = FakeCloud(up=True), Terminal(), []
+
+    def pause(seconds: float) -> None:
+        looks.append(seconds)
+        cloud.is_up = len(looks) < 3
+
+    _, parts = with_cloud(cloud)
+    edge = world().edge(**{**parts, "stdout": terminal, "sleep": pause})
+    assert run(["local", "status", "--watch"], edge) == 1
+    assert len(looks) == 3
+    assert "process 4711" in terminal.getvalue()
+    assert terminal.getvalue().endswith("The local AWS of this folder is not running.\n")
+
+
+def test_ctrl_c_is_how_a_watched_status_ends() -> None:
+    """Exit 0, and the cursor is there again."""
+    terminal = Terminal()
+
+    def pause(_: float) -> None:
+        raise KeyboardInterrupt
+
+    _, parts = with_cloud(FakeCloud(up=True))
+    edge = world().edge(**{**parts, "stdout": terminal, "sleep": pause})
+    assert run(["local", "status", "--watch"], edge) == 0
+    assert terminal.getvalue().endswith("\x1b[?25h")
 
 
 def test_down_is_idempotent(capsys: pytest.CaptureFixture[str]) -> None:
