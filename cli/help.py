@@ -17,6 +17,7 @@ OWN_CODES: Mapping[str, Mapping[int, str]] = {
     "diff": {3: "with --exit-code: something would change"},
     "agents": {1: "failed, or with --check: something is missing or does not fit"},
     "doctor": {1: "failed, or something that a deployment needs is missing"},
+    "chaos run": {1: "failed, or a bound or a promise was broken"},
     "local status": {1: "failed, or the local AWS does not run"},
 }
 #: Variables that are no option's, and what they do.

@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "cli.commands.publish",
         "Upload the template, print a link that creates the stack.",
     ),
+    "chaos": ("cli.commands.chaos", "Cause faults on purpose, and measure what comes back."),
     "image": ("cli.commands.image", "Build the controllers' image, or push it to ECR."),
     "doctor": ("cli.commands.doctor", "Look for everything that a deployment needs."),
     "graph": ("cli.commands.graph", "Draw the stack from its template."),

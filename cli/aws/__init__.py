@@ -12,6 +12,7 @@ from cli.aws.buckets import BucketCalls
 from cli.aws.builds import BuildCalls
 from cli.aws.certificates import CertificateCalls
 from cli.aws.change_sets import ChangeSetCalls
+from cli.aws.chaos_acts import ChaosActs
 from cli.aws.data import DataCalls
 from cli.aws.hosts import HostCalls
 from cli.aws.quotas import QuotaCalls
@@ -31,6 +32,7 @@ class Aws(
     BuildCalls,
     CertificateCalls,
     ChangeSetCalls,
+    ChaosActs,
     DataCalls,
     HostCalls,
     QuotaCalls,

@@ -55,6 +55,9 @@ def test_verbs_that_talk_to_aws_take_local() -> None:
         "destroy",
         "publish",
         "doctor",
+        "chaos run",
+        "chaos undo",
+        "chaos export",
     }
 
 

@@ -1,0 +1,38 @@
+"""disk-full: a host's disk is full: containers cannot write, none can start."""
+
+from random import Random
+
+from cli.chaos.effects import LiftFault, RunOnHost, SetFault
+from cli.chaos.plan import Experiment, Plan, Scene, Step
+
+_HOLD_SECONDS = 300.0
+_FILE = "/var/lib/stackgen-chaos.fill"
+_FILL = f"fallocate -l \"$(df --output=avail -B1 / | tail -n 1 | tr -d ' ')\" {_FILE} || true"
+
+
+def choose(scene: Scene, random: Random) -> Plan:
+    """Fill the disk of a slot's host."""
+    host, slot = scene.host(random)
+    names = (("instance", host.id),)
+    step = Step(
+        do=SetFault(kind="disk-full", names=names), undo=LiftFault(kind="disk-full", names=names)
+    )
+    if not scene.local:
+        fill = RunOnHost(instance=host.id, script=_FILL, what="fill the disk")
+        free = RunOnHost(instance=host.id, script=f"rm -f {_FILE}", what="free the disk")
+        step = Step(do=fill, undo=free)
+    return Plan(
+        victim=f"the disk of {host.id}",
+        controller=slot.controller,
+        steps=(step,),
+        hit=scene.on_host(host.id),
+        hold_seconds=_HOLD_SECONDS,
+    )
+
+
+EXPERIMENT = Experiment(
+    name="disk-full",
+    summary="The disk of a host is full.",
+    on_aws="SSM Run Command: fallocate",
+    choose=choose,
+)

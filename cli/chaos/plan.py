@@ -1,0 +1,133 @@
+"""A fault as it will be done: chosen, complete, and not yet begun. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+
+from cli.chaos.effects import Effect
+from cli.chaos.seen import Ground, Host, Seen, Side, Slot, Task
+from stacks.errors import StackgenError
+from stacks.faults import Fault
+
+
+class NoVictimError(StackgenError):
+    """The stack has nothing that this fault could hit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that is done, what takes it back, and how long to wait after it.
+
+    Attributes:
+        do: The effect.
+        undo: What brings back what was; None where nothing has to be brought back.
+        wait_seconds: Of AWS, before the next step.
+    """
+
+    do: Effect
+    undo: Effect | None = None
+    wait_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A fault, chosen.
+
+    Attributes:
+        victim: What is hit, in words with its id.
+        controller: Whose users are watched.
+        steps: In their order.
+        hit: The slots whose users may notice; the others' may not.
+        replaced: Ids that must be gone before the stack can be whole again.
+        hold_seconds: Of AWS: how long the fault stays in force before it is taken back; 0 where the
+            stack has to recover while it lasts.
+        rolled_back: Whether the stack must be as before by CloudFormation's own doing.
+    """
+
+    victim: str
+    controller: str
+    steps: tuple[Step, ...]
+    hit: frozenset[str]
+    replaced: frozenset[str] = frozenset()
+    hold_seconds: float = 0.0
+    rolled_back: bool = False
+
+    @property
+    def undo(self) -> tuple[Effect, ...]:
+        """What takes everything back, the last first."""
+        return tuple(step.undo for step in reversed(self.steps) if step.undo)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a fault is chosen from.
+
+    Attributes:
+        ground: What does not change.
+        seen: How everything is now.
+        side: Where.
+        template: A file with the stack's template as it is, for what has to bring it back.
+        acls: On AWS, the network ACL of each subnet.
+    """
+
+    ground: Ground
+    seen: Seen
+    side: Side
+    template: str = ""
+    acls: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def local(self) -> bool:
+        """Whether this is the local AWS."""
+        return self.side == "local"
+
+    def running(self, random: Random) -> tuple[Slot, Task]:
+        """Choose a slot that runs, with its task.
+
+        Raises:
+            NoVictimError: None does.
+        """
+        found = [
+            (slot, task)
+            for slot in self.ground.slots
+            for task in self.seen.tasks_of(slot.name)
+            if task.state == "RUNNING"
+        ]
+        if not found:
+            raise NoVictimError("no slot runs", "Wait until the stack serves: stackgen status")
+        return random.choice(found)
+
+    def host(self, random: Random) -> tuple[Host, Slot]:
+        """Choose a host that a controller runs on, with the first slot there.
+
+        Raises:
+            NoVictimError: None does.
+        """
+        slot, task = self.running(random)
+        host = next((one for one in self.seen.hosts if one.id == task.instance), None)
+        if host is None:
+            raise NoVictimError(f"the host of {slot.name} is not known", "Try again in a moment.")
+        return host, slot
+
+    def on_host(self, host: str) -> frozenset[str]:
+        """Name the slots on a host."""
+        return frozenset(task.slot for task in self.seen.tasks_on(host))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """A fault that can be caused.
+
+    Attributes:
+        name: Its name.
+        summary: What happens, in a line.
+        on_aws: By what on AWS; empty where nothing of AWS can cause it: local only.
+        choose: Plans it, from what is there and from chance.
+        needs_agent: Whether an agent must be building when it is chosen.
+    """
+
+    name: Fault
+    summary: str
+    on_aws: str
+    choose: Callable[[Scene, Random], Plan]
+    needs_agent: bool = False

@@ -1,0 +1,1 @@
+"""Uses a controller as people do while a fault is caused: pages, sessions, changes, builds."""

@@ -1,0 +1,35 @@
+"""Prints a report and writes its files."""
+
+import json
+from pathlib import Path
+
+from cli.chaos.records import Report
+from cli.chaos.reports import as_json, html, junit, lines
+from cli.flags import Flags
+from cli.ui import Ui
+
+
+def publish(
+    report: Report, flags: Flags, ui: Ui, *, html_file: Path | None, junit_file: Path | None
+) -> int:
+    """Show a report, write the files that were asked for; return the exit code.
+
+    Args:
+        report: What was measured.
+        flags: Whether as text or JSON.
+        ui: Where the result goes.
+        html_file: For the page.
+        junit_file: For CI systems.
+    """
+    if html_file:
+        html_file.write_text(html(report), encoding="utf-8")
+        ui.say(f"The page: {html_file}")
+    if junit_file:
+        junit_file.write_text(junit(report), encoding="utf-8")
+    if flags.json:
+        ui.result(json.dumps(as_json(report), indent=2))
+    else:
+        for line in lines(report):
+            ui.result_styled(line.text, line.role)
+    kept = report.outcomes and all(outcome.passed for outcome in report.outcomes)
+    return 0 if kept else 1

@@ -1,0 +1,205 @@
+"""A run of faults: the site is found, each fault is tried, everything is reported."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
+
+from cli.chaos.faults import experiment
+from cli.chaos.hearing import ears
+from cli.chaos.journal import Entry, Journal, folder_of
+from cli.chaos.local import LocalAws
+from cli.chaos.look import Eyes, ground_of
+from cli.chaos.measures import Measures, measures
+from cli.chaos.perform import Hands
+from cli.chaos.plan import NoVictimError
+from cli.chaos.prober.load import Load
+from cli.chaos.prober.web import Door
+from cli.chaos.records import Outcome, Report
+from cli.chaos.seen import Ground, Side
+from cli.chaos.site import Site, settled
+from cli.chaos.trial import Trial
+from cli.deploy.local import local_url
+from cli.deploy.stack import existing
+from cli.deploy.target import Target, find
+from cli.deploy.upload import template_member
+from cli.edge import Edge
+from cli.flags import Flags
+from cli.records import Stack
+from cli.ui import Ui
+from stacks.bounds import bounds
+from stacks.errors import StackgenError
+from stacks.faults import Fault
+
+_LOCAL_NOTE = (
+    "Every time is of the local AWS (emulated): what AWS's own parts take is assumed or documented"
+    " there, not measured. See docs/local-aws.md."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Everything that a run needs.
+
+    Attributes:
+        target: The stack's place.
+        stack: The stack.
+        site: Where faults are caused.
+        ui: Where progress goes.
+    """
+
+    target: Target
+    stack: Stack
+    site: Site
+    ui: Ui
+
+
+def prepare(target: Target, flags: Flags, edge: Edge, ui: Ui) -> Run:
+    """Find everything about a deployed stack; nothing is changed."""
+    stack = existing(target, flags)
+    text = target.aws.original_template(stack.id)
+    template = json.loads(text)
+    ground = ground_of(target.aws, stack, template, target.region)
+    side: Side = "local" if target.local_url else "aws"
+    local = _local_aws(edge) if side == "local" else None
+    paces = measures(side, local.status().time_factor if local else 1.0)
+    site = Site(
+        aws=target.aws,
+        ground=ground,
+        side=side,
+        eyes=Eyes(target.aws, ground, local),
+        hands=Hands(
+            aws=target.aws,
+            local=local,
+            hand_over=lambda body: template_member(
+                target.aws,
+                body,
+                name=stack.name,
+                account=target.account,
+                region=target.region,
+            ),
+        ),
+        journal=_journal(target, edge, stack.name),
+        told=ears(target.aws, ground, local),
+        load=lambda name: _load(_door(target, edge, stack, ground, name), ground, paces, name),
+        bounds=dict(bounds(template, stack.parameters)),
+        measures=paces,
+        say=ui.say,
+    )
+    return Run(target=target, stack=stack, site=site, ui=ui)
+
+
+def prepare_for(flags: Flags, edge: Edge, ui: Ui) -> Run:
+    """Find the stack that is meant, and everything about it."""
+    return prepare(find(flags, edge, ui), flags, edge, ui)
+
+
+def confirmed(run: Run) -> bool:
+    """Ask for the stack's name to be typed."""
+    name = run.stack.name
+    return run.ui.confirm_name(f"Faults will be caused in {name}, which people may use.", name)
+
+
+def _local_aws(edge: Edge) -> LocalAws:
+    cloud = edge.local()
+    home = cloud.default_home(Path.cwd())
+    return LocalAws(lambda: cloud.status(home))
+
+
+def _journal(target: Target, edge: Edge, name: str) -> Journal:
+    home = edge.local().default_home(Path.cwd()) if target.local_url else None
+    return Journal(folder_of(edge.environ, home), name, target.region)
+
+
+def _door(target: Target, edge: Edge, stack: Stack, ground: Ground, name: str) -> Door:
+    """Find where a controller's users ask; its patience is set by who makes them."""
+    controller = ground.controller(name)
+    base = f"https://{controller.host}" if controller.host else ground.url.rstrip("/")
+    host = ""
+    if target.local_url:
+        host = base.partition("://")[2].partition("/")[0]
+        base = local_url(edge, stack.outputs["LoadBalancerDnsName"]) or ""
+    return Door(
+        url=f"{base}{controller.prefix}",
+        host=host,
+        password=target.aws.secret(controller.secret) if controller.secret else "",
+    )
+
+
+def _load(door: Door, ground: Ground, paces: Measures, name: str) -> Load:
+    """Make the users of a controller."""
+    slots = tuple(slot.name for slot in ground.slots if slot.controller == name)
+    patient = replace(door, patience_seconds=paces.patience_seconds)
+    return Load(patient, slots, ground.controller(name).label, paces)
+
+
+def preview(run: Run, faults: Sequence[Fault], seed: int) -> list[str]:
+    """Say what a run would do; nothing is."""
+    seen = settled(run.site)
+    lines = []
+    for name in faults:
+        one = experiment(name)
+        try:
+            plan = Trial(run.site, one, seed).plan(seen)
+        except NoVictimError as error:
+            lines.append(f"{name}: {error.message}")
+            continue
+        lines.append(f"{name}: {plan.victim}")
+        lines += [f"    {step.do.text}" for step in plan.steps]
+        lines += [f"    then {effect.text}" for effect in plan.undo]
+    return lines
+
+
+def carry_out(run: Run, faults: Sequence[Fault], seed: int, started_at: str) -> Report:
+    """Try the faults one after the other; each only on a stack that is whole again.
+
+    Raises:
+        StackgenError: A fault of an earlier run is not undone, or the stack is not whole.
+    """
+    left = run.site.journal.read()
+    if left is not None and left.stack == run.site.ground.stack_id:
+        raise StackgenError(
+            f"{left.fault} of an earlier run is not undone: {left.victim}",
+            "Undo it with: stackgen chaos undo",
+        )
+    outcomes: list[Outcome] = []
+    notes = [_LOCAL_NOTE] if run.site.side == "local" else []
+    for name in faults:
+        try:
+            outcomes.append(Trial(run.site, experiment(name), seed).run())
+        except NoVictimError as error:
+            notes.append(f"{name} was left out: {error.message}")
+            run.ui.warn(notes[-1])
+            continue
+        if run.site.side == "aws" and outcomes[-1].problems:
+            notes.append(f"Stopped after {name}: what it promised was not kept.")
+            break
+    return Report(
+        stack=run.stack.name,
+        region=run.target.region,
+        started_at=started_at,
+        against=run.site.side,
+        outcomes=tuple(outcomes),
+        notes=tuple(notes),
+        extra={"seed": str(seed)},
+    )
+
+
+def undo(run: Run) -> Entry | None:
+    """Undo what an earlier run has left; return what it was, None if there is nothing."""
+    site = run.site
+    entry = site.journal.read()
+    if entry is None:
+        return None
+    if entry.stack == site.ground.stack_id:
+        for effect in entry.undo:
+            run.ui.say(effect.text)
+            site.hands.perform(effect)
+    site.journal.forget()
+    return entry
+
+
+def chance() -> int:
+    """Return a seed that nobody chose."""
+    return Random().randrange(1, 1_000_000)  # noqa: S311 - shown, to be repeated
