@@ -10,7 +10,7 @@ UV := uv==0.13.8
 CODE := stacks cli localcloud lambdas jenkins tests benchmarks .ci
 
 .DELETE_ON_ERROR:
-.PHONY: help setup tools demo test check golden fuzz faults lock clean benchmark
+.PHONY: help setup tools demo test check golden fuzz faults lock clean benchmark peers
 
 help:
 	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
@@ -22,6 +22,7 @@ help:
 	@echo "make fuzz       the drawn tests at length: 110,000 mutated files, 2,000 configurations"
 	@echo "make faults     kill creation, change and deletion at every call, on both sides of it"
 	@echo "make benchmark  what it costs beside its peers; PART=startup, synth, lint, scale or overshoot"
+	@echo "                of the local AWS, without peers: PART=local or memory (1,000 faults)"
 	@echo "make clean      end the local AWS of this folder and remove .venv"
 
 setup: $(STAMP)
@@ -83,13 +84,15 @@ lock: setup
 	  --no-header --no-annotate --no-emit-index-url --quiet -o tests/tools/requirements.txt
 
 PEERS := build/peers
-benchmark: setup
+benchmark: setup $(if $(filter local memory,$(PART)),,peers)
+	$(BIN)/python -m benchmarks $(PART)
+
+peers: setup
 	$(BIN)/python -m venv $(PEERS)/sam
 	$(BIN)/uv pip install --quiet --python $(PEERS)/sam/bin/python aws-sam-cli
 	$(BIN)/python -m venv $(PEERS)/sceptre
 	$(BIN)/uv pip install --quiet --python $(PEERS)/sceptre/bin/python sceptre troposphere setuptools
 	npm install --silent --no-audit --no-fund --prefix $(PEERS)/cdk aws-cdk@2 aws-cdk-lib@2 constructs@10
-	$(BIN)/python -m benchmarks $(PART)
 
 clean:
 	-@test ! -x $(BIN)/stackgen || $(BIN)/stackgen local down

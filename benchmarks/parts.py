@@ -54,7 +54,8 @@ class Row:
         return asdict(self)
 
 
-def _runs(usual: int) -> int:
+def runs(usual: int) -> int:
+    """Return how often to measure, if the environment does not say it."""
     return RUNS or usual
 
 
@@ -71,7 +72,7 @@ def startup() -> list[Row]:
             "--version": Command([str(peers.STACKGEN), "--version"]),
             "--help": Command([str(peers.STACKGEN), "--help"]),
         },
-        _runs(15),
+        runs(15),
     )
     rows = [_pair(f"`{w}`", found[w], sam, found[sam], 0.6) for w in ("--version", "--help")]
     most = max(found[w].mib for w in ("--version", "--help"))
@@ -139,7 +140,7 @@ def synth() -> list[Row]:
             "libraries": Command([sys.executable, "-c", _LIBRARIES], peers.ROOT),
             "cfn-lint": Command([sys.executable, "-c", cfn_lint], peers.ROOT),
         },
-        _runs(5),
+        runs(5),
     )
     ours, off, cdk = found["stackgen"], "cdk synth, validation off", found["cdk synth"]
     both = Cost(ours.cpu + found["stackgen lint"].cpu, 0, 0)
@@ -175,7 +176,7 @@ def lint() -> list[Row]:
                 [str(peers.CFN_LINT), "-c", "I", "-r", peers.REGION, "--", str(template)]
             ),
         },
-        _runs(5),
+        runs(5),
     )
     what = "`lint` of an unchanged template, again"
     return [_pair(what, found["ours"], "cfn-lint", found["cfn-lint"], 0.2)]
@@ -215,7 +216,7 @@ def scale() -> list[Row]:
     file.write_text(_teams(most))
     commands, resources = _synth_commands(file, "many")
     wanted = {name: commands[name] for name in ("stackgen", "cdk synth")}
-    found = medians(wanted, _runs(3))
+    found = medians(wanted, runs(3))
     what = f"`synth` of {most} controllers, {resources} resources"
     return [_pair(what, found["stackgen"], "cdk synth", found["cdk synth"], 0.1)]
 
@@ -240,7 +241,7 @@ def _overshoot(proxy: AwsProxy) -> list[Row]:
     # The first deployment of all makes what an account has once, and is not counted.
     proxy.obey(SlowCloudFormation(0))
     run(_deploy_ours("first", environ))
-    for turn in range(_runs(3)):
+    for turn in range(runs(3)):
         for seconds in (7, 20, 41):
             name = f"s{turn}x{seconds}"
             commands = {
