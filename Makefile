@@ -10,7 +10,7 @@ UV := uv==0.13.8
 CODE := stacks cli localcloud lambdas jenkins tests benchmarks .ci
 
 .DELETE_ON_ERROR:
-.PHONY: help setup tools demo test check golden fuzz faults lock clean benchmark peers
+.PHONY: help setup tools demo test check golden mutations fuzz faults lock clean benchmark peers
 
 help:
 	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
@@ -18,6 +18,7 @@ help:
 	@echo "make check      only the checks: ruff, mypy, import-linter"
 	@echo "make tools      the programs that only some tests use (needs Node.js); without them those skip"
 	@echo "make golden     write the golden templates, the reference and the README's picture anew (then read the difference)"
+	@echo "make mutations  take each protection out of a template, see which faults tell; writes docs/mutations.md"
 	@echo "make lock       pin every package anew"
 	@echo "make fuzz       the drawn tests at length: 110,000 mutated files, 2,000 configurations"
 	@echo "make faults     kill creation, change and deletion at every call, on both sides of it"
@@ -61,6 +62,9 @@ check: setup
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+mutations: setup
+	$(BIN)/python -m tests.mutations
 
 golden: setup
 	$(BIN)/python -m pytest -q tests/functional/test_template_golden.py --update-golden

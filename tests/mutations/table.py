@@ -13,8 +13,13 @@ from tests.mutations.changes import Change, Template, changed
 
 #: The stacks that are mutated, by name: a spare host in each zone, or stopped ones that start.
 BASES: dict[str, dict[str, object]] = {
-    "spare": {"name": "mutant", "region": "us-east-1", "hosts": {"min": 4, "max": 6}},
-    "warm": {"name": "mutant", "region": "us-east-1", "hosts": {"min": 2, "warm_pool": 2}},
+    "spare": {"name": "mutant", "region": "us-east-1", "hosts": {"min": 4, "max": 6}, "agents": []},
+    "warm": {
+        "name": "mutant",
+        "region": "us-east-1",
+        "hosts": {"min": 2, "warm_pool": 2},
+        "agents": [],
+    },
 }
 
 
