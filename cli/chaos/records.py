@@ -14,6 +14,9 @@ from stacks.faults import Fault
 #: How far a claim of a report reaches: on the local AWS, or on a real account.
 Level = Literal["emulated", "AWS"]
 
+#: What has states: a row of the picture each.
+StateOf = Literal["host", "slot", "target", "agent"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
@@ -65,7 +68,7 @@ class State:
     """
 
     at_seconds: float
-    about: Literal["host", "slot", "target", "agent"]
+    about: StateOf
     name: str
     state: str
 

@@ -16,6 +16,7 @@ from cli.chaos.prober.load import Load
 from cli.chaos.records import Builds, Moment, Outcome, Sample
 from cli.chaos.seen import Seen
 from cli.chaos.site import Site, settled
+from cli.chaos.states import States
 from cli.chaos.watch import Watch
 from stacks.errors import StackgenError
 
@@ -35,6 +36,7 @@ class Trial:
         self._seed = seed
         self._zero = 0.0
         self._end = 0.0
+        self._states = States(site.ground)
 
     def plan(self, seen: Seen) -> Plan:
         """Choose what will be done; nothing is."""
@@ -112,6 +114,7 @@ class Trial:
                 )
             )
         watch = Watch(ground=site.ground, plan=plan, before=before, lasting=plan.hold_seconds > 0)
+        self._states.saw(-site.measures.calm_seconds, before)
         began = datetime.now(UTC)
         self._zero = time.monotonic()
         try:
@@ -196,7 +199,9 @@ class Trial:
         try:
             watch.heard(self._site.told(began))
             at = time.monotonic() - self._zero
-            watch.saw(at, self._site.eyes.look())
+            seen = self._site.eyes.look()
+            watch.saw(at, seen)
+            self._states.saw(at, seen)
         except (ClientError, BotoCoreError):
             return
         for moment in watch.moments[said:]:
@@ -243,6 +248,7 @@ class Trial:
             restored_seconds=round(restored, 3) if restored is not None else None,
             samples=tuple(samples),
             moments=tuple(sorted(watch.moments, key=lambda moment: moment.at_seconds)),
+            states=tuple(self._states.told),
             builds=builds,
             problems=judge.problems(measured),
             unprotected=why,

@@ -22,7 +22,7 @@ _CHANGING = frozenset(
     {
         *("pending", "initial", "draining", "provisioning", "activating", "deactivating"),
         *("stopping", "deprovisioning", "shutting-down", "terminating", "standby", "unknown"),
-        *("starting", "booting", "warmed", "busy", "deactivated", "unused", "launching"),
+        *("starting", "booting", "warmed", "busy", "deactivated", "unused", "launching", "joining"),
     }
 )
 

@@ -94,8 +94,14 @@ def _builds(builds: Builds) -> str:
     if not builds.submitted:
         return "none submitted"
     rest = f"{builds.finished} finished, {builds.lost} lost, {builds.repeated} repeated"
-    promised = f"; {builds.promised} of the lost are promised to be kept" if builds.promised else ""
-    return f"{builds.submitted} submitted, {rest}{promised}"
+    return f"{builds.submitted} submitted, {rest}{_promise(builds)}"
+
+
+def _promise(builds: Builds) -> str:
+    """Say whether what is lost was promised: a slot of mode mirror takes its builds along."""
+    if builds.promised:
+        return f"; {builds.promised} of the lost should have been kept"
+    return "; the mode promises to keep none of these" if builds.lost else ""
 
 
 def scope(report: Report) -> str:
