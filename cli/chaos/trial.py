@@ -72,6 +72,7 @@ class Trial:
             time.sleep(site.measures.calm_seconds)
             load.note_before()
             watch = self._cause(plan, before, load)
+            load.settle()
         finally:
             load.stop()
         builds, homes = load.count(self._zero, plan.hit)
@@ -191,7 +192,6 @@ class Trial:
                 break
             time.sleep(site.measures.look_seconds)
         time.sleep(site.measures.calm_seconds)
-        load.settle()
 
     def _look(self, watch: Watch, began: datetime) -> None:
         """See and hear once; AWS may throttle us, then there is nothing new."""

@@ -13,6 +13,8 @@ from cli.chaos.seen import Ground, Lack, Seen, lacks
 #: So many whole looks in a row count as whole: between two steps of a recovery everything may look
 #: well for a moment.
 _WHOLE_LOOKS = 2
+#: The same words again within this time tell nothing new: a look and an event say the same.
+_SAME_SECONDS = 5.0
 _ROLLED_BACK = "UPDATE_ROLLBACK_COMPLETE"
 
 
@@ -97,6 +99,11 @@ class Watch:
         return self.plan.replaced.isdisjoint(seen.ids)
 
     def _notice(self, at: float, source: str, text: str) -> None:
+        if any(
+            (one.source, one.text) == (source, text) and at - one.at_seconds < _SAME_SECONDS
+            for one in self.moments
+        ):
+            return
         first = self.detected is None or at < self.detected[0]
         if first:
             self.detected = (at, source)

@@ -1,0 +1,77 @@
+"""Helpers of the tests of faults: a quickstart in a local AWS of the test file's own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from localcloud import client
+
+ROOT = Path(__file__).parents[2]
+STACKGEN = Path(sys.executable).parent / "stackgen"
+QUICKSTART = "examples/quickstart.yaml"
+
+#: Fast enough for a whole file within minutes, slow enough that two busy cores keep pace.
+FACTOR = "40"
+
+
+@dataclass(frozen=True)
+class ChaosSite:
+    """A deployed quickstart.
+
+    Attributes:
+        home: The state folder of its local AWS.
+    """
+
+    home: Path
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables that lead stackgen here."""
+        return {
+            **os.environ,
+            "STACKGEN_LOCAL_HOME": str(self.home),
+            "STACKGEN_LOCAL_TIME_FACTOR": FACTOR,
+        }
+
+    def deploy(self) -> "ChaosSite":
+        """Deploy it; return itself."""
+        done = self.stackgen("deploy", "--local", "--yes")
+        assert done.returncode == 0, done.stderr
+        return self
+
+    def stackgen(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run stackgen on the quickstart."""
+        return subprocess.run(
+            [STACKGEN, *arguments, "-c", QUICKSTART],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    def run(self, *faults: str, seed: int) -> list[dict[str, Any]]:
+        """Cause faults; return what was measured."""
+        done = self.stackgen("chaos", "run", *faults, "--seed", str(seed), "--output", "json")
+        assert done.stdout, done.stderr
+        found: list[dict[str, Any]] = json.loads(done.stdout)["faults"]
+        broken = [(one["fault"], one["problems"]) for one in found if one["problems"]]
+        assert not broken, f"{broken}\n{done.stderr}"
+        assert done.returncode == 0, done.stderr
+        return found
+
+    def status(self) -> client.Status:
+        """Return what the local AWS says about itself."""
+        found = client.status(self.home)
+        assert found is not None
+        return found
+
+    def down(self) -> None:
+        """End it."""
+        client.down(self.home)

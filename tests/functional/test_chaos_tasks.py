@@ -1,0 +1,43 @@
+"""Faults of tasks, agents, targets and deployments: each recovers within its compressed bound."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.functional.chaos_site import ChaosSite
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChaosSite]:
+    """Deploy the quickstart once; every fault leaves it as it was."""
+    made = ChaosSite(tmp_path_factory.mktemp("chaos"))
+    try:
+        yield made.deploy()
+    finally:
+        made.down()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "task-stop",
+        "jvm-kill",
+        "jvm-hang",
+        "jvm-oom",
+        "agent-kill",
+        "efs-cut",
+        "target-flap",
+        "bad-image",
+        "bad-casc",
+        "api-throttle",
+    ],
+)
+def test_it_recovers_within_its_bound(site: ChaosSite, fault: str) -> None:
+    """Homes intact, the other slot's users served throughout, nothing lost that was promised."""
+    (found,) = site.run(fault, seed=11)
+    assert found["fault"] == fault
+    assert found["requests"] > 0
+    assert found["noticed_by"]
+    assert site.status().faults == ()
