@@ -172,6 +172,9 @@ def carry_out(run: Run, faults: Sequence[Fault], seed: int, started_at: str) -> 
             notes.append(f"{name} was left out: {error.message}")
             run.ui.warn(notes[-1])
             continue
+        except StackgenError as error:
+            run.ui.warn(f"{name} could not be tried: {error.message}")
+            outcomes.append(_untried(run, name, seed, error))
         if run.site.side == "aws" and outcomes[-1].problems:
             notes.append(f"Stopped after {name}: what it promised was not kept.")
             break
@@ -183,6 +186,19 @@ def carry_out(run: Run, faults: Sequence[Fault], seed: int, started_at: str) -> 
         outcomes=tuple(outcomes),
         notes=tuple(notes),
         extra={"seed": str(seed)},
+    )
+
+
+def _untried(run: Run, fault: Fault, seed: int, error: StackgenError) -> Outcome:
+    """Return what came of a fault that could not be tried: nothing was proven, so it failed."""
+    return Outcome(
+        fault=fault,
+        level="emulated" if run.site.side == "local" else "AWS",
+        seed=seed,
+        victim="nothing was hit",
+        time_factor=run.site.measures.time_factor,
+        bound=run.site.bounds.get(fault),
+        problems=(f"it could not be tried: {error.message}",),
     )
 
 

@@ -19,6 +19,11 @@ def watching(fault: Fault = "host-terminate") -> Watch:
     return Watch(ground=GROUND, plan=plan, before=SEEN)
 
 
+def restored(watch: Watch) -> float | None:
+    """Return when everything was whole again."""
+    return watch.restored
+
+
 GOING = replace(SEEN, hosts=(replace(SEEN.hosts[0], state="shutting-down"), SEEN.hosts[1]))
 NEW = replace(
     SEEN,
@@ -32,7 +37,7 @@ def test_a_stack_that_looks_well_has_not_recovered_yet() -> None:
     watch = watching()
     for at in (0.1, 0.2, 0.3):
         watch.saw(at, SEEN)
-    assert watch.restored is None
+    assert restored(watch) is None
     assert watch.detected is None
 
 
@@ -43,9 +48,9 @@ def test_whole_is_whole_twice() -> None:
     watch.saw(2.0, NEW)
     watch.saw(3.0, GOING)
     watch.saw(4.0, NEW)
-    assert watch.restored is None
+    assert restored(watch) is None
     watch.saw(5.0, NEW)
-    assert watch.restored == 4.0
+    assert restored(watch) == 4.0
     assert watch.detected == (1.0, "ec2")
 
 
@@ -55,11 +60,11 @@ def test_nothing_is_whole_while_the_cause_lasts() -> None:
     watch.lasting = True
     for at in (1.0, 2.0, 3.0):
         watch.saw(at, NEW)
-    assert watch.restored is None
+    assert restored(watch) is None
     watch.lasting = False
     watch.saw(4.0, NEW)
     watch.saw(5.0, NEW)
-    assert watch.restored == 4.0
+    assert restored(watch) == 4.0
 
 
 def test_the_earliest_who_says_so_noticed() -> None:
@@ -87,7 +92,7 @@ def test_a_bad_deployment_must_have_been_taken_back() -> None:
     watch = Watch(ground=GROUND, plan=plan, before=SEEN)
     for at, status in ((1.0, "UPDATE_COMPLETE"), (2.0, "UPDATE_COMPLETE")):
         watch.saw(at, replace(SEEN, stack_status=status))
-    assert watch.restored is None
+    assert restored(watch) is None
     for at in (3.0, 4.0):
         watch.saw(at, replace(SEEN, stack_status="UPDATE_ROLLBACK_COMPLETE"))
-    assert watch.restored == 3.0
+    assert restored(watch) == 3.0
