@@ -18,6 +18,7 @@ from ministack.app import app
 from localcloud import adjust, emulators, events
 from localcloud.cfn import engine
 from localcloud.dataplane import DataPlane
+from localcloud.dataplane.agents import Agents
 from localcloud.delays import clock
 from localcloud.faults import faults
 from localcloud.front import Front
@@ -54,10 +55,11 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     engine.install()
     plane: Plane = DataPlane(identity.endpoint_url, emulators.ecs_regions, home)
     scaling = Engine()
+    agents = Agents(identity.endpoint_url, emulators.ecs_regions, home)
     front = Front(
         app,
         health={"pid": identity.pid, "version": identity.version, "nonce": identity.nonce},
-        snapshot=lambda: _status(identity, plane),
+        snapshot=lambda: _status(identity, plane, agents),
     )
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
@@ -69,6 +71,7 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     logger.info("ready on %s, process %s", identity.endpoint_url, identity.pid)
     scaling.start()
     plane.start()
+    agents.start()
     watching = asyncio.create_task(_end_when_forgotten(home, identity, stopping))
     try:
         await serve_http(front, config, shutdown_trigger=stopping.wait)
@@ -76,6 +79,7 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
         watching.cancel()
         await asyncio.to_thread(plane.stop)
         await asyncio.to_thread(scaling.stop)
+        await asyncio.to_thread(agents.stop)
 
 
 async def _end_when_forgotten(home: Path, identity: Identity, stopping: asyncio.Event) -> None:
@@ -86,13 +90,15 @@ async def _end_when_forgotten(home: Path, identity: Identity, stopping: asyncio.
     stopping.set()
 
 
-def _status(identity: Identity, plane: Plane) -> Mapping[str, object]:
+def _status(identity: Identity, plane: Plane, agents: Agents) -> Mapping[str, object]:
     known = asdict(identity)
     known.pop("nonce")
+    running = plane.snapshot()
     shown = {
         **known,
         "time_factor": clock().factor,
-        **plane.snapshot(),
+        **running,
+        "instances": [*running["instances"], *agents.snapshot()],
         "events": events.shown(),
         "faults": faults.shown(),
     }

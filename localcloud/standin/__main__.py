@@ -1,4 +1,7 @@
-"""Starts a controller: `python -I <this folder> <descriptor> <parent> <home>`."""
+"""Starts a controller or an agent, by the path of this folder.
+
+`python -I <this folder> <descriptor> <parent> <home>` · `… <descriptor> <parent>` without a home.
+"""
 
 import sys
 from pathlib import Path
@@ -6,7 +9,11 @@ from pathlib import Path
 # By path, Python looks for modules in this folder, where names could hide those of its library.
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from localcloud.standin.boot import main  # noqa: E402 - found only now
+from localcloud.standin import agent, boot  # noqa: E402 - found only now
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    descriptor, starter, *home = sys.argv[1:]
+    if home:
+        boot.main(int(descriptor), int(starter), Path(home[0]))
+    else:
+        agent.main(int(descriptor), int(starter))

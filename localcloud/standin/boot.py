@@ -5,7 +5,6 @@ tells it when its starter has died.
 """
 
 import contextlib
-import ctypes
 import os
 import signal
 import socket
@@ -17,12 +16,16 @@ from pathlib import Path
 from socketserver import ThreadingTCPServer
 
 from localcloud.delays import JENKINS_BOOTS, JENKINS_REFUSES, JENKINS_STOPS, Clock, clock
+from localcloud.standin import clouds
 from localcloud.standin import jenkins as controller
 from localcloud.standin.access import Access
+from localcloud.standin.ec2 import Ec2, Keys
+from localcloud.standin.ending import end_with
+from localcloud.standin.fleet import Fleet
 from localcloud.standin.home import Home
 from localcloud.standin.jenkins import Jenkins
 from localcloud.standin.jobs import say
-from localcloud.standin.slot import Slot, configured, slot
+from localcloud.standin.slot import configured, slot
 from localcloud.standin.web import Door, handler
 from stackgen_slot import casc, home, launch
 from stackgen_slot.problems import SlotError
@@ -31,7 +34,6 @@ from stackgen_slot.settings import Settings, check_secrets, read
 #: Names a file that exists while the file system of the home is cut off.
 GATE_VARIABLE = "STACKGEN_LOCAL_EFS_GATE"
 
-_SET_PDEATHSIG = 1
 _STOPPED = 128 + signal.SIGTERM
 #: What the image's entry point ends with when it starts nothing.
 _NOT_STARTED = 1
@@ -43,39 +45,23 @@ _LOCK_SECONDS = 180.0
 _BACKLOG = 128
 
 
-def end_with(parent: int) -> None:
-    """End when the starter does, whatever it died of.
-
-    The pipe on standard input closes with it, everywhere. A process that is stopped (SIGSTOP) does
-    not read; on Linux the kernel ends it all the same.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-
-    def watch() -> None:
-        sys.stdin.buffer.read()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 @contextlib.contextmanager
-def prepared(environ: Mapping[str, str], folder: Path, time_: Clock) -> Iterator[Mapping[str, str]]:
+def prepared(
+    environ: Mapping[str, str], folder: Path, time_: Clock
+) -> Iterator[tuple[Mapping[str, str], Settings | None]]:
     """Do what the entry point of the controllers' image does, by its own code.
 
     It checks the variables, keeps other Jenkins off the home, renders the configuration as code and
     adds the start flags. Another image has no such entry point.
 
     Yields:
-        The environment that Java gets.
+        The environment that Java gets, and what the entry point read from it.
 
     Raises:
         SlotError: A variable is not what it must be, or another Jenkins does not leave the home.
     """
     if not configured(environ):
-        yield environ
+        yield environ, None
         return
     settings: Settings = read({**environ, "JENKINS_HOME": str(folder)})
     check_secrets(environ, settings)
@@ -83,7 +69,7 @@ def prepared(environ: Mapping[str, str], folder: Path, time_: Clock) -> Iterator
         casc.render(settings)
         # The folder of the configuration is the entry point's own, whatever the variable said.
         given = launch.environment(settings, environ)
-        yield {name: text for name, text in given.items() if name != "CASC_JENKINS_CONFIG"}
+        yield {key: text for key, text in given.items() if key != "CASC_JENKINS_CONFIG"}, settings
 
 
 class End:
@@ -135,32 +121,62 @@ def main(descriptor: int, parent: int, folder: Path) -> None:
     kept = Home(folder, Path(gate) if gate else None)
     try:
         kept.make()
-        with prepared(os.environ, folder, time_) as environ:
-            _serve(slot(environ), kept, descriptor, time_, end)
+        with prepared(os.environ, folder, time_) as (environ, settings):
+            jenkins = Jenkins(slot(environ), kept, time_)
+            _serve(jenkins, settings, descriptor, end)
     except SlotError as error:
         say(f"stackgen: slot not started: {error}")
         os._exit(_NOT_STARTED)
 
 
-def _serve(found: Slot, kept: Home, descriptor: int, time_: Clock, end: End) -> None:
+def _serve(jenkins: Jenkins, settings: Settings | None, descriptor: int, end: End) -> None:
     """Be a Jenkins: refuse, answer 503, serve."""
-    boots = kept.count_boot(found.name)
+    found = jenkins.slot
+    boots = jenkins.home.count_boot(found.name)
     say(f"stand-in for Jenkins, slot {found.name}, boot {boots} of this home")
-    time.sleep(time_.real(JENKINS_REFUSES))
-    jenkins = Jenkins(found, kept, time_)
+    time.sleep(jenkins.clock.real(JENKINS_REFUSES))
     door = end.door = Door(jenkins=jenkins, access=Access(found))
-    server = ThreadingTCPServer(("127.0.0.1", 0), handler(door), bind_and_activate=False)
+    server = _Server(("127.0.0.1", 0), handler(door), bind_and_activate=False)
     server.socket.close()
     server.socket = socket.socket(fileno=descriptor)
-    server.daemon_threads = True
-    server.request_queue_size = _BACKLOG
     server.server_activate()
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    time.sleep(time_.real(JENKINS_BOOTS))
+    time.sleep(jenkins.clock.real(JENKINS_BOOTS))
     door.broken = bool(found.casc and not found.casc.exists())
     if not door.broken:
         jenkins.load()
+        fleet = _fleet(jenkins, settings)
         controller.run(jenkins)
+        if fleet:
+            fleet.start()
     door.ready = True
     say("its configuration as code failed" if door.broken else "ready")
     threading.Event().wait()
+
+
+def _fleet(jenkins: Jenkins, settings: Settings | None) -> Fleet | None:
+    """Return the agents' side; without an end point of its own there is no EC2 to ask."""
+    found = clouds.cloud(settings) if settings else None
+    if settings is None or found is None or settings.ec2_endpoint is None:
+        return None
+    keys = Keys(
+        access=os.environ.get("AWS_ACCESS_KEY_ID", ""),
+        secret=os.environ.get("AWS_SECRET_ACCESS_KEY", ""),
+        token=os.environ.get("AWS_SESSION_TOKEN", ""),
+    )
+    ec2 = Ec2(settings.ec2_endpoint, found.region, keys, jenkins.clock)
+    fleet = Fleet(jenkins, found, ec2)
+    fleet.load()
+    return fleet
+
+
+class _Server(ThreadingTCPServer):
+    """Serves each connection in a thread; clients that hang up are nobody's fault."""
+
+    daemon_threads = True
+    request_queue_size = _BACKLOG
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say what went wrong, unless the client has gone."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]

@@ -51,7 +51,7 @@ def _take_offline(asked: Asked, names: Mapping[str, str]) -> Answer:
     """Take a node offline; its build goes on. Asked twice, only the reason changes."""
     with asked.jenkins.lock:
         _node(asked, names).cause = asked.form.get("offlineMessage", "")
-        asked.jenkins.changed.notify_all()
+        asked.jenkins.touch()
     return Answer(status=HTTPStatus.FOUND, headers={"Location": f"{asked.here}/computer/"})
 
 
@@ -60,7 +60,7 @@ def _toggle(asked: Asked, names: Mapping[str, str]) -> Answer:
     with asked.jenkins.lock:
         node = _node(asked, names)
         node.cause = asked.form.get("offlineMessage", "") if node.cause is None else None
-        asked.jenkins.changed.notify_all()
+        asked.jenkins.touch()
     return Answer(status=HTTPStatus.FOUND, headers={"Location": f"{asked.here}/computer/"})
 
 
@@ -72,7 +72,7 @@ def _delete(asked: Asked, names: Mapping[str, str]) -> Answer:
         if node.name == BUILT_IN:
             return Answer.error(HTTPStatus.BAD_REQUEST)
         node.leaving = True
-        asked.jenkins.changed.notify_all()
+        asked.jenkins.touch()
     return Answer(status=HTTPStatus.FOUND, headers={"Location": f"{asked.here}/computer/"})
 
 

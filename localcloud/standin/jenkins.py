@@ -41,6 +41,8 @@ class Jenkins:
         self.jobs = Jobs(home)
         self.queue = Queue(home, clock, at_once=slot.keeps_queue)
         self.nodes: dict[str, Node] = {}
+        #: Counts what has happened: whoever looks at it sees that something has, since.
+        self.stamp = 0
         #: Labels of agents that its cloud can start.
         self.brought: frozenset[str] = frozenset()
         self.quiet = False
@@ -57,9 +59,9 @@ class Jenkins:
             self.queue.load({job.name for job in self.jobs}, begun)
             built_in = Node(
                 BUILT_IN,
-                labels=frozenset({"built-in"}) | self.slot.labels,
+                labels=frozenset({"built-in"}),
                 executors=self.slot.executors,
-                exclusive=False,
+                exclusive=self.slot.configured,
             )
             runner = Runner(self.clock, self.heard)
             built_in.channel = BuiltIn(runner)
@@ -84,11 +86,16 @@ class Jenkins:
                 self.turn()
                 self.changed.wait(_REST_SECONDS if self._pending() else None)
 
+    def touch(self) -> None:
+        """Wake whoever follows what happens; the lock is held."""
+        self.stamp += 1
+        self.changed.notify_all()
+
     def ask(self, job: str, parameters: Mapping[str, str]) -> Item:
         """Queue a build."""
         with self.lock:
             item = self.queue.add(job, parameters)
-            self.changed.notify_all()
+            self.touch()
             return item
 
     def remove(self, job: str) -> None:
@@ -98,7 +105,7 @@ class Jenkins:
                 if item.job == job:
                     self.queue.take(item.identity, None)
             self.jobs.remove(job)
-            self.changed.notify_all()
+            self.touch()
 
     def set_quiet(self, *, quiet: bool) -> None:
         """Quiet down, or take it back: known in memory alone, a restart forgets it."""
@@ -108,7 +115,7 @@ class Jenkins:
                 paused, self._paused = self._paused, set()
                 for build in [it for it in self.jobs.running.values() if it.key in paused]:
                     self._run(build)
-            self.changed.notify_all()
+            self.touch()
 
     def stop(self) -> None:
         """Keep what an orderly end keeps; builds end as if Jenkins had been killed."""
@@ -141,6 +148,7 @@ class Jenkins:
 
     def turn(self) -> None:
         """Begin what can begin; again, while something did: a Pipeline asks for its agent then."""
+        missing = self.assignment.missing
         self._lose_patience()
         while True:
             seats = [node.seat(len(self.busy(node.name))) for node in self.nodes.values()]
@@ -150,6 +158,8 @@ class Jenkins:
                 self._begin(identity, node)
             if not self.assignment.start:
                 break
+        if self.assignment.missing != missing:
+            self.touch()
         self.queue.keep_when_due()
 
     def heard(self, message: Mapping[str, Any]) -> None:
@@ -164,7 +174,7 @@ class Jenkins:
                 self.jobs.log(build, str(message["log"]))
             elif "ended" in message:
                 self._ended(build, well=message["ended"] == "SUCCESS")
-                self.changed.notify_all()
+                self.touch()
 
     def connected(self, node: Node) -> None:
         """Have a node again, or for the first time: its Pipelines go on."""
@@ -173,7 +183,7 @@ class Jenkins:
             for build in self.busy(node.name):
                 self._patience.pop(build.key, None)
                 self._run(build)
-            self.changed.notify_all()
+            self.touch()
 
     def lost(self, node: Node) -> None:
         """Have a node no more: its freestyle builds have failed, its Pipelines wait for it."""
@@ -185,7 +195,7 @@ class Jenkins:
                     self.jobs.finish(build, "FAILURE")
                 else:
                     self._wait_for_node(build)
-            self.changed.notify_all()
+            self.touch()
 
     def _begin(self, identity: int, node: str) -> None:
         """Begin a queued build, or the steps of a Pipeline that waited for its agent."""
@@ -202,9 +212,14 @@ class Jenkins:
             self.queue.take(identity, build.number)
             self.jobs.log(build, f"Started as item {identity} of the queue")
         if node:
-            self.nodes[node].uses += 1
+            self._use(self.nodes[node])
             self.jobs.log(build, f"Running on {node}")
             self._run(build)
+
+    def _use(self, node: Node) -> None:
+        node.uses += 1
+        if node.last_use:
+            self.home.keep_node(node.instance, node.kept())
 
     def _run(self, build: Build) -> None:
         """Have a build's node run what comes next; quieted down, a Pipeline pauses before it."""
@@ -228,7 +243,7 @@ class Jenkins:
 
     def _wait_for_node(self, build: Build) -> None:
         seconds = self.clock.real(self.slot.node_timeout_seconds)
-        self._patience[build.key] = time.monotonic() + seconds
+        self._patience.setdefault(build.key, time.monotonic() + seconds)
 
     def _lose_patience(self) -> None:
         """Give up nodes that did not come back; a job may have its steps tried elsewhere."""

@@ -38,6 +38,10 @@ class Node:
         channel: None while it cannot be reached.
         idle_since: When its last build ended, by the clock `time.monotonic`.
         uses: How many builds it ran.
+        last_use: After how many it takes no more, 0 for any number.
+        instance: The id of its instance, empty for the built-in node.
+        template: The description of the template it was started from.
+        asked_at: When it was asked for, by the clock `time.monotonic`.
         leaving: Whether it is deleted.
     """
 
@@ -49,12 +53,21 @@ class Node:
     channel: Channel | None = None
     idle_since: float = field(default_factory=time.monotonic)
     uses: int = 0
+    last_use: int = 0
+    instance: str = ""
+    template: str = ""
+    asked_at: float = field(default_factory=time.monotonic)
     leaving: bool = False
 
     @property
     def accepts(self) -> bool:
         """Whether builds may begin on it."""
-        return self.channel is not None and self.cause is None and not self.leaving
+        used = 0 < self.last_use <= self.uses
+        return bool(self.channel) and self.cause is None and not self.leaving and not used
+
+    def kept(self) -> dict[str, Any]:
+        """Return an agent as the home keeps it."""
+        return {"instance": self.instance, "template": self.template, "uses": self.uses}
 
     def seat(self, busy: int) -> Seat:
         """Return it as a decision sees it."""
@@ -85,16 +98,34 @@ class Remote:
         gone: Called once when it has hung up or died.
 
     Raises:
-        OSError: Nobody answers there.
+        OSError: Nobody answers there, or takes longer than a moment.
     """
 
-    def __init__(self, address: tuple[str, int], tell: Tell, gone: Callable[[], None]) -> None:
+    def __init__(
+        self, address: tuple[str, int], tell: Tell, gone: Callable[["Remote"], None]
+    ) -> None:
         self._socket = socket.create_connection(address, timeout=_CONNECT_SECONDS)
+        # A process that hangs is connected to by the system all the same: it must say something.
+        self._lines = self._socket.makefile("rb")
+        try:
+            self._lines.readline()
+        except OSError:
+            self._socket.close()
+            raise
         self._socket.settimeout(None)
         self._sending = threading.Lock()
         self._tell = tell
         self._gone = gone
+        #: When it last said something, by the clock `time.monotonic`.
+        self.heard_at = time.monotonic()
+
+    def listen(self) -> None:
+        """Take what it says from here on, in a thread of its own."""
         threading.Thread(target=self._listen, daemon=True).start()
+
+    def ping(self) -> None:
+        """Ask for a sign of life."""
+        self._send({"ping": 1})
 
     def run(self, work: str, script: str, *, durable: bool) -> None:
         """Have it run something, or say again how that ended."""
@@ -116,11 +147,12 @@ class Remote:
 
     def _listen(self) -> None:
         try:
-            with self._socket.makefile("rb") as lines:
+            with self._lines as lines:
                 for line in lines:
+                    self.heard_at = time.monotonic()
                     self._tell(json.loads(line))
         except (OSError, ValueError):
             pass  # cut in the middle of a line
         finally:
             self._socket.close()
-            self._gone()
+            self._gone(self)

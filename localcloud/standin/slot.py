@@ -1,6 +1,5 @@
 """What a container tells the Jenkins in it: read from its variables. Pure."""
 
-import json
 import re
 import secrets
 from collections.abc import Mapping
@@ -42,7 +41,6 @@ class Slot:
         casc: The file or folder of its configuration as code, None without.
         executors: How many builds it runs itself.
         configured: Whether the image's entry point prepares it.
-        labels: Of its agents, which it runs itself until they are imitated.
     """
 
     name: str = "unnamed"
@@ -58,7 +56,6 @@ class Slot:
     casc: Path | None = None
     executors: int = 2
     configured: bool = False
-    labels: frozenset[str] = frozenset()
 
 
 def configured(environ: Mapping[str, str]) -> bool:
@@ -85,15 +82,9 @@ def slot(environ: Mapping[str, str]) -> Slot:
         node_timeout_seconds=_number(java, _NODE_TIMEOUT, 1000 * _NODE_TIMEOUT_SECONDS) / 1000,
         first_launch_seconds=_number(java, _FIRST_LAUNCH, 1000 * _FIRST_LAUNCH_SECONDS) / 1000,
         casc=Path(casc) if casc else None,
-        executors=2,
-        labels=_labels(environ.get("STACKGEN_AGENTS", "")) if ours else frozenset(),
+        executors=0 if ours else 2,
         configured=ours,
     )
-
-
-def _labels(agents: str) -> frozenset[str]:
-    kinds = json.loads(agents)["kinds"] if agents else ()
-    return frozenset(kind["label"] for kind in kinds)
 
 
 def prefix_of(options: str) -> str:

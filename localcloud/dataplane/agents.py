@@ -1,0 +1,321 @@
+"""Agents: one process for each instance that a controller has started in EC2.
+
+On AWS such an instance boots, and its controller logs in by SSH. Here a process listens at the
+instance's loopback address once the instance would have booted; where, a tag of the instance says.
+"""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from localcloud.addresses import address_of
+from localcloud.dataplane.act import attempt
+from localcloud.dataplane.observe import Clients, pages
+from localcloud.delays import AGENT_BOOTS, FACTOR_VARIABLE, clock
+from localcloud.faults import faults
+from localcloud.signals import changed
+
+logger = logging.getLogger("localcloud.agents")
+
+#: By which the EC2 plugin knows its own.
+_PLUGINS_TAG = "jenkins_slave_type"
+#: Says where the agent's process answers; hosts have no such tag.
+ADDRESS_TAG = "stackgen:local-address"
+
+#: Those that have ended are described for another hour; nobody looks for them here.
+_THERE = ("pending", "running", "stopping", "stopped", "shutting-down")
+
+_STAND_IN = Path(__file__).parents[1] / "standin"
+
+#: Between two looks at least, and while agents come up; nothing is missed for longer than the last.
+_AT_LEAST_SECONDS, _BOOTING_SECONDS, _NET_SECONDS = 0.1, 0.25, 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """An agent's instance as EC2 describes it.
+
+    Attributes:
+        identity: The instance's id.
+        region: Where it is.
+        zone: Its availability zone.
+        state: As EC2 names it.
+        launched_at: ISO 8601.
+        slot: Of the slot that started it, empty when nobody says it.
+        runs_since: Since when it was seen running, by the clock `time.monotonic`; None while not.
+    """
+
+    identity: str
+    region: str
+    zone: str
+    state: str
+    launched_at: str
+    slot: str = ""
+    runs_since: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to do about processes, by instance.
+
+    Attributes:
+        boot: Start one.
+        end: Kill it: its instance does not run.
+        freeze: Stop it: its instance is impaired.
+        thaw: Let it go on.
+        later: When the next one boots, by the clock `time.monotonic`; None if none does.
+    """
+
+    boot: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    freeze: tuple[str, ...] = ()
+    thaw: tuple[str, ...] = ()
+    later: float | None = None
+
+
+def decide(
+    agents: Sequence[Agent],
+    alive: AbstractSet[str],
+    frozen: AbstractSet[str],
+    impaired: AbstractSet[str],
+    *,
+    now: float,
+    boot_seconds: float,
+) -> Plan:
+    """Return what makes the processes what EC2 describes.
+
+    Args:
+        agents: All agents' instances.
+        alive: Those with a process.
+        frozen: Those whose process is stopped.
+        impaired: Instances and zones that nothing reaches.
+        now: By the clock `time.monotonic`.
+        boot_seconds: From running until an agent can be reached.
+    """
+    running = [one for one in agents if one.state == "running"]
+    there = {one.identity for one in running}
+    cut = {one.identity for one in running if impaired & {one.identity, one.zone}}
+    due = {
+        one.identity: (one.runs_since if one.runs_since is not None else now) + boot_seconds
+        for one in running
+        if one.identity not in alive | cut
+    }
+    waiting = [at for at in due.values() if at > now]
+    return Plan(
+        boot=tuple(sorted(identity for identity, at in due.items() if at <= now)),
+        end=tuple(sorted(alive - there)),
+        freeze=tuple(sorted((alive & cut) - frozen)),
+        thaw=tuple(sorted((frozen & there) - cut)),
+        later=min(waiting, default=None),
+    )
+
+
+class _Process:
+    """The process of one agent."""
+
+    def __init__(self, identity: str, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        with socket.socket() as bound, (folder / f"agent-{identity}.log").open("ab") as log:
+            bound.bind((address_of(identity), 0))
+            host, port = bound.getsockname()
+            self.address = f"{host}:{port}"
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+                [sys.executable, "-I", _STAND_IN, str(bound.fileno()), str(os.getpid())],
+                stdin=subprocess.PIPE,  # never written: it closes when this server dies
+                stdout=log,
+                stderr=log,
+                cwd=folder,
+                env={FACTOR_VARIABLE: str(clock().factor)},
+                pass_fds=[bound.fileno()],
+                start_new_session=True,
+            )
+        self.pid = self._process.pid
+        self.frozen = False
+
+    def alive(self) -> bool:
+        """Tell whether it has not ended."""
+        return self._process.poll() is None
+
+    def signal(self, number: int) -> None:
+        """Signal it, unless it has ended."""
+        if self.alive():
+            self._process.send_signal(number)
+
+    def end(self) -> None:
+        """Kill it, as its machine's end does."""
+        self.signal(signal.SIGKILL)
+        self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
+
+
+class Agents:
+    """Runs a process for every agent that EC2 describes as running.
+
+    Args:
+        endpoint_url: The local AWS, reached as any client does.
+        regions: Where to look.
+        home: The state folder; logs lie below it.
+    """
+
+    def __init__(
+        self, endpoint_url: str, regions: Callable[[], frozenset[str]], home: Path
+    ) -> None:
+        self._endpoint_url = endpoint_url
+        self._regions = regions
+        self._folder = home / "tasks"
+        self._bell = changed.listener()
+        self._agents: dict[str, Agent] = {}
+        self._processes: dict[str, _Process] = {}
+        self._closing = threading.Event()
+        self._lock = threading.Lock()
+        # On Linux a process ends with the thread that started it.
+        self._thread = threading.Thread(target=self._follow, name="agents", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow what EC2 describes."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End every process; return when they are gone."""
+        self._closing.set()
+        self._bell.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def snapshot(self) -> list[dict[str, Any]]:
+        """Return the agents' instances as `local status` shows them."""
+        cut = _impaired()
+        with self._lock:
+            return [
+                _shown(one, self._processes.get(one.identity), cut)
+                for one in sorted(self._agents.values(), key=lambda one: one.launched_at)
+            ]
+
+    def _follow(self) -> None:
+        clients = Clients(self._endpoint_url)
+        while not self._closing.is_set():
+            self._bell.clear()
+            attempt("agents", lambda: self._look(clients))
+            self._closing.wait(_AT_LEAST_SECONDS)
+            self._bell.wait(self._act(clients))
+        for process in self._processes.values():
+            process.end()
+
+    def _look(self, clients: Clients) -> None:
+        """See which agents there are, and since when they run."""
+        now = time.monotonic()
+        found: dict[str, Agent] = {}
+        for region in self._regions():
+            for agent in described(clients, region):
+                known = self._agents.get(agent.identity)
+                since = known.runs_since if known else None
+                runs = agent.state == "running"
+                found[agent.identity] = replace(
+                    agent, runs_since=(now if since is None else since) if runs else None
+                )
+        with self._lock:
+            self._agents = found
+
+    def _act(self, clients: Clients) -> float:
+        """Make the processes what they must be; return after how long to look again."""
+        now = time.monotonic()
+        for identity in [key for key, one in self._processes.items() if not one.alive()]:
+            logger.info("the process of agent %s has ended", identity)
+            self._end(identity)
+        plan = decide(
+            list(self._agents.values()),
+            self._processes.keys(),
+            {identity for identity, one in self._processes.items() if one.frozen},
+            _impaired(),
+            now=now,
+            boot_seconds=clock().real(AGENT_BOOTS),
+        )
+        for identity in plan.end:
+            self._end(identity)
+        for identity in (*plan.freeze, *plan.thaw):
+            frozen = identity in plan.freeze
+            self._processes[identity].frozen = frozen
+            self._processes[identity].signal(signal.SIGSTOP if frozen else signal.SIGCONT)
+        for identity in plan.boot:
+            self._boot(clients, self._agents[identity])
+        if any(one.state == "pending" for one in self._agents.values()):
+            return _BOOTING_SECONDS
+        rest = _NET_SECONDS if self._processes else 2 * _NET_SECONDS
+        return rest if plan.later is None else max(0.0, min(rest, plan.later - now))
+
+    def _boot(self, clients: Clients, agent: Agent) -> None:
+        def boot() -> None:
+            process = _Process(agent.identity, self._folder)
+            with self._lock:
+                self._processes[agent.identity] = process
+            clients.of("ec2", agent.region).create_tags(
+                Resources=[agent.identity], Tags=[{"Key": ADDRESS_TAG, "Value": process.address}]
+            )
+            logger.info("agent %s is process %s", agent.identity, process.pid)
+
+        attempt(f"boot of agent {agent.identity}", boot)
+
+    def _end(self, identity: str) -> None:
+        with self._lock:
+            process = self._processes.pop(identity)
+        process.end()
+
+
+def described(clients: Clients, region: str) -> Iterator[Agent]:
+    """Yield the agents of a region."""
+    found = pages(
+        clients.of("ec2", region),
+        "describe_instances",
+        "Reservations",
+        Filters=[
+            {"Name": "tag-key", "Values": [_PLUGINS_TAG]},
+            {"Name": "instance-state-name", "Values": list(_THERE)},
+        ],
+    )
+    for reservation in found:
+        for instance in reservation["Instances"]:
+            tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags") or ()}
+            yield Agent(
+                identity=instance["InstanceId"],
+                region=region,
+                zone=instance["Placement"]["AvailabilityZone"],
+                state=instance["State"]["Name"],
+                launched_at=instance["LaunchTime"].isoformat(),
+                slot=tags.get("jenkins_cloud_name", ""),
+            )
+
+
+def _impaired() -> frozenset[str]:
+    """Return the instances and zones that nothing reaches."""
+    return faults.about("instance-impaired", "instance") | faults.about("zone-lost", "zone")
+
+
+def _shown(agent: Agent, process: _Process | None, impaired: AbstractSet[str]) -> dict[str, Any]:
+    cut = impaired & {agent.identity, agent.zone}
+    return {
+        "id": agent.identity,
+        "region": agent.region,
+        "zone": agent.zone,
+        "group": agent.slot,
+        "role": "agent",
+        "state": agent.state,
+        "lifecycle": "",
+        "status": "impaired" if cut else "ok",
+        "address": process.address if process else "",
+        "launched_at": agent.launched_at,
+        "container_instance": "",
+        "agent_connected": False,
+        "tasks": 0,
+        "pid": process.pid if process else None,
+    }

@@ -1,0 +1,199 @@
+"""A controller's stand-in asks EC2 for agents, and builds run on them."""
+
+import json
+import os
+import signal
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from localcloud import client
+from tests.functional.agents_account import Account
+from tests.functional.conftest import LocalAws
+from tests.functional.standin_process import Controller, freestyle, pipeline, until
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture
+def account(local_aws: LocalAws, request: pytest.FixtureRequest) -> Iterator[Account]:
+    """Give an account of the test's own; no agent is left."""
+    made = Account(local_aws, f"a{abs(hash(request.node.name)) % 10**8}")
+    yield made
+    if left := [instance["InstanceId"] for instance in made.instances()]:
+        made.ec2.terminate_instances(InstanceIds=left)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """Give a home."""
+    return tmp_path / "home"
+
+
+def tags(instance: dict[str, list[dict[str, str]]]) -> dict[str, str]:
+    """Return an instance's tags."""
+    return {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
+
+
+def test_a_build_runs_on_an_agent_of_the_stacks_ids(account: Account, home: Path) -> None:
+    """A label that nobody serves leads to one instance, with everything that the stack says."""
+    jenkins = Controller(home, account.variables(zone="eu-west-1b")).up()
+    jenkins.create("a", freestyle("echo hello", "sleep 5", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.result("a") == "SUCCESS")
+    (instance,) = account.instances()
+    assert instance["SubnetId"] == account.subnets[1]
+    assert instance["InstanceType"] == "m5.large"
+    assert instance["KeyName"] == account.name
+    assert instance["IamInstanceProfile"]["Arn"] == account.profile
+    (interface,) = instance["NetworkInterfaces"]
+    assert [group["GroupId"] for group in interface["Groups"]] == [account.group]
+    found = tags(instance)
+    assert found["jenkins_server_url"] == f"http://{account.name}.example.com/"
+    assert found["jenkins_cloud_name"] == found["stackgen:slot"] == "main-1"
+    assert found["jenkins_slave_type"] == "demand_linux-m5.large-eu-west-1b"
+    node = f"EC2 (main-1) - linux-m5.large-eu-west-1b ({instance['InstanceId']})"
+    names = [one["displayName"] for one in jenkins.get("/computer")["computer"]]
+    assert names == ["Built-In Node", node]
+    assert jenkins.get("/label/linux")["idleExecutors"] == 1
+    assert "hello" in jenkins.ask("/job/a/1/consoleText")[1]
+    status = client.status(account.aws.home)
+    assert status
+    (row,) = [one for one in status.instances if one["id"] == instance["InstanceId"]]
+    assert (row["role"], row["zone"]) == ("agent", "eu-west-1b")
+    assert row["address"] == found["stackgen:local-address"]
+    jenkins.end()
+
+
+def test_a_freestyle_build_ends_with_its_agent(account: Account, home: Path) -> None:
+    """Its instance is terminated: the build has failed, the next one gets another agent."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 1000", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.get("/job/a/1"))
+    (instance,) = account.instances()
+    jenkins.create("b", freestyle("sleep 1", label="linux"))
+    account.ec2.terminate_instances(InstanceIds=[instance["InstanceId"]])
+    until(lambda: jenkins.result("a") == "FAILURE")
+    jenkins.build("b")
+    until(lambda: jenkins.result("b") == "SUCCESS")
+    names = [one["displayName"] for one in jenkins.get("/computer")["computer"]]
+    assert not [name for name in names if instance["InstanceId"] in name]
+    jenkins.end()
+
+
+def test_a_pipeline_that_says_so_runs_elsewhere(account: Account, home: Path) -> None:
+    """Another one is given up: Jenkins repeats nothing by itself."""
+    options = "-Dorg.jenkinsci.plugins.workflow.support.pickles.ExecutorPickle.timeoutForNodeMillis"
+    variables = account.variables()
+    variables["JENKINS_JAVA_OPTS"] = f"{options}=90000"
+    jenkins = Controller(home, variables).up()
+    body = "node('linux') { sh 'sleep 100' }"
+    jenkins.create("again", pipeline(f"retry(count: 2, conditions: [agent()]) {{ {body} }}"))
+    jenkins.create("once", pipeline(body))
+    for job in ("again", "once"):
+        jenkins.build(job)
+    first = until(lambda: len(account.instances()) == 2 and account.instances())
+    for job in ("again", "once"):
+        until(lambda job=job: jenkins.get(f"/job/{job}/1")["builtOn"])
+    account.ec2.terminate_instances(InstanceIds=[one["InstanceId"] for one in first])
+    until(lambda: jenkins.result("once") == "ABORTED")
+    until(lambda: jenkins.result("again") == "SUCCESS", seconds=30)
+    jenkins.end()
+
+
+def test_agents_and_pipelines_outlive_their_controller(account: Account, home: Path) -> None:
+    """The next process on the home connects to them again; a step that ran on has its result."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("p", pipeline("node('linux') { sh 'sleep 200'; echo 'second' }"))
+    jenkins.create("f", freestyle("sleep 1000", label="linux"))
+    for job in ("p", "f"):
+        jenkins.build(job)
+        until(lambda job=job: (jenkins.get(f"/job/{job}/1") or {}).get("builtOn"))
+    before = {instance["InstanceId"] for instance in account.instances()}
+    assert len(before) == 2
+    jenkins.end(signal.SIGKILL)
+    again = Controller(home, account.variables()).up()
+    until(lambda: again.result("p") == "SUCCESS")
+    assert again.get("/job/f")["builds"] == []
+    assert again.get("/job/f")["nextBuildNumber"] == 2
+    assert {instance["InstanceId"] for instance in account.instances()} == before
+    again.end()
+
+
+def test_an_agent_that_dies_by_itself_comes_again(account: Account, home: Path) -> None:
+    """Its instance still runs: the controller logs in again."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 1", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.result("a") == "SUCCESS")
+
+    def row() -> dict[str, object]:
+        status = client.status(account.aws.home)
+        assert status
+        (instance,) = account.instances()
+        (found,) = [one for one in status.instances if one["id"] == instance["InstanceId"]]
+        return found
+
+    first = row()["pid"]
+    os.kill(int(str(first)), signal.SIGKILL)
+    until(lambda: row()["pid"] not in {None, first})
+    jenkins.build("a")
+    until(lambda: jenkins.result("a", 2) == "SUCCESS")
+    jenkins.end()
+
+
+def test_idle_and_used_agents_end(account: Account, home: Path) -> None:
+    """After their idle time; or after one build, where each has an agent of its own."""
+    jenkins = Controller(home, account.variables(one_build_each=True)).up()
+    jenkins.create("a", freestyle("sleep 1", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.result("a") == "SUCCESS")
+    until(lambda: not account.instances())
+    jenkins.end()
+    other = Controller(home.with_name("other"), account.variables(idle_minutes=1)).up()
+    other.create("a", freestyle("sleep 1", label="linux"))
+    other.build("a")
+    until(lambda: other.result("a") == "SUCCESS")
+    assert account.instances()
+    until(lambda: not account.instances())
+    other.end()
+
+
+def test_caps_and_quiet_hold_agents_back(account: Account, home: Path) -> None:
+    """No more than the slot's share; none at all while Jenkins is quieted down."""
+    jenkins = Controller(home, account.variables(max=1)).up()
+    jenkins.post("/quietDown")
+    for job in ("a", "b"):
+        jenkins.create(job, freestyle("sleep 100", label="linux"))
+        jenkins.build(job)
+    until(lambda: len(jenkins.get("/queue")["items"]) == 2)
+    assert account.instances() == []
+    jenkins.post("/cancelQuietDown")
+    until(lambda: jenkins.said("the caps are reached"))
+    assert len(account.instances()) == 1
+    for job in ("a", "b"):
+        until(lambda job=job: jenkins.result(job) == "SUCCESS")
+    jenkins.end()
+
+
+def test_an_impaired_instance_hangs(account: Account, home: Path) -> None:
+    """Its process stands still until the instance is well again; its build ends after that."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 50", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.get("/job/a/1"))
+    (instance,) = account.instances()
+    faults = f"{account.aws.url}/_stackgen/faults"
+    body = json.dumps({"kind": "instance-impaired", "instance": instance["InstanceId"]}).encode()
+    status, text, _ = jenkins.ask(faults, data=body)
+    assert status in {200, 201}, text
+    time.sleep(1)
+    assert jenkins.result("a") is None
+    request = urllib.request.Request(f"{faults}/{json.loads(text)['id']}", method="DELETE")  # noqa: S310
+    urllib.request.urlopen(request).close()  # noqa: S310 - http only
+    until(lambda: jenkins.result("a") == "SUCCESS")
+    jenkins.end()
