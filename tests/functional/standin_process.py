@@ -165,6 +165,11 @@ class Controller:
         found = self.get(f"/job/{job}/{number}")
         return found and found["result"]
 
+    def node(self, job: str, number: int = 1) -> Any:
+        """Return where a build runs, once it has a node."""
+        found = self.get(f"/job/{job}/{number}")
+        return found and found["builtOn"]
+
     def said(self, text: str) -> bool:
         """Tell whether a text stands in its log."""
         return text in self.log.read_text(errors="replace")

@@ -6,6 +6,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_pipeline_that_says_so_runs_elsewhere(account: Account, home: Path) ->
         jenkins.build(job)
     first = until(lambda: len(account.instances()) == 2 and account.instances())
     for job in ("again", "once"):
-        until(lambda job=job: jenkins.get(f"/job/{job}/1")["builtOn"])
+        until(partial(jenkins.node, job))
     account.ec2.terminate_instances(InstanceIds=[one["InstanceId"] for one in first])
     until(lambda: jenkins.result("once") == "ABORTED")
     until(lambda: jenkins.result("again") == "SUCCESS", seconds=30)
@@ -112,7 +113,7 @@ def test_agents_and_pipelines_outlive_their_controller(account: Account, home: P
     jenkins.create("f", freestyle("sleep 1000", label="linux"))
     for job in ("p", "f"):
         jenkins.build(job)
-        until(lambda job=job: (jenkins.get(f"/job/{job}/1") or {}).get("builtOn"))
+        until(partial(jenkins.node, job))
     before = {instance["InstanceId"] for instance in account.instances()}
     assert len(before) == 2
     jenkins.end(signal.SIGKILL)
@@ -176,7 +177,8 @@ def test_caps_and_quiet_hold_agents_back(account: Account, home: Path) -> None:
     until(lambda: jenkins.said("the caps are reached"))
     assert len(account.instances()) == 1
     for job in ("a", "b"):
-        until(lambda job=job: jenkins.result(job) == "SUCCESS")
+        until(partial(jenkins.result, job))
+        assert jenkins.result(job) == "SUCCESS"
     jenkins.end()
 
 
