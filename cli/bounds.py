@@ -14,7 +14,7 @@ _HOOKS = "needs Lambda hooks, which this version does not have"
 _NOTHING = "nothing in this template brings the stack back"
 
 
-def as_text(found: Mapping[Fault, Bound], rest_seconds: float) -> Iterator[str]:
+def as_text(found: Mapping[Fault, Bound]) -> Iterator[str]:
     """Yield the table of all faults."""
     rows = [("fault", "users", "full redundancy", "mostly")]
     rows += (_row(found[fault]) for fault in FAULTS if fault in found)
@@ -24,8 +24,8 @@ def as_text(found: Mapping[Fault, Bound], rest_seconds: float) -> Iterator[str]:
         if fault not in found:
             yield f"{fault}: unprotected, {_reason(fault)}"
     yield (
-        f"Level {LEVEL}: computed from the template, in seconds of AWS, at most, of a stack that"
-        f" has been at rest for {rest_seconds:.0f} s."
+        f"Level {LEVEL}: computed from the template, in seconds of AWS, at most, of one fault in a"
+        " stack at rest."
     )
     yield "Users wait `none` where no request may fail. `from its end`: once the cause is over."
 
@@ -37,19 +37,18 @@ def terms_as_text(fault: Fault, bound: Bound | None) -> Iterator[str]:
         return
     users = _users(bound)
     yield f"{fault}, by {bound.rests_on} (level {LEVEL})"
+    if bound.rest_seconds:
+        yield f"of tasks that run for {bound.rest_seconds:.0f} s: before, their checks do not count"
     yield f"users are answered again: {users}"
     yield from _terms(bound.users)
     yield f"full redundancy: {_restored(bound)}"
     yield from _terms(bound.terms)
 
 
-def as_json(
-    found: Mapping[Fault, Bound], rest_seconds: float, fault: Fault | None = None
-) -> dict[str, Any]:
+def as_json(found: Mapping[Fault, Bound], fault: Fault | None = None) -> dict[str, Any]:
     """Return bounds for programs, of one fault or of all: the names are public."""
     return {
         "level": LEVEL,
-        "rest_seconds": rest_seconds,
         "faults": [_fault(one, found.get(one)) for one in FAULTS if fault in (one, None)],
     }
 
@@ -64,6 +63,7 @@ def _fault(fault: Fault, bound: Bound | None) -> dict[str, Any]:
         "users_after_end": bound.users_after_end,
         "restored_seconds": bound.restored_seconds,
         "restored_after_end": bound.restored_after_end,
+        "rest_seconds": bound.rest_seconds,
         "rests_on": bound.rests_on,
         "dominant": bound.dominant.name,
         "users_terms": [_term(term) for term in bound.users],

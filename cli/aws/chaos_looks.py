@@ -88,6 +88,7 @@ class ChaosLooks(Clients):
                 instance=instances.get(one.get("containerInstanceArn", ""), ""),
                 address=_address(one),
                 pid=pids.get(one["taskArn"], 0),
+                started=one["startedAt"].timestamp() if "startedAt" in one else 0.0,
             )
             for one in found
             if one["desiredStatus"] == "RUNNING"

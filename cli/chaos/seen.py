@@ -121,6 +121,7 @@ class Task:
         instance: The EC2 instance that it runs on; empty before it is placed.
         address: Its own address in the VPC.
         pid: The process; 0 where there is none to be seen, as on AWS.
+        started: When it began to run, in seconds since 1970; 0 before.
     """
 
     arn: str
@@ -130,6 +131,7 @@ class Task:
     instance: str = ""
     address: str = ""
     pid: int = 0
+    started: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

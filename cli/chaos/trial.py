@@ -63,6 +63,7 @@ class Trial:
         """
         site = self._site
         before = settled(site)
+        self._rest(before)
         load = site.load(self._first_controller(before))
         load.start()
         try:
@@ -78,6 +79,17 @@ class Trial:
         builds, homes = load.count(self._zero, plan.hit)
         load.remove()
         return self._outcome(plan, watch, load.samples(self._zero), builds, (homes, load.bound))
+
+    def _rest(self, seen: Seen) -> None:
+        """Wait until the checks of every task are heeded, where one has to find the fault."""
+        site = self._site
+        bound = site.bounds.get(self._experiment.name)
+        youngest = max((task.started for task in seen.tasks), default=0.0)
+        wanted = bound.rest_seconds / site.measures.time_factor if bound else 0.0
+        left = youngest + wanted - time.time()
+        if left > 0:
+            site.say(f"waiting {left:.0f} s: the checks of new tasks are not heeded yet")
+            time.sleep(left)
 
     def _first_controller(self, seen: Seen) -> str:
         """Choose as the fault will, to know whose users to play; an agent comes later."""

@@ -11,7 +11,7 @@ from cli.deploy.target import read_file
 from cli.edge import edge_of
 from cli.flags import Flags, flags_of
 from cli.ui import Ui
-from stacks.bounds import bounds, rest_seconds
+from stacks.bounds import bounds
 from stacks.faults import FAULTS, Fault
 
 
@@ -38,8 +38,8 @@ def command(ctx: click.Context, /, *, fault: str | None, **given: Any) -> int:
 
     With `recovery` in the file lint, synth and deploy refuse a configuration that cannot keep it.
 
-    --output json prints {level, rest_seconds, faults: [{fault, protected, users_seconds,
-    users_after_end, restored_seconds, restored_after_end, rests_on, dominant, users_terms, terms:
+    --output json prints {level, faults: [{fault, protected, users_seconds, users_after_end,
+    restored_seconds, restored_after_end, rest_seconds, rests_on, dominant, users_terms, terms:
     [{name, seconds, source, shorter}]}]}; of an unprotected fault {fault, protected, unprotected}.
 
     \b
@@ -53,12 +53,12 @@ def command(ctx: click.Context, /, *, fault: str | None, **given: Any) -> int:
     config, _ = read_file(flags, edge)
     template = edge.synth(config.without_recovery()).root
     given = _given(template, flags)
-    found, rest = bounds(template, given), rest_seconds(template, given)
+    found = bounds(template, given)
     chosen = cast("Fault | None", fault)
     if flags.json:
-        ui.result_json(shown.as_json(found, rest, chosen))
+        ui.result_json(shown.as_json(found, chosen))
         return 0
-    lines = shown.terms_as_text(chosen, found.get(chosen)) if chosen else shown.as_text(found, rest)
+    lines = shown.terms_as_text(chosen, found.get(chosen)) if chosen else shown.as_text(found)
     for line in lines:
         ui.result(line)
     return 0

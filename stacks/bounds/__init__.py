@@ -13,7 +13,7 @@ from stacks.bounds.records import Bound, Recovery, Term
 from stacks.bounds.recoveries import WAYS, Way
 from stacks.faults import FAULTS, Fault
 
-__all__ = ["Bound", "Term", "bounds", "rest_seconds"]
+__all__ = ["Bound", "Term", "bounds"]
 
 
 def bounds(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Mapping[Fault, Bound]:
@@ -26,16 +26,6 @@ def bounds(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Mappin
     site = _site(template, parameters)
     found = {fault: _bound(fault, WAYS[fault], site) for fault in FAULTS if fault in WAYS}
     return {fault: bound for fault, bound in found.items() if bound is not None}
-
-
-def rest_seconds(template: Mapping[str, Any], parameters: Mapping[str, str]) -> float:
-    """Return how long a stack has to be at rest before its bounds hold.
-
-    A task that has just started is not judged by its checks: a fault in that time is found later,
-    by as much.
-    """
-    site = _site(template, parameters)
-    return max((steps.judged(slot).seconds for slot in site.slots), default=0)
 
 
 def _site(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Site:
@@ -63,7 +53,13 @@ def _bound(fault: Fault, way: Way, site: Site) -> Bound | None:
         users_after_end=users.users_after_end,
         restored_after_end=worst.restored_after_end,
         rests_on=service,
+        rest_seconds=_rest(site) if worst.judged else 0.0,
     )
+
+
+def _rest(site: Site) -> float:
+    """Return how long ECS heeds no check of a new task: a fault in that time is found later."""
+    return max(steps.judged(slot).seconds for slot in site.slots)
 
 
 def _users_seconds(recovery: Recovery) -> float:

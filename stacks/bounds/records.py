@@ -24,7 +24,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bound:
-    """What a fault may cost at most, once the stack has been at rest (see `rest_seconds`).
+    """What a fault may cost at most.
 
     A cause that lasts (a zone is lost, EFS is cut off) has no length of its own: what cannot come
     back before it ends is counted from its end, and the two flags say so.
@@ -38,6 +38,8 @@ class Bound:
         users_after_end: The users' time counts from the end of the cause.
         restored_after_end: The restoration counts from the end of the cause.
         rests_on: The service or resource whose values are the worst of the stack.
+        rest_seconds: How long every task has to run before: only then its checks, by which the
+            fault is found, are heeded. 0 where no check has to find it.
     """
 
     fault: Fault
@@ -48,6 +50,7 @@ class Bound:
     users_after_end: bool = False
     restored_after_end: bool = False
     rests_on: str = ""
+    rest_seconds: float = 0.0
 
     @property
     def dominant(self) -> Term:
@@ -64,9 +67,11 @@ class Recovery:
         restored: Until full redundancy is back.
         users_after_end: The first counts from the end of the cause.
         restored_after_end: The second does.
+        judged: Whether a check finds the fault, which heeds no new task.
     """
 
     users: tuple[Term, ...]
     restored: tuple[Term, ...]
     users_after_end: bool = False
     restored_after_end: bool = False
+    judged: bool = False

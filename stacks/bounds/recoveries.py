@@ -51,7 +51,8 @@ def _hangs(site: Site, slot: Slot) -> Recovery | None:
         return None
     restored = (*found, *steps.stopped(slot), *started)
     waiting = (*found, *steps.answer_awaited(site))
-    return Recovery(users=waiting if _several(site, slot) else restored, restored=restored)
+    users = waiting if _several(site, slot) else restored
+    return Recovery(users=users, restored=restored, judged=True)
 
 
 def _out_of_memory(site: Site, slot: Slot) -> Recovery | None:
@@ -161,7 +162,9 @@ def _files_cut(site: Site, slot: Slot) -> Recovery | None:
     if started is None or steps.out_of_rotation(slot) is None:
         return None
     back = (assumed.BACK_OFF_LONGEST, *started)
-    return Recovery(users=back, restored=back, users_after_end=True, restored_after_end=True)
+    return Recovery(
+        users=back, restored=back, users_after_end=True, restored_after_end=True, judged=True
+    )
 
 
 def _target_flaps(site: Site, slot: Slot) -> Recovery | None:

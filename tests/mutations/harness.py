@@ -2,7 +2,6 @@
 
 import io
 import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from cli.chaos.running import Run, carry_out, prepare_for
 from cli.edge import Edge
 from cli.flags import Flags
 from cli.ui import Ui
-from stacks.bounds import bounds, rest_seconds
+from stacks.bounds import bounds
 from stacks.errors import StackgenError
 from stacks.faults import Fault
 from tests.mutations.changes import Template
@@ -21,9 +20,6 @@ from tests.mutations.table import Mutation, mutated, template
 
 _STACK = "mutant"
 _HOME_VARIABLE = "STACKGEN_LOCAL_HOME"
-
-#: Faults that only a check finds: a new task is not judged by its checks, and bounds hold after.
-_FOUND_BY_CHECKS: frozenset[Fault] = frozenset({"jvm-hang", "jvm-oom", "efs-cut", "target-flap"})
 
 #: What a machine with two busy cores adds to a bound: looks, processes that start. Chaos allows
 #: more: there a red run must mean a broken promise on any machine.
@@ -88,8 +84,6 @@ def _try(
     with local_aws(home, mutation.factor) as url, _home(home):
         try:
             create(url, _STACK, given)
-            if _FOUND_BY_CHECKS & set(faults):
-                time.sleep(rest_seconds(given, {}) / mutation.factor)
             for fault in faults:
                 found.append(_run(mutation, fault, seed))
                 if found[-1].red:

@@ -37,6 +37,7 @@ def test_one_fault_shows_its_terms(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bounds", "--fault", "jvm-hang"], outside().edge()) == 0
     told = capsys.readouterr().out
     assert "full redundancy: 151 s" in told
+    assert "of tasks that run for 300 s" in told
     assert "MainTargetGroup.HealthCheckIntervalSeconds x UnhealthyThresholdCount" in told
     assert run(["bounds", "--fault", "disk-full"], outside().edge()) == 0
     assert "unprotected" in capsys.readouterr().out
@@ -46,7 +47,7 @@ def test_programs_read_json(capsys: pytest.CaptureFixture[str]) -> None:
     """All faults, or the one that is named, with the same keys."""
     assert run(["bounds", "--output", "json"], outside().edge()) == 0
     told = json.loads(capsys.readouterr().out)
-    assert (told["level"], told["rest_seconds"]) == ("pure", 300)
+    assert told["level"] == "pure"
     assert [row["fault"] for row in told["faults"]] == list(FAULTS)
     assert run(["bounds", "--output", "json", "--fault", "jvm-kill"], outside().edge()) == 0
     (row,) = json.loads(capsys.readouterr().out)["faults"]

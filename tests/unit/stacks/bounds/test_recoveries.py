@@ -3,7 +3,7 @@
 import pytest
 
 from localcloud import delays
-from stacks.bounds import assumed, bounds, rest_seconds
+from stacks.bounds import assumed, bounds
 from stacks.faults import FAULTS, NEED_HOOKS, Fault
 from tests.configurations import NAMES, ROOT, root
 from tests.mutations import changes
@@ -38,7 +38,8 @@ def test_what_the_quickstart_promises() -> None:
     assert found["zone-loss"].restored_after_end
     assert not found["zone-loss"].users_after_end
     assert found["efs-cut"].users_after_end
-    assert rest_seconds(TEMPLATE, {}) == 300
+    judged = {fault for fault, bound in found.items() if bound.rest_seconds == 300}
+    assert judged == {"jvm-hang", "efs-cut"}
 
 
 def test_parameters_of_the_deployed_stack_count() -> None:
