@@ -10,7 +10,7 @@ UV := uv==0.13.8
 CODE := stacks cli localcloud lambdas jenkins tests benchmarks .ci
 
 .DELETE_ON_ERROR:
-.PHONY: help setup tools demo test check golden mutations fuzz faults lock clean benchmark peers
+.PHONY: help setup tools demo test check golden picture mutations fuzz faults lock clean benchmark peers
 
 help:
 	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
@@ -19,6 +19,7 @@ help:
 	@echo "make tools      the programs that only some tests use (needs Node.js); without them those skip"
 	@echo "make golden     write the golden templates, the reference and the README's picture anew (then read the difference)"
 	@echo "make mutations  take each protection out of a template, see which faults tell; writes docs/mutations.md"
+	@echo "make picture    draw local status while a host is lost, for docs/local-aws.md"
 	@echo "make lock       pin every package anew"
 	@echo "make fuzz       the drawn tests at length: 110,000 mutated files, 2,000 configurations"
 	@echo "make faults     kill creation, change and deletion at every call, on both sides of it"
@@ -70,8 +71,17 @@ golden: setup
 	$(BIN)/python -m pytest -q tests/functional/test_template_golden.py --update-golden
 	$(BIN)/stackgen schema > docs/stackgen.schema.json
 	$(BIN)/python -m cli.reference > docs/reference.md
+	$(BIN)/python -m localcloud.delays_page docs/local-aws.md
 	@command -v dot >/dev/null || echo "Graphviz is missing: docs/quickstart.svg stays as it is"
 	@! command -v dot >/dev/null || $(BIN)/stackgen graph -c examples/quickstart.yaml -o docs/quickstart.svg
+
+# What stands in the picture is a real run: a host is lost, and what it looks like when a target misses.
+PICTURED := STACKGEN_LOCAL_HOME=$(CURDIR)/build/picture
+picture: setup
+	@$(PICTURED) $(BIN)/stackgen deploy --local --yes --quiet -c examples/quickstart.yaml > /dev/null
+	@$(PICTURED) $(BIN)/stackgen chaos run host-terminate --seed 1 -c examples/quickstart.yaml > build/picture.txt & \
+	  $(PICTURED) $(BIN)/python -m cli.local.picture docs/local-status.svg; wait
+	@$(PICTURED) $(BIN)/stackgen local down
 
 fuzz: setup
 	STACKGEN_EXAMPLES=34000 $(BIN)/python -m pytest -n 2 tests/unit/stacks/test_loading.py
