@@ -121,7 +121,7 @@ class Task:
         instance: The EC2 instance that it runs on; empty before it is placed.
         address: Its own address in the VPC.
         pid: The process; 0 where there is none to be seen, as on AWS.
-        started: When it began to run, in seconds since 1970; 0 before.
+        started: When it ran, in seconds since 1970; 0 before.
     """
 
     arn: str
@@ -285,10 +285,9 @@ def _slot(slot: Slot, seen: Seen) -> list[Lack]:
         for task in tasks
         if task.health == "UNHEALTHY"
     ]
-    addresses = {task.address for task in tasks if task.address}
     targets = [one for one in seen.targets if one.group == slot.target_group]
     states = {one.address: one.state for one in targets}
-    for address in sorted(addresses):
+    for address in sorted({task.address for task in tasks if task.address}):
         state = states.get(address, "not registered")
         if state != "healthy":
             found.append(Lack(source="elb", text=f"{slot.name}: its target is {state}"))
