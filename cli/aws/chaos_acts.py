@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from cli.aws.chaos_looks import ChaosLooks
 from cli.aws_errors import error_code
+from stacks.errors import StackgenError
 
 #: On the network ACL of the run's own: how it is found again.
 _ACL_TAG = "stackgen:chaos"
@@ -17,7 +18,7 @@ _COMMAND_SECONDS = 60
 _LOOK_SECONDS = 1.0
 
 
-class CommandFailedError(Exception):
+class CommandFailedError(StackgenError):
     """A script on a host did not end well."""
 
 
@@ -64,7 +65,10 @@ class ChaosActs(ChaosLooks):
             if state not in {"Pending", "InProgress", "Delayed"}:
                 break
             time.sleep(_LOOK_SECONDS)
-        raise CommandFailedError(f"the command {command} on {instance} is {state}")
+        raise CommandFailedError(
+            f"the command {command} on {instance} is {state}",
+            "The host must be known to Systems Manager: aws ssm describe-instance-information",
+        )
 
     def _command_state(self, command: str, instance: str) -> str:
         """Return the state of a command; one that is not known yet is pending."""

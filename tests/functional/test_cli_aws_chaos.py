@@ -1,0 +1,173 @@
+"""What the façade sends and reads when faults are caused, against botocore's own models."""
+
+import pytest
+
+from cli.aws.chaos_acts import CommandFailedError
+from tests.functional.test_cli_aws import aws, credentials, stubbed
+
+__all__ = ["credentials"]
+
+ACL = {
+    "NetworkAclId": "acl-1",
+    "Associations": [
+        {"NetworkAclAssociationId": "tie-a", "NetworkAclId": "acl-1", "SubnetId": "subnet-a"},
+        {"NetworkAclAssociationId": "tie-x", "NetworkAclId": "acl-1", "SubnetId": "subnet-x"},
+    ],
+}
+OURS = {
+    "NetworkAclId": "acl-2",
+    "Associations": [
+        {"NetworkAclAssociationId": "tie-b", "NetworkAclId": "acl-2", "SubnetId": "subnet-a"}
+    ],
+}
+ASSOCIATED = {"Filters": [{"Name": "association.subnet-id", "Values": ["subnet-a"]}]}
+
+
+def test_a_subnet_is_cut_off_by_an_acl_without_rules() -> None:
+    """The run's own, tagged, so that it is found again; another subnet of the old one stays."""
+    given = aws()
+    tags = [{"Key": "stackgen:chaos", "Value": "ci"}]
+    with stubbed(
+        given,
+        "ec2",
+        (
+            "describe_subnets",
+            {"SubnetIds": ["subnet-a"]},
+            {"Subnets": [{"SubnetId": "subnet-a", "VpcId": "vpc-1"}]},
+        ),
+        (
+            "create_network_acl",
+            {
+                "VpcId": "vpc-1",
+                "TagSpecifications": [{"ResourceType": "network-acl", "Tags": tags}],
+            },
+            {"NetworkAcl": {"NetworkAclId": "acl-2"}},
+        ),
+        ("describe_network_acls", ASSOCIATED, {"NetworkAcls": [ACL]}),
+        (
+            "replace_network_acl_association",
+            {"AssociationId": "tie-a", "NetworkAclId": "acl-2"},
+            {"NewAssociationId": "tie-b"},
+        ),
+    ):
+        given.cut_subnets("ci", ["subnet-a"])
+
+
+def test_a_subnet_gets_its_acl_back() -> None:
+    """And the run's own goes; one of another run stays."""
+    given = aws()
+    other = {"NetworkAclId": "acl-9", "Associations": []}
+    with stubbed(
+        given,
+        "ec2",
+        ("describe_network_acls", ASSOCIATED, {"NetworkAcls": [OURS]}),
+        ("describe_network_acls", ASSOCIATED, {"NetworkAcls": [OURS]}),
+        (
+            "replace_network_acl_association",
+            {"AssociationId": "tie-b", "NetworkAclId": "acl-1"},
+            {"NewAssociationId": "tie-c"},
+        ),
+        (
+            "describe_network_acls",
+            {"Filters": [{"Name": "tag-key", "Values": ["stackgen:chaos"]}]},
+            {"NetworkAcls": [{"NetworkAclId": "acl-2", "Associations": []}, other]},
+        ),
+        ("delete_network_acl", {"NetworkAclId": "acl-2"}, {}),
+    ):
+        given.join_subnets([("subnet-a", "acl-1")])
+
+
+RULE = {
+    "GroupId": "sg-1",
+    "IpPermissions": [
+        {
+            "IpProtocol": "tcp",
+            "FromPort": 2049,
+            "ToPort": 2049,
+            "UserIdGroupPairs": [{"GroupId": "sg-2"}],
+        }
+    ],
+}
+
+
+def test_a_rule_goes_and_comes_back() -> None:
+    """One that is there already is no error: undoing may be repeated."""
+    given = aws()
+    with stubbed(
+        given,
+        "ec2",
+        ("revoke_security_group_ingress", RULE, {"Return": True}),
+        ("authorize_security_group_ingress", RULE, {"Return": True}),
+        ("authorize_security_group_ingress", RULE, "InvalidPermission.Duplicate"),
+    ):
+        given.revoke_ingress("sg-1", "sg-2", 2049)
+        given.authorize_ingress("sg-1", "sg-2", 2049)
+        given.authorize_ingress("sg-1", "sg-2", 2049)
+
+
+def test_auto_scaling_keeps_its_number_of_hosts() -> None:
+    """The host is replaced, with the group's hooks before."""
+    given = aws()
+    request = {"InstanceId": "i-1", "ShouldDecrementDesiredCapacity": False}
+    name = "terminate_instance_in_auto_scaling_group"
+    with stubbed(given, "autoscaling", (name, request, {})):
+        given.retire_instance("i-1")
+
+
+SENT = {
+    "InstanceIds": ["i-1"],
+    "DocumentName": "AWS-RunShellScript",
+    "Comment": "stackgen chaos",
+    "Parameters": {"commands": ["true"], "executionTimeout": ["60"]},
+}
+COMMAND = "00000000-0000-0000-0000-000000000000"
+LOOKED = {"CommandId": COMMAND, "InstanceId": "i-1"}
+
+
+def test_a_script_runs_to_its_end() -> None:
+    """A command that is not known yet is on its way; one that fails is an error."""
+    given = aws()
+    sent = {"Command": {"CommandId": COMMAND}}
+    with stubbed(
+        given,
+        "ssm",
+        ("send_command", SENT, sent),
+        ("get_command_invocation", LOOKED, "InvocationDoesNotExist"),
+        ("get_command_invocation", LOOKED, {"Status": "Success"}),
+        ("send_command", SENT, sent),
+        ("get_command_invocation", LOOKED, {"Status": "Failed"}),
+    ):
+        given.run_on_host("i-1", "true")
+        with pytest.raises(CommandFailedError, match="Failed"):
+            given.run_on_host("i-1", "true")
+
+
+def test_parameters_stay_as_they_are() -> None:
+    """An update for a fault changes the template alone."""
+    given = aws()
+    request = {
+        "StackName": "arn:stack",
+        "TemplateBody": "{}",
+        "Parameters": [
+            {"ParameterKey": "A", "UsePreviousValue": True},
+            {"ParameterKey": "B", "UsePreviousValue": True},
+        ],
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+    }
+    with stubbed(given, "cloudformation", ("update_stack", request, {})):
+        given.update_stack("arn:stack", {"TemplateBody": "{}"}, ["B", "A"])
+
+
+def test_tags_are_asked_for_all_at_once() -> None:
+    """What has none is known to have none."""
+    given = aws()
+    request = {"Filters": [{"Name": "resource-id", "Values": ["i-1", "i-2"]}]}
+    tag = {
+        "ResourceId": "i-1",
+        "ResourceType": "instance",
+        "Key": "stackgen:stack",
+        "Value": "ci",
+    }
+    with stubbed(given, "ec2", ("describe_tags", request, {"Tags": [tag]})):
+        assert given.owners(["i-2", "i-1"]) == {"i-1": {"stackgen:stack": "ci"}, "i-2": {}}
+    assert given.owners([]) == {}
