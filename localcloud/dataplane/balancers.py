@@ -1,6 +1,7 @@
 """The listeners of all load balancers, kept to what the balancers describe."""
 
-import logging
+import os
+import signal
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -14,8 +15,6 @@ from localcloud.dataplane.observe import Clients
 from localcloud.delays import clock
 from localcloud.signals import changed
 from localcloud.target_health import target_health
-
-logger = logging.getLogger("localcloud.dataplane")
 
 #: How often to look although nothing rang: a stack's outputs, which no bell tells of.
 LOOK_SECONDS = 10.0
@@ -41,7 +40,7 @@ class Balancers:
         self._closing = threading.Event()
         self._looking = threading.Lock()
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._follow, name="balancers", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="balancers", daemon=True)
         self._thread.start()
 
     def shown(self) -> list[dict[str, str]]:
@@ -99,6 +98,15 @@ class Balancers:
         for arn in list(self._listeners):
             self._close(arn)
         self._fleet.close()
+
+    def _run(self) -> None:
+        try:
+            self._follow()
+        finally:
+            if not self._closing.is_set():
+                # A fault of ours: as for the data plane, none is better than one that shows what
+                # is not so.
+                os.kill(os.getpid(), signal.SIGTERM)
 
     def _follow(self) -> None:
         """Look whenever something may have changed, and let draining targets go in time."""

@@ -4,6 +4,9 @@ A hung target delays nobody's check but its own, and no thread waits for it.
 """
 
 import asyncio
+import logging
+import os
+import signal
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,6 +15,8 @@ from localcloud.dataplane.groups import Group
 from localcloud.dataplane.targets import FAILED, TIMED_OUT, Check, answered
 from localcloud.delays import Clock
 from localcloud.target_health import Target
+
+logger = logging.getLogger("localcloud.dataplane")
 
 #: A host and a port; on loopback where a task's process answers, in a VPC where AWS would have it.
 Address = tuple[str, int]
@@ -69,11 +74,13 @@ class Checks:
             task.cancel()
         await asyncio.gather(*ended, return_exceptions=True)
         for target in wanted.keys() - self._following.keys():
-            self._following[target] = self._loop.create_task(self._follow(target))
+            following = self._loop.create_task(self._follow(target))
+            following.add_done_callback(_ended)
+            self._following[target] = following
 
     async def _follow(self, target: Target) -> None:
-        while True:
-            group = self._groups[target]
+        # A cancellation may be lost in `wait_for`, so what is wanted is asked each time.
+        while (group := self._groups.get(target)) is not None:
             began = self._loop.time()
             check = await self._check(target, group)
             if check is None:
@@ -94,6 +101,13 @@ class Checks:
         except TimeoutError:
             return TIMED_OUT
         return None
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """End the local AWS, as a fault in any loop of its own, where checks ended by themselves."""
+    if not task.cancelled() and task.exception() is not None:
+        logger.error("health checks ended", exc_info=task.exception())
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def ask(address: Address, target: Target, group: Group, seconds: float) -> Check:
