@@ -13,7 +13,7 @@ CODE := stacks cli localcloud lambdas jenkins tests benchmarks .ci
 .PHONY: help setup tools demo test check golden picture mutations fuzz faults lock clean benchmark peers
 
 help:
-	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, see it answer"
+	@echo "make demo       deploy examples/quickstart.yaml to a local AWS, kill a host, see it come back"
 	@echo "make test       every check and every test"
 	@echo "make check      only the checks: ruff, mypy, import-linter"
 	@echo "make tools      the programs that only some tests use (needs Node.js); without them those skip"
@@ -54,6 +54,9 @@ demo: setup
 	@$(BIN)/stackgen synth -c examples/quickstart.yaml -o build/quickstart
 	@$(BIN)/stackgen lint -c examples/quickstart.yaml
 	@$(BIN)/stackgen deploy --local --yes -c examples/quickstart.yaml
+	@echo
+	@echo "Now users come, and a controller's host is killed under them:"
+	@$(BIN)/stackgen chaos run host-terminate --seed 1 -c examples/quickstart.yaml --report build/chaos.html
 
 test: check
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)

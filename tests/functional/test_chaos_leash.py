@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChaosSite]:
 
 def ended_in_the_middle(site: ChaosSite, how: signal.Signals) -> tuple[int, str]:
     """Begin to lose a zone, end the run as soon as it is lost; return code and what was said."""
-    command = [STACKGEN, "chaos", "run", "zone-loss", "--seed", "1", "-c", QUICKSTART]
+    command = [str(STACKGEN), "chaos", "run", "zone-loss", "--seed", "1", "-c", QUICKSTART]
     seen = []
     with subprocess.Popen(
         command,

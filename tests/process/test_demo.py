@@ -170,6 +170,17 @@ def test_an_update_answers_every_request(demo: Demo, tmp_path: Path) -> None:
     assert seen[200] > 20
 
 
+def test_a_killed_host_is_told_as_users_noticed_it(demo: Demo, tmp_path: Path) -> None:
+    """The demo's last command: a controller's host is terminated under load, and comes back."""
+    page = tmp_path / "chaos.html"
+    run = ["chaos", "run", "host-terminate", "--seed", "1", "-c", QUICKSTART]
+    text = demo.run(*run, "--report", str(page))
+    assert "host-terminate: passed" in text
+    assert "failed requests" in text
+    assert "the bound, in AWS's seconds:" in text
+    assert page.read_text().startswith("<!DOCTYPE html>")
+
+
 def test_destroy_ends_every_process(demo: Demo) -> None:
     """The stack goes and its processes with it; what holds data is named. Last on purpose."""
     pids = [task["pid"] for task in demo.local()["tasks"]]
