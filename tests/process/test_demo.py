@@ -178,7 +178,7 @@ def test_a_killed_host_is_told_as_users_noticed_it(demo: Demo, tmp_path: Path) -
     assert "host-terminate: passed" in text
     assert "failed requests" in text
     assert "the bound, in AWS's seconds:" in text
-    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert page.read_text().startswith("<!doctype html>")
 
 
 def test_destroy_ends_every_process(demo: Demo) -> None:
