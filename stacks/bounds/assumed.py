@@ -24,9 +24,9 @@ HOST_JOINS = Term(
     source="assumed: boot, cloud-init and the ECS agent's start",
     shorter=f"{_SPARE}; or `hosts.warm_pool`",
 )
-WARM_HOST_JOINS = Term(
-    name="a stopped host of the warm pool starts and joins the cluster",
-    seconds=50,
+HOST_JOINS_AGAIN = Term(
+    name="a host that has booted before joins the cluster",
+    seconds=30,
     source="assumed: no first boot, but the system and the ECS agent start",
     shorter=_SPARE,
 )

@@ -139,7 +139,7 @@ def _killed_in_boot(slot: Slot) -> bool:
 def another_host(group: Group) -> Terms:
     """Return how long a new host takes from its launch."""
     if group.warm:
-        return (assumed.WARM_HOST_JOINS,)
+        return (assumed.INSTANCE_RUNS, assumed.HOST_JOINS_AGAIN)
     return (assumed.INSTANCE_RUNS, assumed.HOST_JOINS)
 
 

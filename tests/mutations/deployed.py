@@ -20,7 +20,7 @@ from tests.mutations.changes import Template
 REGION = "us-east-1"
 _BUCKET = "mutations"
 #: A stack that takes longer serves nobody: some mutations never do.
-_CREATED_SECONDS = 120.0
+_CREATED_SECONDS = 60.0
 
 
 class NeverServedError(Exception):

@@ -4,14 +4,15 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from cli.chaos.measures import Measures
 from cli.chaos.running import Run, carry_out, prepare_for
 from cli.edge import Edge
 from cli.flags import Flags
 from cli.ui import Ui
-from stacks.bounds import bounds
+from stacks.bounds import Bound, bounds
 from stacks.errors import StackgenError
 from stacks.faults import Fault
 from tests.mutations.changes import Template
@@ -24,6 +25,17 @@ _HOME_VARIABLE = "STACKGEN_LOCAL_HOME"
 #: What a machine with two busy cores adds to a bound: looks, processes that start. Chaos allows
 #: more: there a red run must mean a broken promise on any machine.
 ALLOWANCE_SECONDS = 4.0
+#: Two looks in a row must find everything whole.
+_LOOKS_SECONDS = 1.5
+
+
+class _Impatient(Measures):
+    """Waits for a recovery as long as the bound allows, and no longer: then it is red."""
+
+    def patience(self, bound: Bound | None) -> float:
+        """Return how long a recovery is waited for."""
+        seconds = bound.restored_seconds if bound else 0.0
+        return seconds / self.time_factor + self.allowance_seconds + _LOOKS_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +125,9 @@ def _prepared() -> Run:
 
 def _judged_by(unmutated: Template, run: Run) -> Run:
     """Return a run that is judged by what another template promises."""
-    measures = replace(run.site.measures, allowance_seconds=ALLOWANCE_SECONDS)
+    known = run.site.measures
+    values = {field.name: getattr(known, field.name) for field in fields(known)}
+    measures = _Impatient(**{**values, "allowance_seconds": ALLOWANCE_SECONDS})
     site = replace(run.site, bounds=dict(bounds(unmutated, {})), measures=measures)
     return replace(run, site=site)
 
