@@ -56,6 +56,11 @@ LAUNCH_RETRIED = Delay(
     seconds=60,
     source="assumed: no document says it",
 )
+GROUP_STEADY = Delay(
+    what="CloudFormation waits for a new group's instances, at the most",
+    seconds=900,
+    source="assumed: no document says it",
+)
 HOST_JOINS = Delay(
     what="an instance runs, until its ECS agent has registered it",
     seconds=70,

@@ -244,7 +244,11 @@ def _keep_group_parameters(response: Any) -> None:
             for name in _GROUP_PARAMETERS:
                 if wanted.get(name) is not None:
                     setattr(group, xform_name(name), wanted[name])
-            if _action.startswith("update"):
+            if _action.startswith("create"):
+                # moto takes 0, which is what the API assumes, for 300.
+                grace = self._get_int_param("HealthCheckGracePeriod", 0)
+                group.health_check_grace_period = grace
+            else:
                 for name, attribute in _ONLY_CREATED.items():
                     if wanted.get(name) is not None:
                         setattr(group, attribute, wanted[name])

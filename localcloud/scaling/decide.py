@@ -21,6 +21,9 @@ from localcloud.scaling.model import (
 from localcloud.scaling.steps import step
 from localcloud.scaling.zones import fewest, given_up, swaps, victim
 
+#: A member of the warm pool in one of these can be taken.
+_READY = frozenset({"Warmed:Stopped", "Warmed:Running", "Warmed:Hibernated"})
+
 
 def decide(group: Group, now: float) -> Plan:
     """Return what the group does now: members one step on, or, if none moves, its capacity.
@@ -52,7 +55,9 @@ def _capacity(group: Group, now: float) -> Iterator[Action]:
     yield from _relieved(first, staying, group.desired)
     missing = group.desired - len(staying)
     if missing > 0:
-        yield from _more(group, staying, first, missing, now)
+        why = "replace" if leaving or _missed(group) else "grow"
+        room = min(missing, _limit(group, first) - len(staying) - len(first))
+        yield from _more(group, [one.zone for one in staying], room, why, now)
     elif missing < 0 and "Terminate" not in group.suspended:
         yield from _fewer(staying, -missing)
     if not leaving and not missing:
@@ -95,19 +100,30 @@ def _relieved(first: Sequence[Member], staying: Sequence[Member], desired: int) 
         yield Leave(instance=member.instance, why=_why(member))
 
 
-def _more(
-    group: Group, staying: Sequence[Member], first: Sequence[Member], missing: int, now: float
-) -> Iterator[Action]:
-    """Yield launches, from the warm pool first, in the zones that have the fewest."""
+def _limit(group: Group, first: Sequence[Member]) -> int:
+    """Return how many there may be: while some wait for their replacement, a little more.
+
+    That is what the maintenance policy says, for the balance of zones a tenth or one.
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html
+    """
+    if not first:
+        return group.desired
+    return max(group.desired + 1, group.desired * group.highest // 100)
+
+
+def _more(group: Group, there: list[str], room: int, why: str, now: float) -> Iterator[Action]:
+    """Yield launches, from the warm pool first, in the zones that have the fewest.
+
+    Args:
+        group: The group.
+        there: The zones of the members that stay.
+        room: How many more there may be.
+        why: For the activity: `replace` or `grow`.
+        now: The time.
+    """
     if "Launch" in group.suspended:
         return
-    # Beside those that wait for their replacement, a tenth or one more than desired is allowed.
-    # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html
-    limit = max(group.desired + 1, group.desired * group.highest // 100) if first else group.desired
-    room = min(missing, limit - len(staying) - len(first))
-    there = [one.zone for one in staying]
     warm = [one for one in group.members if one.lifecycle in _READY]
-    why = "replace" if first or _missed(group) else "grow"
     for _ in range(room):
         wanted = fewest(group, there)
         taken = next((one for one in warm if one.zone == wanted or not group.strict), None)
@@ -121,9 +137,6 @@ def _more(
             return
         there.append(zone)
         yield Launch(zone=zone, why=why)
-
-
-_READY = frozenset({"Warmed:Stopped", "Warmed:Running", "Warmed:Hibernated"})
 
 
 def _missed(group: Group) -> bool:

@@ -9,8 +9,9 @@ from moto.core.exceptions import ServiceException
 
 from localcloud import emulators
 from localcloud.environment import ACCOUNT
-from localcloud.scaling import passing, power, told
+from localcloud.scaling import passing, power, spot, told
 from localcloud.scaling.act import apply
+from localcloud.scaling.capacity import Scaling
 from localcloud.scaling.decide import decide
 from localcloud.scaling.observe import observe
 from localcloud.scaling.refreshing import advance
@@ -30,6 +31,7 @@ class Engine:
 
     def __init__(self) -> None:
         self._bell = changed.listener()
+        self._scaling = Scaling()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="Auto Scaling", daemon=True)
 
@@ -60,8 +62,9 @@ class Engine:
     def round(self) -> float:
         """Do all that is due now; return when something will be, in seconds of AWS."""
         with emulators.MOTO_LOCK:
-            moved = power.settle(passing.now())
-            due = [power.next_due()]
+            now = passing.now()
+            moved = any([power.settle(now), spot.interrupt(now), self._scaling.look(now)])
+            due = [spot.next_due(now), self._scaling.due]
             for backend in list(get_backend("autoscaling")[ACCOUNT].values()):
                 for group in list(backend.autoscaling_groups.values()):
                     acted, when = _bring_on(group)

@@ -1,9 +1,18 @@
 """Helpers of the tests of Auto Scaling: a group of two, made and looked at through its APIs."""
 
+import json
+import urllib.request
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from tests.functional.conftest import LocalAws
+
+
+@cache
+def image(aws: LocalAws) -> str:
+    """Return an image of Amazon's; the list of them is long."""
+    return str(aws.client("ec2").describe_images(Owners=["amazon"])["Images"][0]["ImageId"])
 
 
 @dataclass
@@ -33,10 +42,9 @@ class Hosts:
             )["Subnet"]["SubnetId"]
             for number, zone in enumerate(self.zones)
         ]
-        image = self.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
         self.ec2.create_launch_template(
             LaunchTemplateName=self.name,
-            LaunchTemplateData={"ImageId": image, "InstanceType": "m6i.large"},
+            LaunchTemplateData={"ImageId": image(self.aws), "InstanceType": "m6i.large"},
         )
         self.scaling.create_auto_scaling_group(
             **{
@@ -109,3 +117,25 @@ class Hosts:
             InstanceId=instance,
             LifecycleActionResult=result,
         )
+
+
+def fault(aws: LocalAws, kind: str, **names: str) -> None:
+    """Put a fault in force."""
+    _ask(aws, "POST", "", {"kind": kind, **names})
+
+
+def lift(aws: LocalAws) -> list[str]:
+    """Lift all faults; return their ids."""
+    found = [one["id"] for one in _ask(aws, "GET", "")["faults"]]
+    for identity in found:
+        _ask(aws, "DELETE", f"/{identity}")
+    return found
+
+
+def _ask(aws: LocalAws, method: str, path: str, content: dict[str, str] | None = None) -> Any:
+    url = f"{aws.url}/_stackgen/faults{path}"
+    data = json.dumps(content).encode() if content else None
+    request = urllib.request.Request(url, data=data, method=method)  # noqa: S310 - http only
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=10) as answer:
+        return json.loads(answer.read())
