@@ -149,6 +149,21 @@ BACK_OFF_LONGEST = Delay(
     seconds=900,
     source=f"{_DOCS}/AmazonECS/latest/developerguide/service-throttle-logic.html",
 )
+TASK_COUNTS = Delay(
+    what="a task without balancer and health check runs, until it counts as healthy",
+    seconds=40,
+    source=f"{_DOCS}/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html",
+)
+TASKS_KEPT = Delay(
+    what="a task has stopped, until ECS tells of it no more",
+    seconds=3600,
+    source=f"{_DOCS}/AmazonECS/latest/APIReference/API_DescribeTasks.html: at least one hour",
+)
+SERVICE_STEADIES = Delay(
+    what="the longest that CloudFormation waits for a service to be steady",
+    seconds=10800,
+    source=f"{_DOCS}/AWSCloudFormation/latest/UserGuide/troubleshooting.html: three hours",
+)
 
 #: All of them, for the table in the documentation.
 TABLE: tuple[Delay, ...] = tuple(

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from localcloud.cfn.kind import Aws, Kind, Props, call, tag_changes, without
+from localcloud.delays import SERVICE_STEADIES, clock
 
 
 def retag(aws: Aws, arn: str, old: Props, new: Props) -> None:
@@ -20,11 +21,8 @@ def _cluster_arn(aws: Aws, name: str) -> str:
     return str(aws("ecs").describe_clusters(clusters=[name])["clusters"][0]["clusterArn"])
 
 
-#: AWS gives a service three hours to become steady; here its processes start within seconds.
-STEADY_SECONDS = 60.0
-
-#: A process is killed two seconds after it was asked to end.
-EMPTY_SECONDS = 10.0
+#: What a busy machine may need for a few processes, however far time is compressed.
+SHORTEST_WAIT_SECONDS = 60.0
 
 LOOK_SECONDS = 0.05
 
@@ -110,28 +108,55 @@ def _wait_until_steady(aws: Aws, cluster: str, name: str) -> None:
     An express deployment is done once ECS has taken the configuration.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
     """
-    deadline = time.monotonic() + STEADY_SECONDS
+    seconds = max(clock().real(SERVICE_STEADIES), SHORTEST_WAIT_SECONDS)
+    deadline = time.monotonic() + seconds
+    wanted = ""
     while not aws.express:
         found = aws("ecs").describe_services(cluster=cluster, services=[name])["services"]
         deployment = found[0]["deployments"][0]
-        if deployment["rolloutState"] == "COMPLETED":
+        wanted = wanted or deployment["id"]
+        if deployment["id"] != wanted or deployment["rolloutState"] == "FAILED":
+            raise ValueError(
+                "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'."
+            )
+        if _steady(found[0]):
             return
         if time.monotonic() > deadline:
             raise ValueError(
                 f"{deployment['runningCount']} of {deployment['desiredCount']} tasks run after"
-                f" {STEADY_SECONDS:.0f} s, the longest that the local AWS waits for a service"
+                f" {seconds:.0f} s, the longest that the local AWS waits for a service"
             )
         time.sleep(LOOK_SECONDS)
 
 
+def _steady(service: dict[str, Any]) -> bool:
+    deployments = service["deployments"]
+    return (
+        deployments[0]["rolloutState"] == "COMPLETED"
+        and len(deployments) == 1
+        and service["runningCount"] == service["desiredCount"]
+        and not service["pendingCount"]
+    )
+
+
 def _wait_until_empty(aws: Aws, cluster: str, name: str) -> None:
-    """Wait until no task of a deleted service runs, at most as long as a task may take to stop."""
-    request = {"cluster": cluster, "serviceName": name, "desiredStatus": "RUNNING"}
-    deadline = time.monotonic() + EMPTY_SECONDS
-    while aws("ecs").list_tasks(**request)["taskArns"]:
-        if time.monotonic() > deadline:
-            return
+    """Wait until no task of a deleted service is left, as long as for a steady one at the most."""
+    deadline = time.monotonic() + max(clock().real(SERVICE_STEADIES), SHORTEST_WAIT_SECONDS)
+    while _left(aws, cluster, name) and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)
+
+
+def _left(aws: Aws, cluster: str, name: str) -> bool:
+    """Tell whether a task of a service has not stopped yet."""
+    for status in ("RUNNING", "STOPPED"):
+        request = {"cluster": cluster, "serviceName": name, "desiredStatus": status}
+        arns = aws("ecs").list_tasks(**request)["taskArns"]
+        for start in range(0, len(arns), 100):  # as many as one call takes
+            part = arns[start : start + 100]
+            found = aws("ecs").describe_tasks(cluster=cluster, tasks=part)["tasks"]
+            if any(task["lastStatus"] != "STOPPED" for task in found):
+                return True
+    return False
 
 
 def _service_request(props: Props) -> dict[str, Any]:

@@ -2,29 +2,18 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Literal
 
-from localcloud.dataplane.decide import Service
-from localcloud.dataplane.environment import UnusableContainerError
+from localcloud.addresses import address_of
+from localcloud.dataplane.environment import Container, UnusableContainerError
+from localcloud.dataplane.model import Service
 from localcloud.dataplane.observe import Clients
+from localcloud.dataplane.records import GoneError
+from localcloud.dataplane.task import Task
+from localcloud.delays import FACTOR_VARIABLE, Clock
 
 logger = logging.getLogger("localcloud.dataplane")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """A task that ECS describes.
-
-    Attributes:
-        arn: Its ARN.
-        address: Of its network interface inside the VPC, empty without one.
-        interface: The network interface's id, empty without one.
-    """
-
-    arn: str
-    address: str
-    interface: str
 
 
 def attempt(what: str, act: Callable[[], None]) -> None:
@@ -36,56 +25,33 @@ def attempt(what: str, act: Callable[[], None]) -> None:
 
     try:
         act()
-    except (BotoCoreError, ClientError, UnusableContainerError, OSError) as error:
+    except (BotoCoreError, ClientError, UnusableContainerError, GoneError, OSError) as error:
         logger.warning("%s: %s", what, error)
 
 
-def start_task(clients: Clients, service: Service, host: str) -> Placed:
-    """Have ECS describe a new task."""
-    request: dict[str, Any] = {
-        "cluster": service.cluster,
-        "containerInstances": [host],
-        "taskDefinition": service.definition,
-        "group": f"service:{service.name}",
-        "startedBy": service.deployment,
-    }
-    if service.subnets:
-        request["networkConfiguration"] = {
-            "awsvpcConfiguration": {
-                "subnets": list(service.subnets),
-                "securityGroups": list(service.security_groups),
-            }
-        }
-    answer = clients.of("ecs", service.region).start_task(**request)
-    task = answer["tasks"][0]
+def attach(
+    clients: Clients, service: Service, subnet: str
+) -> tuple[str, str, list[dict[str, str]]]:
+    """Make a task's network interface; return its address, its id, and what ECS tells of it."""
+    made = clients.of("ec2", service.region).create_network_interface(
+        SubnetId=subnet,
+        Groups=list(service.security_groups),
+        Description=f"arn:aws:ecs:{service.region}:attachment of {service.name}",
+    )["NetworkInterface"]
     details = {
-        detail["name"]: detail.get("value")
-        for attachment in task.get("attachments") or ()
-        for detail in attachment["details"]
+        "subnetId": subnet,
+        "networkInterfaceId": made["NetworkInterfaceId"],
+        "macAddress": made["MacAddress"],
+        "privateDnsName": made.get("PrivateDnsName", ""),
+        "privateIPv4Address": made["PrivateIpAddress"],
     }
-    return Placed(
-        arn=task["taskArn"],
-        address=details.get("privateIPv4Address") or "",
-        interface=details.get("networkInterfaceId") or "",
-    )
-
-
-def task_runs(clients: Clients, service: Service, task: str) -> None:
-    """Tell ECS that a task runs, as the ECS agent on its host would."""
-    clients.of("ecs", service.region).submit_task_state_change(
-        cluster=service.cluster, task=task, status="RUNNING"
-    )
-
-
-def stop_task(clients: Clients, service: Service, task: str, reason: str) -> None:
-    """Have ECS describe a task as stopped."""
-    clients.of("ecs", service.region).stop_task(cluster=service.cluster, task=task, reason=reason)
+    told = [{"name": name, "value": value} for name, value in details.items()]
+    return made["PrivateIpAddress"], made["NetworkInterfaceId"], told
 
 
 def release(clients: Clients, region: str, interface: str) -> None:
     """Delete a task's network interface, as ECS does when the task has stopped."""
-    if interface:
-        clients.of("ec2", region).delete_network_interface(NetworkInterfaceId=interface)
+    clients.of("ec2", region).delete_network_interface(NetworkInterfaceId=interface)
 
 
 def targets(
@@ -99,3 +65,35 @@ def targets(
     for binding in service.bindings:
         call = getattr(elb, operation)
         call(TargetGroupArn=binding.group, Targets=[{"Id": address, "Port": binding.port}])
+
+
+def deregistration_seconds(clients: Clients, service: Service) -> float:
+    """Return how long the target groups of a service drain a target at the most."""
+    elb = clients.of("elbv2", service.region)
+    found = [0.0]
+
+    def look() -> None:
+        for binding in service.bindings:
+            answer = elb.describe_target_group_attributes(TargetGroupArn=binding.group)
+            known = {item["Key"]: item["Value"] for item in answer["Attributes"]}
+            found.append(float(known.get("deregistration_delay.timeout_seconds", 300)))
+
+    attempt(f"target groups of {service.name}", look)
+    return max(found)
+
+
+def surrounded(container: Container, endpoint_url: str, task: Task, clock: Clock) -> Container:
+    """Return a container with what AWS and this machine add to its environment."""
+    added: dict[str, Any] = {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": task.service.region,
+        "AWS_DEFAULT_REGION": task.service.region,
+        FACTOR_VARIABLE: str(clock.factor),
+        "STACKGEN_LOCAL_ADDRESS": address_of(task.instance),
+        "STACKGEN_LOCAL_INSTANCE": task.instance,
+    }
+    if container.gate:
+        added["STACKGEN_LOCAL_EFS_GATE"] = str(container.gate)
+    return replace(container, variables={**container.variables, **added})

@@ -203,7 +203,7 @@ class Agents:
             ]
 
     def _follow(self) -> None:
-        clients = Clients(self._endpoint_url)
+        clients = Clients()
         while not self._closing.is_set():
             self._bell.clear()
             attempt("agents", lambda: self._look(clients))

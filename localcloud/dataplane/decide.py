@@ -1,174 +1,92 @@
-"""What to do so that what runs is what ECS describes. Pure."""
+"""Which tasks of a service end, and how many more it gets. Pure.
 
-from collections.abc import Iterable, Mapping, Sequence
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+"""
+
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binding:
-    """A target group that a service's tasks belong to.
-
-    Attributes:
-        group: The target group's ARN.
-        container: The container that serves.
-        port: The port it serves inside its task.
-    """
-
-    group: str
-    container: str
-    port: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """An ECS service as ECS describes it.
-
-    Attributes:
-        region: Where it is.
-        cluster: The cluster's ARN.
-        arn: The service's ARN.
-        name: The service's name.
-        desired: How many tasks it asks for.
-        definition: The ARN of the task definition its tasks shall have.
-        deployment: The id of its current deployment: what its tasks are started by.
-        subnets: Where its tasks' network interfaces lie.
-        security_groups: Of those network interfaces.
-        bindings: The target groups it serves.
-    """
-
-    region: str
-    cluster: str
-    arn: str
-    name: str
-    desired: int
-    definition: str
-    deployment: str
-    subnets: tuple[str, ...]
-    security_groups: tuple[str, ...]
-    bindings: tuple[Binding, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """A task with a process.
-
-    Attributes:
-        task: The task's ARN.
-        service: The ARN of its service.
-        definition: The ARN of its task definition.
-        deployment: The id of the deployment that started it.
-        host: The ARN of its container instance.
-        exit_code: None while the process runs.
-    """
-
-    task: str
-    service: str
-    definition: str
-    deployment: str
-    host: str
-    exit_code: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """End a task.
-
-    Attributes:
-        task: The task's ARN.
-        reason: As ECS words it.
-        known: Whether ECS has ended it already: somebody asked it to.
-    """
-
-    task: str
-    reason: str
-    known: bool = False
+from localcloud.dataplane.model import Seen, Service, Stop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Tasks to end, then services that each get one more task."""
-
-    stop: tuple[Stop, ...] = ()
-    start: tuple[Service, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
-    """What ECS describes.
+    """What a service needs now.
 
     Attributes:
-        services: The active services.
-        tasks: The ARNs of the tasks that ECS wants to run.
-        lost: The instance id by container instance ARN, of hosts whose instance is no more.
-        draining: The ARNs of the container instances that take no task any more.
+        stop: Tasks to end.
+        start: How many tasks to start.
     """
 
-    services: Sequence[Service] = ()
-    tasks: AbstractSet[str] = frozenset()
-    lost: Mapping[str, str] = field(default_factory=dict)
-    draining: AbstractSet[str] = frozenset()
+    stop: tuple[Stop, ...] = ()
+    start: int = 0
 
 
-def decide(described: Described, running: Iterable[Running]) -> Plan:
-    """Return what to end and what to start.
+def limits(service: Service) -> tuple[int, int]:
+    """Return how many tasks must stay healthy, and how many there may be, while some are replaced.
 
-    A service whose task is ended gets its next one in the following round: a task counts until its
-    process is gone (stop-first), because two must never share a home.
+    The minimum is rounded up, the maximum down:
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """
-    by_service: dict[str, list[Running]] = {}
-    for task in running:
-        by_service.setdefault(task.service, []).append(task)
-    stop: list[Stop] = []
-    start: list[Service] = []
-    for service in described.services:
-        tasks = by_service.pop(service.arn, [])
-        ended = [stopped for task in tasks if (stopped := _end(task, service, described))]
-        gone = {item.task for item in ended}
-        spare = [task for task in tasks if task.task not in gone][service.desired :]
-        reason = f"Scaling activity initiated by (deployment {service.deployment})"
-        ended += [Stop(task=task.task, reason=reason) for task in spare]
-        stop += ended
-        start += [service] * max(0, service.desired - len(tasks))
-    for orphans in by_service.values():
-        stop += [
-            Stop(
-                task=task.task,
-                reason="The service is gone or inactive",
-                known=task.task not in described.tasks,
-            )
-            for task in orphans
-        ]
-    return Plan(stop=tuple(stop), start=tuple(start))
+    minimum = -(-service.desired * service.minimum_percent // 100)
+    return minimum, service.desired * service.maximum_percent // 100
 
 
-def _end(task: Running, service: Service, described: Described) -> Stop | None:
-    """Return why a task must go, None when it may stay."""
-    if task.task not in described.tasks:
-        return Stop(task=task.task, reason="Stopped through ECS", known=True)
-    if task.host in described.lost:
-        reason = f"Host EC2 (instance {described.lost[task.host]}) terminated."
-        return Stop(task=task.task, reason=reason)
-    if task.host in described.draining:
-        return Stop(task=task.task, reason="Task stopped: its container instance is draining")
-    if task.exit_code is not None:
-        reason = f"Essential container in task exited (exit code {task.exit_code})"
-        return Stop(task=task.task, reason=reason)
-    if (task.definition, task.deployment) != (service.definition, service.deployment):
-        reason = f"Scaling activity initiated by (deployment {service.deployment})"
-        return Stop(task=task.task, reason=reason)
-    return None
+def decide(service: Service, tasks: Sequence[Seen], draining: AbstractSet[str]) -> Plan:
+    """Return what to end and how many to start.
 
-
-def place(
-    zones: Sequence[str], hosts: Sequence[tuple[str, str]], load: Sequence[str]
-) -> str | None:
-    """Choose the container instance of a task: in its zones if there is one, the emptiest first.
+    A task counts until it has stopped: where the maximum is 100 % its successor comes after it, and
+    two never share a home. Where there is room, the successor comes first.
 
     Args:
-        zones: The zones of the service's subnets.
-        hosts: Container instance ARN and zone of every host.
-        load: The container instance of every running task.
+        service: As it is described.
+        tasks: Its tasks that have not stopped.
+        draining: The ARNs of the hosts that are drained.
     """
-    inside = [host for host in hosts if host[1] in zones] or hosts
-    return min((arn for arn, _ in inside), key=load.count, default=None)
+    minimum, maximum = limits(service)
+    wanted = [task for task in tasks if not task.stopping]
+    reasons = {task.task: _reason(task, service, draining) for task in wanted}
+    staying = sorted(
+        (task for task in wanted if not reasons[task.task]), key=lambda task: not task.healthy
+    )
+    leaving = [task for task in wanted if reasons[task.task]]
+    room = maximum - len(tasks)
+    missing = max(0, service.desired - len(staying))
+    start = 0 if service.rollout == "FAILED" else max(0, min(missing, room))
+    excess = staying[service.desired :]
+    replaced = sum(task.healthy for task in staying) >= service.desired
+    spare = sum(task.healthy for task in wanted if task not in excess) - minimum
+    ended = [*excess]
+    for task in leaving:
+        if task.healthy:
+            if spare > 0:
+                spare -= 1
+                ended.append(task)
+        elif not task.failing or replaced or room <= 0:
+            # What never served is no loss. What serves no more waits for its successor if it may.
+            ended.append(task)
+    scaled = f"Scaling activity initiated by (deployment {service.deployment})"
+    return Plan(
+        stop=tuple(Stop(task=task.task, reason=reasons[task.task] or scaled) for task in ended),
+        start=start,
+    )
+
+
+def _reason(task: Seen, service: Service, draining: AbstractSet[str]) -> str:
+    """Return why a task shall be replaced, as ECS words it; empty if it may stay."""
+    if task.deployment != service.deployment:
+        return f"Scaling activity initiated by (deployment {service.deployment})"
+    if task.host in draining:
+        return "Task stopped: its container instance is draining"
+    return task.failing
+
+
+def orphans(services: Iterable[Service], tasks: Iterable[Seen]) -> tuple[Stop, ...]:
+    """Return the ends of tasks whose service is no more."""
+    known = {service.arn for service in services}
+    return tuple(
+        Stop(task=task.task, reason="The service is gone or inactive")
+        for task in tasks
+        if task.service not in known and not task.stopping
+    )

@@ -1,12 +1,15 @@
 """What a container finds in its environment: its variables, its secrets, its home."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from localcloud.dataplane.decide import Service
+from localcloud.dataplane.checks import Check, check_of
+from localcloud.dataplane.model import Binding
 from localcloud.dataplane.observe import Clients
+from localcloud.faults import faults
 
 
 class UnusableContainerError(Exception):
@@ -110,34 +113,80 @@ class Container:
     Attributes:
         variables: Environment and secrets; never logged.
         home: The folder that stands for its EFS access point; None without one.
+        gate: A file that exists while that file system is cut off; None without one.
         stop_seconds: How long it may take to end.
+        check: Its health check; None without one.
     """
 
     variables: dict[str, str] = field(repr=False)
-    home: Path | None
-    stop_seconds: int
+    home: Path | None = None
+    gate: Path | None = None
+    stop_seconds: int = 30
+    check: Check | None = None
 
 
-def container(clients: Clients, service: Service, efs: Path) -> Container:
-    """Return the container that serves, as the task definition describes it."""
-    ecs = clients.of("ecs", service.region)
-    definition = ecs.describe_task_definition(taskDefinition=service.definition)["taskDefinition"]
-    serving = {binding.container for binding in service.bindings}
+def serving(definition: Mapping[str, Any], bindings: Sequence[Binding]) -> dict[str, Any]:
+    """Return the definition of the container that serves, or else of the first."""
+    names = {binding.container for binding in bindings}
     found = definition["containerDefinitions"]
-    chosen = next((item for item in found if item["name"] in serving), found[0])
+    chosen: dict[str, Any] = next((item for item in found if item["name"] in names), found[0])
+    return chosen
+
+
+def container(
+    clients: Clients,
+    region: str,
+    definition: Mapping[str, Any],
+    chosen: Mapping[str, Any],
+    efs: Path,
+) -> Container:
+    """Return what the container that serves needs, as its task definition describes it.
+
+    Raises:
+        UnusableContainerError: A secret or its file system is not there.
+    """
     variables = {item["name"]: item["value"] for item in chosen.get("environment") or ()}
     for item in chosen.get("secrets") or ():
         where = secret_name(item["valueFrom"])
-        variables[item["name"]] = read_secret(clients, service.region, where)
+        variables[item["name"]] = _resolved(clients, region, where)
+    system, home = _home(clients, region, definition, efs)
+    if system and system in faults.about("efs-cut", "file_system"):
+        raise UnusableContainerError(
+            "failed to invoke EFS utils commands to set up EFS volumes: stderr:"
+            " mount.nfs4: Connection timed out : unsuccessful EFS utils command execution"
+            f" ({system})"
+        )
     return Container(
         variables=variables,
-        home=_home(clients, service.region, definition, efs),
+        home=home,
+        gate=gate(efs, system) if system else None,
         stop_seconds=int(chosen.get("stopTimeout") or 30),
+        check=check_of(chosen),
     )
 
 
-def _home(clients: Clients, region: str, definition: dict[str, Any], efs: Path) -> Path | None:
-    """Return the folder of the first EFS volume: file system, then its access point's path."""
+def gate(efs: Path, file_system: str) -> Path:
+    """Return the file that exists while a file system is cut off."""
+    return efs / f"{file_system}.cut"
+
+
+def _resolved(clients: Clients, region: str, where: SecretName) -> str:
+    from botocore.exceptions import ClientError  # noqa: PLC0415 - as in Clients
+
+    try:
+        return read_secret(clients, region, where)
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        raise UnusableContainerError(
+            "unable to pull secrets or registry auth: execution resource retrieval failed: unable"
+            f" to retrieve secret from {where.service}: {where.name}: {code}"
+        ) from None
+
+
+def _home(
+    clients: Clients, region: str, definition: Mapping[str, Any], efs: Path
+) -> tuple[str, Path | None]:
+    """Return the first EFS volume's file system, and its folder: then its access point's path."""
     for volume in definition.get("volumes") or ():
         mounted = volume.get("efsVolumeConfiguration")
         if not mounted:
@@ -151,5 +200,6 @@ def _home(clients: Clients, region: str, definition: dict[str, Any], efs: Path) 
             root = described["AccessPoints"][0].get("RootDirectory") or {}
             path = root.get("Path") or "/"
         parts = [part for part in path.split("/") if part not in {"", ".", ".."}]
-        return efs.joinpath(mounted["fileSystemId"], *parts)
-    return None
+        system = str(mounted["fileSystemId"])
+        return system, efs.joinpath(system, *parts)
+    return "", None

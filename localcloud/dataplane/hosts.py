@@ -3,109 +3,285 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterContainerInstance.html
 """
 
+import base64
 import json
+import logging
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from localcloud import events
+from localcloud.addresses import address_of
+from localcloud.dataplane import records
+from localcloud.dataplane.membership import Member, Move, Registered, move
+from localcloud.dataplane.model import Host, Room
+from localcloud.dataplane.needs import offers, reserved_mib
 from localcloud.dataplane.observe import Clients, pages
+from localcloud.delays import ECS_NOTICES, HOST_JOINS, Clock
+from localcloud.faults import faults
+
+logger = logging.getLogger("localcloud.dataplane")
+
+DRAINING_HOOK = "ecs-managed-draining-termination-hook"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Hosts:
-    """The container instances of a cluster.
+    """Follows the hosts of every cluster.
 
     Attributes:
-        present: ARN and zone of every host that takes tasks.
-        lost: Instance id by ARN, of those whose instance is no longer in service.
-        draining: The ARNs of those that are about to go.
+        clients: Of the local AWS.
+        clock: How long things take.
     """
 
-    present: tuple[tuple[str, str], ...] = ()
-    lost: Mapping[str, str]
-    draining: frozenset[str] = frozenset()
+    clients: Clients
+    clock: Clock
+    members: dict[str, tuple[str, Member]] = field(default_factory=dict)
+    """Region and instance by id, as last seen."""
+    hosts: dict[str, Host] = field(default_factory=dict)
+    """Container instances by ARN, as last seen."""
+    next_due: float = float("inf")
+    """When the next of the waits ends, by `time.monotonic`."""
+    _since: dict[tuple[str, str], float] = field(default_factory=dict)
+    _rooms: dict[str, Room] = field(default_factory=dict)
 
+    def look(self, clusters: Sequence[tuple[str, str]], tasks: Mapping[str, int]) -> None:
+        """Bring every cluster's container instances to what its instances are.
 
-def zones(clients: Clients, region: str, subnets: Sequence[str]) -> list[str]:
-    """Return the zones of subnets."""
-    if not subnets:
-        return []
-    found = clients.of("ec2", region).describe_subnets(SubnetIds=list(subnets))
-    return [subnet["AvailabilityZone"] for subnet in found["Subnets"]]
+        Args:
+            clusters: Region and ARN of each.
+            tasks: How many tasks that have not stopped are on each host, by its ARN.
+        """
+        self.next_due = float("inf")
+        members: dict[str, tuple[str, Member]] = {}
+        hosts: dict[str, Host] = {}
+        for region, cluster in clusters:
+            known = _container_instances(self.clients.of("ecs", region), cluster)
+            for one in _members(self.clients, region, cluster, known.keys()):
+                members[one.instance] = (region, one)
+                host = self._attend(region, cluster, one, known.get(one.instance), tasks)
+                if host:
+                    hosts[host.arn] = host
+        self.members, self.hosts = members, hosts
+        self._since = {key: at for key, at in self._since.items() if key[0] in members}
 
+    def impaired(self) -> frozenset[str]:
+        """Return the instances whose network and processes hang."""
+        zones = faults.about("zone-lost", "zone")
+        return faults.about("instance-impaired", "instance") | {
+            one.instance for _, one in self.members.values() if one.zone in zones
+        }
 
-def attend(clients: Clients, region: str, cluster: str) -> Hosts:
-    """Bring a cluster's container instances to what its Auto Scaling groups hold.
+    def shown(self) -> list[dict[str, Any]]:
+        """Return the instances as `local status` shows them."""
+        by_instance = {host.instance: host for host in self.hosts.values()}
+        impaired = self.impaired()
+        return [
+            {
+                "id": one.instance,
+                "region": region,
+                "zone": one.zone,
+                "group": one.group,
+                "role": "host",
+                "state": one.state,
+                "lifecycle": one.lifecycle,
+                "status": "impaired" if one.instance in impaired else "ok",
+                "address": address_of(one.instance),
+                "launched_at": one.launched_at,
+                "container_instance": host.arn if host else "",
+                "agent_connected": bool(host and host.connected),
+                "draining": bool(host and host.draining),
+            }
+            for region, one in sorted(self.members.values(), key=lambda item: item[1].instance)
+            for host in [by_instance.get(one.instance)]
+        ]
 
-    Every instance of the groups of the cluster's capacity providers is registered. One that is gone
-    from its group is taken out as soon as ECS counts no task on it any more; one that waits for its
-    termination is drained, then let go. One that somebody drains through ECS takes no task either.
-    """
-    ecs = clients.of("ecs", region)
-    members = _group_instances(clients, region, cluster)
-    known = _container_instances(ecs, cluster)
-    wanted = {one.instance: one.zone for one in members if not one.leaving}
-    leaving = [one for one in members if one.leaving]
-    draining = {
-        _drain(clients, region, cluster, one, known.pop(one.instance, {})) for one in leaving
-    }
-    lost: dict[str, str] = {}
-    for instance in known.keys() - wanted.keys():
-        item = known.pop(instance)
-        arn = item["containerInstanceArn"]
-        if item["runningTasksCount"] > 0:
-            lost[arn] = instance
+    def _attend(
+        self,
+        region: str,
+        cluster: str,
+        member: Member,
+        item: Mapping[str, Any] | None,
+        tasks: Mapping[str, int],
+    ) -> Host | None:
+        """Do what is to be done with one instance; return its host, if it is one."""
+        running = self._lasting(member, "running", HOST_JOINS.seconds, member.state == "running")
+        lost = self._lasting(member, "gone", ECS_NOTICES.seconds, bool(member.gone))
+        zones = faults.about("zone-lost", "zone")
+        cut = faults.about("instance-impaired", "instance") | faults.about(
+            "ecs-agent-disconnected", "instance"
+        )
+        reachable = member.instance not in cut and member.zone not in zones
+        known = _registered(item, tasks) if item else None
+        todo = move(member, known, joined=running, reachable=reachable)
+        if todo:
+            item = self._do(todo, region, cluster, member, item)
+        if not item:
+            return None
+        return Host(
+            arn=item["containerInstanceArn"],
+            instance=member.instance,
+            zone=member.zone,
+            room=self._room(region, member),
+            draining=item["status"] == "DRAINING",
+            connected=bool(item["agentConnected"]),
+            gone=member.gone,
+            lost=lost,
+        )
+
+    def _lasting(self, member: Member, what: str, seconds: float, holds: bool) -> bool:  # noqa: FBT001 - a fact, not a switch
+        """Tell whether something has held for so many seconds of AWS."""
+        key = (member.instance, what)
+        if not holds:
+            self._since.pop(key, None)
+            return False
+        due = self._since.setdefault(key, time.monotonic()) + self.clock.real(seconds)
+        if time.monotonic() < due:
+            self.next_due = min(self.next_due, due)
+            return False
+        return True
+
+    def _do(
+        self, todo: Move, region: str, cluster: str, member: Member, item: Mapping[str, Any] | None
+    ) -> Mapping[str, Any] | None:
+        ecs = self.clients.of("ecs", region)
+        arn = item["containerInstanceArn"] if item else ""
+        logger.info("host %s: %s", member.instance, todo.name.lower())
+        if todo is Move.REGISTER:
+            arn = self._register(region, cluster, member)
+        elif todo is Move.DRAIN:
+            ecs.update_container_instances_state(
+                cluster=cluster, containerInstances=[arn], status="DRAINING"
+            )
+        elif todo is Move.LET_GO:
+            self.clients.of("autoscaling", region).complete_lifecycle_action(
+                AutoScalingGroupName=member.group,
+                LifecycleHookName=DRAINING_HOOK,
+                LifecycleActionResult="CONTINUE",
+                InstanceId=member.instance,
+            )
+            return item
+        elif todo is Move.DEREGISTER:
+            ecs.deregister_container_instance(cluster=cluster, containerInstance=arn, force=True)
+            assert item is not None  # noqa: S101 - only what is registered is deregistered
+            _tell(region, {**item, "status": "INACTIVE", "agentConnected": False}, todo)
+            return None
         else:
-            ecs.deregister_container_instance(cluster=cluster, containerInstance=arn)
-    drained = {instance for instance, item in known.items() if item["status"] == "DRAINING"}
-    draining |= {known[instance]["containerInstanceArn"] for instance in drained}
-    present = {instance: item["containerInstanceArn"] for instance, item in known.items()}
-    for instance in wanted.keys() - known.keys():
-        document = {"instanceId": instance, "region": region, "availabilityZone": wanted[instance]}
-        made = ecs.register_container_instance(
-            cluster=cluster, instanceIdentityDocument=json.dumps(document)
+            records.connect(region, arn, connected=todo is Move.CONNECT)
+        answer = ecs.describe_container_instances(cluster=cluster, containerInstances=[arn])
+        found: Mapping[str, Any] = answer["containerInstances"][0]
+        _tell(region, found, todo)
+        return found
+
+    def _register(self, region: str, cluster: str, member: Member) -> str:
+        room = self._room(region, member)
+        document = {
+            "instanceId": member.instance,
+            "region": region,
+            "availabilityZone": member.zone,
+        }
+        made = self.clients.of("ecs", region).register_container_instance(
+            cluster=cluster,
+            instanceIdentityDocument=json.dumps(document),
+            totalResources=[
+                {"name": "CPU", "type": "INTEGER", "integerValue": room.cpu},
+                {"name": "MEMORY", "type": "INTEGER", "integerValue": room.memory_mib},
+            ],
         )
-        present[instance] = made["containerInstance"]["containerInstanceArn"]
-    places = sorted(
-        (arn, wanted[instance]) for instance, arn in present.items() if instance not in drained
+        return str(made["containerInstance"]["containerInstanceArn"])
+
+    def _room(self, region: str, member: Member) -> Room:
+        """Return what an instance offers to tasks; it never changes."""
+        if member.instance not in self._rooms and member.kind:
+            ec2 = self.clients.of("ec2", region)
+            kinds = ec2.describe_instance_types(InstanceTypes=[member.kind])["InstanceTypes"]
+            settings = self.clients.of("ecs", region).list_account_settings(
+                name="awsvpcTrunking", effectiveSettings=True
+            )["settings"]
+            self._rooms[member.instance] = offers(
+                kinds[0],
+                _reserved(ec2, member.instance),
+                trunking=any(one["value"] in {"enabled", "on"} for one in settings),
+            )
+        return self._rooms.get(member.instance, Room())
+
+
+def zones(clients: Clients, region: str, subnets: Sequence[str]) -> dict[str, str]:
+    """Return the zone of each subnet."""
+    if not subnets:
+        return {}
+    found = clients.of("ec2", region).describe_subnets(SubnetIds=list(subnets))
+    return {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnet in found["Subnets"]}
+
+
+def _registered(item: Mapping[str, Any], tasks: Mapping[str, int]) -> Registered:
+    return Registered(
+        arn=item["containerInstanceArn"],
+        draining=item["status"] == "DRAINING",
+        connected=bool(item["agentConnected"]),
+        tasks=tasks.get(item["containerInstanceArn"], 0),
     )
-    return Hosts(present=tuple(places), lost=lost, draining=frozenset(draining) - {""})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Member:
-    """An instance of an Auto Scaling group."""
-
-    instance: str
-    zone: str
-    group: str
-    leaving: bool
+def _reserved(ec2: Any, instance: str) -> int:
+    answer = ec2.describe_instance_attribute(InstanceId=instance, Attribute="userData")
+    text = (answer.get("UserData") or {}).get("Value") or ""
+    return reserved_mib(base64.b64decode(text).decode(errors="replace"))
 
 
-def _drain(
-    clients: Clients, region: str, cluster: str, member: _Member, known: Mapping[str, Any]
-) -> str:
-    """Bring one host nearer to its end; return its container instance's ARN once ECS drains it.
+def _tell(region: str, item: Mapping[str, Any], todo: Move) -> None:
+    """Send the event about a changed host.
 
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_container_instance_events.html
     """
-    arn = str(known.get("containerInstanceArn", ""))
-    if arn and known["status"] != "DRAINING":
-        answer = clients.of("ecs", region).update_container_instances_state(
-            cluster=cluster, containerInstances=[arn], status="DRAINING"
-        )
-        known = answer["containerInstances"][0]
-    elif not arn or not known["runningTasksCount"]:
-        clients.of("autoscaling", region).complete_lifecycle_action(
-            AutoScalingGroupName=member.group,
-            LifecycleHookName="ecs-managed-draining-termination-hook",
-            LifecycleActionResult="CONTINUE",
-            InstanceId=member.instance,
-        )
-    return arn if known.get("status") == "DRAINING" else ""
+    arn = item["containerInstanceArn"]
+    events.tell(
+        region,
+        "aws.ecs",
+        "ECS Container Instance State Change",
+        {**item, "clusterArn": arn.replace(":container-instance/", ":cluster/").rpartition("/")[0]},
+        text=f"host {item['ec2InstanceId']}: {todo.name.lower()}, {item['status']}",
+        resources=[arn],
+        about=[item["ec2InstanceId"]],
+    )
 
 
-def _group_instances(clients: Clients, region: str, cluster: str) -> list[_Member]:
+def _members(
+    clients: Clients, region: str, cluster: str, known: Sequence[str] | Any
+) -> list[Member]:
+    """Return the instances of the cluster's groups, and those that were some of its hosts."""
+    members = {one.instance: one for one in _group_instances(clients, region, cluster)}
+    wanted = sorted({*members, *known})
+    if not wanted:
+        return []
+    # A filter, where ids of instances that are forgotten would be an error.
+    found = pages(
+        clients.of("ec2", region),
+        "describe_instances",
+        "Reservations",
+        Filters=[{"Name": "instance-id", "Values": wanted}],
+    )
+    facts = {one["InstanceId"]: one for item in found for one in item["Instances"]}
+    return [_member(members.get(name) or Member(instance=name), facts.get(name)) for name in wanted]
+
+
+def _member(member: Member, fact: Mapping[str, Any] | None) -> Member:
+    if not fact:
+        return member
+    return Member(
+        instance=member.instance,
+        zone=fact["Placement"]["AvailabilityZone"],
+        group=member.group,
+        lifecycle=member.lifecycle,
+        drains=member.drains,
+        state=fact["State"]["Name"],
+        launched_at=fact["LaunchTime"].isoformat(),
+        kind=fact["InstanceType"],
+    )
+
+
+def _group_instances(clients: Clients, region: str, cluster: str) -> list[Member]:
     """Return the instances that the cluster's providers bring."""
     ecs = clients.of("ecs", region)
     described = ecs.describe_clusters(clusters=[cluster])["clusters"]
@@ -113,30 +289,31 @@ def _group_instances(clients: Clients, region: str, cluster: str) -> list[_Membe
     if not providers:
         return []
     found = ecs.describe_capacity_providers(capacityProviders=providers)["capacityProviders"]
-    groups = {
+    drains = {
         # The ARN ends with autoScalingGroupName/<name>; some describe the name alone.
-        item["autoScalingGroupProvider"]["autoScalingGroupArn"].rpartition("/")[2]
+        provider["autoScalingGroupArn"].rpartition("/")[2]: provider.get("managedDraining")
+        == "ENABLED"
         for item in found
-        if item.get("autoScalingGroupProvider")
+        if (provider := item.get("autoScalingGroupProvider"))
     }
-    if not groups:
+    if not drains:
         return []
-    described = pages(
+    groups = pages(
         clients.of("autoscaling", region),
         "describe_auto_scaling_groups",
         "AutoScalingGroups",
-        AutoScalingGroupNames=sorted(groups),
+        AutoScalingGroupNames=sorted(drains),
     )
     return [
-        _Member(
+        Member(
             instance=instance["InstanceId"],
             zone=instance["AvailabilityZone"],
             group=group["AutoScalingGroupName"],
-            leaving=instance["LifecycleState"] == "Terminating:Wait",
+            lifecycle=instance["LifecycleState"],
+            drains=drains[group["AutoScalingGroupName"]],
         )
-        for group in described
+        for group in groups
         for instance in group["Instances"]
-        if instance["LifecycleState"] in {"InService", "Terminating:Wait"}
     ]
 
 

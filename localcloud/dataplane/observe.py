@@ -1,37 +1,22 @@
 """What is described: ECS services and tasks, through their public APIs alone."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-from localcloud.dataplane.decide import Binding, Service
-from localcloud.throttling import OWN_AGENT
+from localcloud import emulators
+from localcloud.dataplane.model import Binding, Breaker, Service
 
 
 class Clients:
-    """boto3 clients of the local AWS, made once for each region.
+    """boto3 clients of the local AWS's services, answered in this process.
 
-    Args:
-        endpoint_url: The local AWS.
+    What AWS's own services ask of each other goes through no front door: no fault of the end point
+    (throttling) reaches it. Never on the event loop's own thread.
     """
 
-    def __init__(self, endpoint_url: str) -> None:
-        import boto3  # noqa: PLC0415 - the server's own start must not wait for it
-        from botocore.config import Config  # noqa: PLC0415
-
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test")  # noqa: S106 - the local AWS takes any
-        settings = Config(
-            retries={"total_max_attempts": 1},
-            connect_timeout=5,
-            read_timeout=20,
-            proxies={},
-            user_agent_extra=OWN_AGENT,
-        )
-        self.of = cache(
-            lambda service, region: session.client(
-                service, region_name=region, endpoint_url=endpoint_url, config=settings
-            )
-        )
+    def of(self, service: str, region: str) -> Any:
+        """Return the client of a service in a region."""
+        return emulators.client(service, region)
 
 
 def pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]:
@@ -43,12 +28,6 @@ def pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]:
 def clusters(clients: Clients, region: str) -> list[str]:
     """Return the ARNs of a region's clusters."""
     return pages(clients.of("ecs", region), "list_clusters", "clusterArns")
-
-
-def tasks(clients: Clients, region: str, cluster: str) -> list[str]:
-    """Return the ARNs of the tasks of a cluster that ECS wants to run."""
-    ecs = clients.of("ecs", region)
-    return pages(ecs, "list_tasks", "taskArns", cluster=cluster, desiredStatus="RUNNING")
 
 
 def services(clients: Clients, region: str, cluster: str) -> Iterator[Service]:
@@ -65,7 +44,8 @@ def services(clients: Clients, region: str, cluster: str) -> Iterator[Service]:
 
 def _service(region: str, cluster: str, item: dict[str, Any]) -> Service:
     network = (item.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
-    deployments = item.get("deployments") or [{"id": "unknown"}]
+    deployment = (item.get("deployments") or [{"id": "unknown"}])[0]
+    settings = item.get("deploymentConfiguration") or {}
     return Service(
         region=region,
         cluster=cluster,
@@ -73,7 +53,8 @@ def _service(region: str, cluster: str, item: dict[str, Any]) -> Service:
         name=item["serviceName"],
         desired=int(item["desiredCount"]),
         definition=item["taskDefinition"],
-        deployment=deployments[0]["id"],
+        deployment=deployment["id"],
+        rollout=deployment.get("rolloutState") or "IN_PROGRESS",
         subnets=tuple(network.get("subnets") or ()),
         security_groups=tuple(network.get("securityGroups") or ()),
         bindings=tuple(
@@ -85,4 +66,24 @@ def _service(region: str, cluster: str, item: dict[str, Any]) -> Service:
             for binding in item.get("loadBalancers") or ()
             if binding.get("targetGroupArn")
         ),
+        minimum_percent=int(settings.get("minimumHealthyPercent", 100)),
+        maximum_percent=int(settings.get("maximumPercent", 200)),
+        grace_seconds=int(item.get("healthCheckGracePeriodSeconds") or 0),
+        breaker=_breaker(settings.get("deploymentCircuitBreaker") or {}),
+    )
+
+
+def _breaker(item: dict[str, Any]) -> Breaker | None:
+    """Return a circuit breaker with ECS's defaults.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html
+    """
+    if not item.get("enable"):
+        return None
+    threshold = item.get("thresholdConfiguration") or {}
+    return Breaker(
+        rollback=bool(item.get("rollback")),
+        kind=threshold.get("type") or "BOUNDED_PERCENT",
+        value=int(threshold.get("value") or 50),
+        resets=item.get("resetOnHealthyTask") is not False,
     )

@@ -161,13 +161,26 @@ class Site:
         )
         return str(made["taskDefinition"]["taskDefinitionArn"])
 
-    def serve(self, slot: str, definition: str, *, zone: int = 0) -> None:
+    def serve(
+        self,
+        slot: str,
+        definition: str,
+        *,
+        zone: int = 0,
+        deployment: Mapping[str, Any] | None = None,
+    ) -> None:
         """Create the service of a slot, one task in one zone."""
         self.client("ecs").create_service(
             cluster=self.name,
             serviceName=f"{self.name}-{slot}",
             taskDefinition=definition,
             desiredCount=1,
+            deploymentConfiguration={
+                "minimumHealthyPercent": 0,
+                "maximumPercent": 100,
+                **(deployment or {}),
+            },
+            healthCheckGracePeriodSeconds=300,
             networkConfiguration={
                 "awsvpcConfiguration": {
                     "subnets": [self.subnets[zone]],
@@ -189,7 +202,7 @@ class Site:
         assert status is not None
         shown = [task for task in status.tasks if task["service"] == f"{self.name}-{slot}"]
         assert len(shown) <= 1, "two processes of one slot share a home"
-        return shown[0] if shown and shown[0]["state"] != "STOPPED" else None
+        return shown[0] if shown and shown[0]["pid"] else None
 
     def another(self, slot: str, than: int) -> dict[str, Any] | None:
         """Return the slot's task once it is another process."""

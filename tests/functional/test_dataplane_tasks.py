@@ -66,11 +66,13 @@ def test_a_killed_process_is_started_again(site: Site) -> None:
     began = time.monotonic()
     os.kill(int(str(task["pid"])), signal.SIGKILL)
     another = until(lambda: site.another("one", int(str(task["pid"]))))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     until(lambda: site.slot_answers("one"))
     described = site.client("ecs").describe_tasks(cluster=site.name, tasks=[task["task_arn"]])
-    assert described["tasks"][0]["lastStatus"] == "STOPPED"
-    assert "exit code 137" in described["tasks"][0]["stoppedReason"]
+    stopped = described["tasks"][0]
+    assert stopped["lastStatus"] == "STOPPED"
+    assert stopped["stopCode"] == "EssentialContainerExited"
+    assert [one["exitCode"] for one in stopped["containers"]] == [137]
     assert another["task_arn"] != task["task_arn"]
 
 
@@ -192,7 +194,7 @@ def test_a_service_at_zero_or_deleted_has_no_process(site: Site) -> None:
     until(lambda: not describe(TargetGroupArn=site.target_group)["TargetHealthDescriptions"])
     listed = ecs.list_tasks(cluster=site.name, desiredStatus="RUNNING")
     until(lambda: listed["taskArns"] == [])
-    filters = [{"Name": "description", "Values": ["moto ECS"]}]
+    filters = [{"Name": "description", "Values": ["*attachment of *"]}]
     ec2 = site.client("ec2")
     until(
         lambda: (

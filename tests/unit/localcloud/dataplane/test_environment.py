@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from localcloud.dataplane.decide import Binding, Service
 from localcloud.dataplane.environment import (
     SecretName,
     UnusableContainerError,
@@ -14,7 +13,10 @@ from localcloud.dataplane.environment import (
     pick,
     read_secret,
     secret_name,
+    serving,
 )
+from localcloud.dataplane.model import Binding
+from localcloud.faults import faults
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:admin-AbCdEf"  # noqa: S105 - a name
 
@@ -78,16 +80,12 @@ class Api:
     """All services at once, as far as a container asks them."""
 
     def __init__(self, definition: dict[str, Any], points: list[dict[str, Any]]) -> None:
-        self._definition, self._points = definition, points
+        self.definition, self._points = definition, points
 
     def of(self, service: str, region: str) -> "Api":
         """Return itself, whatever is asked for."""
         del service, region
         return self
-
-    def describe_task_definition(self, **_: str) -> dict[str, Any]:
-        """Answer with the one definition."""
-        return {"taskDefinition": self._definition}
 
     def describe_access_points(self, **_: str) -> dict[str, Any]:
         """Answer with the access points."""
@@ -112,23 +110,14 @@ def definition(**volume: Any) -> dict[str, Any]:
     }
 
 
-SERVICE = Service(
-    region="eu-west-1",
-    cluster="c",
-    arn="s",
-    name="s",
-    desired=1,
-    definition="d:1",
-    deployment="1",
-    subnets=(),
-    security_groups=(),
-    bindings=(Binding(group="g", container="jenkins", port=8080),),
-)
+REGION = "eu-west-1"
+BINDINGS = (Binding(group="g", container="jenkins", port=8080),)
 
 
 def read(api: Api) -> Any:
     """Return the container of the service, with homes below /efs."""
-    return container(api, SERVICE, Path("/efs"))  # type: ignore[arg-type]  # a fake of what is used
+    chosen = serving(api.definition, BINDINGS)
+    return container(api, REGION, api.definition, chosen, Path("/efs"))  # type: ignore[arg-type]  # a fake of what is used
 
 
 def test_the_container_that_serves_is_taken() -> None:
@@ -154,6 +143,18 @@ def test_a_missing_access_point_is_no_container() -> None:
     described = definition(fileSystemId="fs-1", authorizationConfig={"accessPointId": "fsap-1"})
     with pytest.raises(UnusableContainerError, match="fsap-1"):
         read(Api(described, []))
+
+
+def test_a_file_system_that_is_cut_off_mounts_nowhere() -> None:
+    """The task cannot start while it is, and its gate is named where it can."""
+    api = Api(definition(fileSystemId="fs-1"), [])
+    assert read(api).gate == Path("/efs/fs-1.cut")
+    fault = faults.set("efs-cut", {"file_system": "fs-1"})
+    try:
+        with pytest.raises(UnusableContainerError, match=r"mount\.nfs4"):
+            read(api)
+    finally:
+        faults.lift(fault.identity)
 
 
 class _NotFoundError(Exception):
@@ -185,7 +186,7 @@ class Secrets:
 
 def test_a_secret_of_the_same_name_stands_in_for_one_of_aws() -> None:
     """Nobody can make one with the ARN that a file for AWS names."""
-    api, region = Secrets(admin='{"a": "1"}'), SERVICE.region
+    api, region = Secrets(admin='{"a": "1"}'), REGION
     found = read_secret(api, region, secret_name(f"{SECRET}:a::"))  # type: ignore[arg-type]  # a fake
     assert found == "1"
     with pytest.raises(_NotFoundError):
