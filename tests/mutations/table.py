@@ -11,8 +11,9 @@ from tests.configurations import texts
 from tests.mutations import changes
 from tests.mutations.changes import Change, Template, changed
 
-#: The stacks that are mutated, by name: a spare host in each zone, or stopped ones that start.
+#: The stacks that are mutated: without a spare host, with one a zone, with stopped ones that start.
 BASES: dict[str, dict[str, object]] = {
+    "lean": {"name": "mutant", "region": "us-east-1", "agents": []},
     "spare": {"name": "mutant", "region": "us-east-1", "hosts": {"min": 4, "max": 6}, "agents": []},
     "warm": {
         "name": "mutant",
@@ -133,6 +134,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         changes=(changes.no_zone_distribution,),
         faults=("no-capacity",),
         told_by=("no-capacity",),
+        base="lean",
     ),
     Mutation(
         name="home on EFS",
