@@ -250,6 +250,19 @@ class RestoreStack:
         return "bring the stack's template back, unless CloudFormation has"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunToolkit:
+    """The Chaos Toolkit runs a user's own experiment; what it touches is the user's business."""
+
+    local_only: ClassVar[bool] = False
+    file: str
+
+    @property
+    def text(self) -> str:
+        """What is done, in words."""
+        return f"let the Chaos Toolkit run {self.file}"
+
+
 Effect = (
     TerminateInstances
     | StopInstances
@@ -267,6 +280,7 @@ Effect = (
     | RegisterTarget
     | UpdateStack
     | RestoreStack
+    | RunToolkit
 )
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Effect.__args__}

@@ -72,6 +72,8 @@ class Hands:
                 self._update(effect)
             case e.RestoreStack():
                 self._restore(effect)
+            case e.RunToolkit():
+                raise StackgenError("an experiment is run by its own trial")
 
     def _local(self) -> LocalAws:
         if self.local is None:

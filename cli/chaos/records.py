@@ -14,6 +14,9 @@ from stacks.faults import Fault
 #: How far a claim of a report reaches: on the local AWS, or on a real account.
 Level = Literal["emulated", "AWS"]
 
+#: What a user's own experiment is called, before the name of its file.
+OWN = "experiment "
+
 #: What has states: a row of the picture each.
 StateOf = Literal["host", "slot", "target", "agent"]
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
+from cli.chaos import toolkit
+from cli.chaos.brought import Brought
 from cli.chaos.faults import experiment
 from cli.chaos.hearing import ears
 from cli.chaos.journal import Entry, Journal, folder_of
@@ -134,14 +136,14 @@ def _load(door: Door, ground: Ground, paces: Measures, name: str) -> Load:
     return Load(patient, slots, ground.controller(name).label, paces)
 
 
-def preview(run: Run, faults: Sequence[Fault], seed: int) -> list[str]:
+def preview(run: Run, faults: Sequence[Fault], seed: int, more: Sequence[Trial] = ()) -> list[str]:
     """Say what a run would do; nothing is."""
     seen = settled(run.site)
     lines = []
-    for name in faults:
-        one = experiment(name)
+    for trial in [*(Trial(run.site, experiment(name), seed) for name in faults), *more]:
+        name = trial.name
         try:
-            plan = Trial(run.site, one, seed).plan(seen)
+            plan = trial.plan(seen)
         except NoVictimError as error:
             lines.append(f"{name}: {error.message}")
             continue
@@ -151,8 +153,47 @@ def preview(run: Run, faults: Sequence[Fault], seed: int) -> list[str]:
     return lines
 
 
-def carry_out(run: Run, faults: Sequence[Fault], seed: int, started_at: str) -> Report:
+def brought(run: Run, files: Sequence[Path], flags: Flags) -> list[Brought]:
+    """Make trials of users' own experiments; nothing is run.
+
+    Raises:
+        UsageError: The Chaos Toolkit is not there, or a file is no experiment of it.
+    """
+    if files:
+        toolkit.must_be_installed()
+    journal = run.site.journal.template.with_name("toolkit.json")
+    environ = toolkit.environment(
+        region=run.target.region,
+        endpoint_url=run.target.endpoint_url,
+        profile=flags.profile,
+        local=bool(run.target.local_url),
+    )
+    return [
+        Brought(
+            run.site,
+            file,
+            toolkit.title_of(file),
+            toolkit.Toolkit(file, journal, environ, run.ui.say),
+        )
+        for file in files
+    ]
+
+
+def carry_out(
+    run: Run,
+    faults: Sequence[Fault],
+    seed: int,
+    started_at: str,
+    more: Sequence[Trial] = (),
+) -> Report:
     """Try the faults one after the other; each only on a stack that is whole again.
+
+    Args:
+        run: Where.
+        faults: Which.
+        seed: What chooses the victims.
+        started_at: ISO 8601, UTC.
+        more: Trials that come after.
 
     Raises:
         StackgenError: A fault of an earlier run is not undone, or the stack is not whole.
@@ -165,9 +206,10 @@ def carry_out(run: Run, faults: Sequence[Fault], seed: int, started_at: str) -> 
         )
     outcomes: list[Outcome] = []
     notes = [_LOCAL_NOTE] if run.site.side == "local" else []
-    for name in faults:
+    for trial in [*(Trial(run.site, experiment(name), seed) for name in faults), *more]:
+        name = trial.name
         try:
-            outcomes.append(Trial(run.site, experiment(name), seed).run())
+            outcomes.append(trial.run())
         except NoVictimError as error:
             notes.append(f"{name} was left out: {error.message}")
             run.ui.warn(notes[-1])

@@ -19,6 +19,7 @@ from cli.chaos.site import Site, settled
 from cli.chaos.states import States
 from cli.chaos.watch import Watch
 from stacks.errors import StackgenError
+from stacks.faults import Fault
 
 
 class Trial:
@@ -37,6 +38,11 @@ class Trial:
         self._zero = 0.0
         self._end = 0.0
         self._states = States(site.ground)
+
+    @property
+    def name(self) -> Fault:
+        """Which fault."""
+        return self._experiment.name
 
     def plan(self, seen: Seen) -> Plan:
         """Choose what will be done; nothing is."""

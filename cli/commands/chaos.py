@@ -78,8 +78,14 @@ def _cells(row: dict[str, str]) -> tuple[str, str, str]:
 
 
 @command.command("run", context_settings=options.SETTINGS)
-@click.argument(
-    "faults", nargs=-1, required=True, metavar="FAULT...", type=click.Choice([*FAULTS, ALL])
+@click.argument("faults", nargs=-1, metavar="FAULT...", type=click.Choice([*FAULTS, ALL]))
+@click.option(
+    "--experiment",
+    "experiments",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    metavar="FILE",
+    help="Run an experiment of the Chaos Toolkit, a JSON file of your own; repeatable.",
 )
 @click.option(
     "--against",
@@ -122,6 +128,7 @@ def run(
     /,
     *,
     faults: Sequence[str],
+    experiments: Sequence[Path],
     against: str,
     seed: int | None,
     report: Path | None,
@@ -134,6 +141,9 @@ def run(
     Each fault begins only when the stack is fully redundant, and is taken back at its end, also by
     Ctrl-C and SIGTERM; after a kill -9, `stackgen chaos undo` does it. `all` means every fault that
     needs no hooks. Exit 1 when a bound or a promise was broken.
+
+    --experiment runs a file of your own by the real Chaos Toolkit (pip install 'stackgen[chaos]'),
+    led to the same stack, and measures it as a fault. No leash holds what it does.
 
     On AWS it is leashed: without --really it shows what it would do. With it, the stack's name is
     asked for; only what carries this stack's tag is touched, asked again before each step; it ends
@@ -152,17 +162,21 @@ def run(
     from cli.chaos import running  # noqa: PLC0415 - not for a verb's help
     from cli.chaos.reporting import publish  # noqa: PLC0415
 
+    if not (faults or experiments):
+        raise UsageError("no fault is named", "Name some, or all, or an --experiment.")
     made = running.prepare_for(flags, edge, ui)
+    own = running.brought(made, experiments, flags)
     chosen, number = _chosen(faults), running.chance() if seed is None else seed
     if flags.dry_run or not (flags.local or really):
-        for line in running.preview(made, chosen, number):
+        for line in running.preview(made, chosen, number, own):
             ui.result(line)
         ui.say(f"Nothing was done. With --really it is; --seed {number} repeats this choice.")
         return 0
     if not flags.local and not running.confirmed(made):
         ui.say("Nothing was done.")
         return 1
-    found = running.carry_out(made, chosen, number, edge.now().isoformat(timespec="seconds"))
+    at = edge.now().isoformat(timespec="seconds")
+    found = running.carry_out(made, chosen, number, at, own)
     return publish(found, flags, ui, html_file=report, junit_file=junit)
 
 

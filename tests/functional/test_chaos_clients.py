@@ -35,6 +35,7 @@ class Stack:
     """A deployed quickstart, as other programs see it."""
 
     folder: Path
+    home: Path
     variables: dict[str, str]
     cluster: str
     group: str
@@ -56,6 +57,10 @@ class Stack:
             check=False,
             timeout=180,
         )
+
+    def stackgen(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+        """Call our own program in the project's folder."""
+        return call(self.folder, *arguments, STACKGEN_LOCAL_HOME=str(self.home), **more)
 
     def aws(self, *arguments: str) -> Any:
         """Ask with the AWS CLI."""
@@ -147,6 +152,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         outputs = json.loads(told.stdout)
         yield Stack(
             folder=folder,
+            home=home,
             variables=variables,
             cluster=outputs["ClusterName"],
             group=outputs["HostGroupName"],
@@ -185,3 +191,39 @@ def test_the_chaos_toolkit_loses_a_host_and_sees_it_replaced(stack: Stack) -> No
     (gone,) = before.keys() - stack.hosts().keys()
     stack.wait_until_whole_without({gone})
     assert stack.answers() == 200
+
+
+def test_the_chaos_toolkit_takes_what_is_exported(stack: Stack) -> None:
+    """`chaos validate` finds nothing: the driver has every action, with these arguments."""
+    done = stack.stackgen("chaos", "export", "--local", "--output", "json", "-o", "exported")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["files"]
+    for name in told["files"]:
+        checked = stack.run("chaos", "--no-version-check", "validate", f"exported/{name}")
+        assert checked.returncode == 0, (name, checked.stdout, checked.stderr)
+    reasons = {one["fault"]: one["reason"] for one in told["unavailable"]}
+    assert "Systems Manager" in reasons["jvm-kill"]
+
+
+def test_a_users_experiment_is_measured_as_a_fault(stack: Stack) -> None:
+    """The toolkit causes it, our users measure it; its own verdict counts beside ours."""
+    stack.wait_until_whole_without(set())
+    names = {"ASG": stack.group, "CLUSTER": stack.cluster, "LOGIN": stack.login}
+    words = ("chaos", "run", "--experiment", str(EXPERIMENT), "--output", "json")
+    done = stack.stackgen(*words, **names)
+    (told,) = json.loads(done.stdout)["faults"]
+    assert told["fault"] == "experiment lose-a-host.json"
+    assert told["problems"] == []
+    assert done.returncode == 0
+    assert told["restored_seconds"] > 0
+    assert told["requests"] > 0
+
+    broken = stack.folder / "broken.json"
+    changed = EXPERIMENT.read_text().replace("terminate_random_instances", "no_such_action")
+    broken.write_text(changed)
+    done = stack.stackgen(
+        "chaos", "run", "--experiment", "broken.json", "--output", "json", **names
+    )
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["faults"][0]["problems"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cli.chaos.records import Builds, Outcome, Report
+from cli.chaos.records import OWN, Builds, Outcome, Report
 from cli.text import counted, duration, listed
 
 Verdict = Literal["passed", "failed", "unprotected"]
@@ -119,6 +119,8 @@ def scope(report: Report) -> str:
 def repeat(report: Report, outcome: Outcome) -> str:
     """Return the command that does the same again."""
     against = " --against aws" if report.against == "aws" else ""
+    if outcome.fault.startswith(OWN):
+        return f"stackgen chaos run --experiment {outcome.fault.removeprefix(OWN)}{against}"
     return f"stackgen chaos run {outcome.fault} --seed {outcome.seed}{against}"
 
 
