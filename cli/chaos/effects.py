@@ -4,8 +4,10 @@ An effect knows everything that it needs before anything is done, so that its un
 written down first.
 """
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, ClassVar, Literal
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from cli.chaos.program import RunToolkit
 
 Signal = Literal["KILL", "STOP", "CONT", "USR1"]
 
@@ -250,19 +252,6 @@ class RestoreStack:
         return "bring the stack's template back, unless CloudFormation has"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunToolkit:
-    """The Chaos Toolkit runs a user's own experiment; what it touches is the user's business."""
-
-    local_only: ClassVar[bool] = False
-    file: str
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"let the Chaos Toolkit run {self.file}"
-
-
 Effect = (
     TerminateInstances
     | StopInstances
@@ -282,32 +271,6 @@ Effect = (
     | RestoreStack
     | RunToolkit
 )
-
-_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Effect.__args__}
-
-
-def as_json(effect: Effect) -> dict[str, Any]:
-    """Write an effect for the journal."""
-    return {"effect": type(effect).__name__, **asdict(effect)}
-
-
-def of_json(written: dict[str, Any]) -> Effect:
-    """Read an effect of the journal.
-
-    Raises:
-        ValueError: It is none.
-    """
-    kind = _KINDS.get(str(written.get("effect")))
-    names = {field.name for field in fields(kind)} if kind else set()
-    if kind is None or names != written.keys() - {"effect"}:
-        raise ValueError(f"no effect: {written.get('effect')}")
-    made: Effect = kind(**{name: _tuples(written[name]) for name in names})
-    return made
-
-
-def _tuples(value: Any) -> Any:
-    """Turn the lists that JSON has into tuples."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def _pairs(names: tuple[tuple[str, str], ...]) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.chaos.effects import Effect, as_json, of_json
+from cli.chaos.effects import Effect
+from cli.chaos.written import as_json, of_json
 from stacks.errors import StackgenError
 
 

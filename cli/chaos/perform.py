@@ -10,6 +10,7 @@ from uuid import uuid4
 from cli.chaos import effects as e
 from cli.chaos.altered import altered
 from cli.chaos.local import LocalAws
+from cli.chaos.program import RunToolkit
 from stacks.errors import StackgenError
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Hands:
                 self._update(effect)
             case e.RestoreStack():
                 self._restore(effect)
-            case e.RunToolkit():
+            case RunToolkit():
                 raise StackgenError("an experiment is run by its own trial")
 
     def _local(self) -> LocalAws:

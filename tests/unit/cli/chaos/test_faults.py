@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from cli.chaos import leash
-from cli.chaos.effects import RunOnHost, SetFault, SignalTask, as_json, of_json
+from cli.chaos.effects import RunOnHost, SetFault, SignalTask
 from cli.chaos.faults import experiment, experiments
 from cli.chaos.plan import NoVictimError
+from cli.chaos.written import as_json, of_json
 from localcloud.faults import KINDS
 from stacks.faults import FAULTS, NEED_HOOKS, Fault
 from tests.unit.cli.chaos.stage import GROUND, SEEN, chance, scene
