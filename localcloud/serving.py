@@ -55,7 +55,7 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     engine.install()
     plane: Plane = DataPlane(identity.endpoint_url, emulators.ecs_regions, home)
     scaling = Engine()
-    agents = Agents(identity.endpoint_url, emulators.ecs_regions, home)
+    agents = Agents(emulators.ecs_regions, home)
     front = Front(
         app,
         health={"pid": identity.pid, "version": identity.version, "nonce": identity.nonce},

@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from localcloud import emulators
 from localcloud.addresses import address_of
 from localcloud.dataplane.act import attempt
-from localcloud.dataplane.observe import Clients, pages
 from localcloud.delays import AGENT_BOOTS, FACTOR_VARIABLE, clock
 from localcloud.faults import faults
 from localcloud.signals import changed
@@ -163,15 +163,11 @@ class Agents:
     """Runs a process for every agent that EC2 describes as running.
 
     Args:
-        endpoint_url: The local AWS, reached as any client does.
         regions: Where to look.
         home: The state folder; logs lie below it.
     """
 
-    def __init__(
-        self, endpoint_url: str, regions: Callable[[], frozenset[str]], home: Path
-    ) -> None:
-        self._endpoint_url = endpoint_url
+    def __init__(self, regions: Callable[[], frozenset[str]], home: Path) -> None:
         self._regions = regions
         self._folder = home / "tasks"
         self._bell = changed.listener()
@@ -180,7 +176,7 @@ class Agents:
         self._closing = threading.Event()
         self._lock = threading.Lock()
         # On Linux a process ends with the thread that started it.
-        self._thread = threading.Thread(target=self._follow, name="agents", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="agents", daemon=True)
 
     def start(self) -> None:
         """Begin to follow what EC2 describes."""
@@ -202,22 +198,29 @@ class Agents:
                 for one in sorted(self._agents.values(), key=lambda one: one.launched_at)
             ]
 
+    def _run(self) -> None:
+        try:
+            self._follow()
+        finally:
+            for process in self._processes.values():
+                process.end()
+            if not self._closing.is_set():
+                # A fault of ours: better no local AWS than one whose builds wait for ever.
+                os.kill(os.getpid(), signal.SIGTERM)
+
     def _follow(self) -> None:
-        clients = Clients()
         while not self._closing.is_set():
             self._bell.clear()
-            attempt("agents", lambda: self._look(clients))
+            attempt("agents", self._look)
             self._closing.wait(_AT_LEAST_SECONDS)
-            self._bell.wait(self._act(clients))
-        for process in self._processes.values():
-            process.end()
+            self._bell.wait(self._act())
 
-    def _look(self, clients: Clients) -> None:
+    def _look(self) -> None:
         """See which agents there are, and since when they run."""
         now = time.monotonic()
         found: dict[str, Agent] = {}
         for region in self._regions():
-            for agent in described(clients, region):
+            for agent in described(region):
                 known = self._agents.get(agent.identity)
                 since = known.runs_since if known else None
                 runs = agent.state == "running"
@@ -227,7 +230,7 @@ class Agents:
         with self._lock:
             self._agents = found
 
-    def _act(self, clients: Clients) -> float:
+    def _act(self) -> float:
         """Make the processes what they must be; return after how long to look again."""
         now = time.monotonic()
         for identity in [key for key, one in self._processes.items() if not one.alive()]:
@@ -248,18 +251,18 @@ class Agents:
             self._processes[identity].frozen = frozen
             self._processes[identity].signal(signal.SIGSTOP if frozen else signal.SIGCONT)
         for identity in plan.boot:
-            self._boot(clients, self._agents[identity])
+            self._boot(self._agents[identity])
         if any(one.state == "pending" for one in self._agents.values()):
             return _BOOTING_SECONDS
         rest = _NET_SECONDS if self._processes else 2 * _NET_SECONDS
         return rest if plan.later is None else max(0.0, min(rest, plan.later - now))
 
-    def _boot(self, clients: Clients, agent: Agent) -> None:
+    def _boot(self, agent: Agent) -> None:
         def boot() -> None:
             process = _Process(agent.identity, self._folder)
             with self._lock:
                 self._processes[agent.identity] = process
-            clients.of("ec2", agent.region).create_tags(
+            emulators.client("ec2", agent.region).create_tags(
                 Resources=[agent.identity], Tags=[{"Key": ADDRESS_TAG, "Value": process.address}]
             )
             logger.info("agent %s is process %s", agent.identity, process.pid)
@@ -272,28 +275,29 @@ class Agents:
         process.end()
 
 
-def described(clients: Clients, region: str) -> Iterator[Agent]:
+def described(region: str) -> Iterator[Agent]:
     """Yield the agents of a region."""
-    found = pages(
-        clients.of("ec2", region),
-        "describe_instances",
-        "Reservations",
-        Filters=[
-            {"Name": "tag-key", "Values": [_PLUGINS_TAG]},
-            {"Name": "instance-state-name", "Values": list(_THERE)},
-        ],
+    pages = (
+        emulators.client("ec2", region)
+        .get_paginator("describe_instances")
+        .paginate(
+            Filters=[
+                {"Name": "tag-key", "Values": [_PLUGINS_TAG]},
+                {"Name": "instance-state-name", "Values": list(_THERE)},
+            ]
+        )
     )
-    for reservation in found:
-        for instance in reservation["Instances"]:
-            tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags") or ()}
-            yield Agent(
-                identity=instance["InstanceId"],
-                region=region,
-                zone=instance["Placement"]["AvailabilityZone"],
-                state=instance["State"]["Name"],
-                launched_at=instance["LaunchTime"].isoformat(),
-                slot=tags.get("jenkins_cloud_name", ""),
-            )
+    reservations = (found for page in pages for found in page["Reservations"])
+    for instance in (found for reservation in reservations for found in reservation["Instances"]):
+        tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags") or ()}
+        yield Agent(
+            identity=instance["InstanceId"],
+            region=region,
+            zone=instance["Placement"]["AvailabilityZone"],
+            state=instance["State"]["Name"],
+            launched_at=instance["LaunchTime"].isoformat(),
+            slot=tags.get("jenkins_cloud_name", ""),
+        )
 
 
 def _impaired() -> frozenset[str]:
