@@ -88,8 +88,7 @@ class Front:
             return
         self._calls += 1
         throttled = [one.names for one in faults.of("api-throttled")]
-        agent = headers.get("user-agent", "")
-        if throttled and refuses(throttled, service, agent, "calls", self._calls):
+        if throttled and refuses(throttled, service, "calls", self._calls):
             refused_so = refusal(service, headers)
             await _send(send, refused_so.status, refused_so.headers, refused_so.body)
             return

@@ -9,9 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-#: In the `User-Agent` of the local AWS's own scheduler and balancers: on AWS they are no clients.
-OWN_AGENT = "stackgen-data-plane"
-
 _XML = "text/xml;charset=UTF-8"
 _REQUEST = "00000000-0000-0000-0000-000000000000"
 
@@ -31,21 +28,16 @@ class Refusal:
     body: bytes
 
 
-def refuses(
-    faults: Sequence[Mapping[str, str]], service: str, agent: str, seed: str, number: int
-) -> bool:
+def refuses(faults: Sequence[Mapping[str, str]], service: str, seed: str, number: int) -> bool:
     """Tell whether a call is refused.
 
     Args:
         faults: The `api-throttled` faults in force: `service` (a signing name, every service
             without one) and `percent` (all calls without one).
         service: Whose call it is.
-        agent: Its `User-Agent`.
         seed: Another one draws other calls.
         number: Counts the calls.
     """
-    if OWN_AGENT in agent:
-        return False
     draw = int.from_bytes(hashlib.sha256(f"{seed} {number}".encode()).digest()[:4], "big") % 100
     return any(
         fault.get("service", service) == service and draw < float(fault.get("percent", "100"))

@@ -38,7 +38,6 @@ class Balancers:
         self._reach: Mapping[Address, Address] = {}
         self._bell = changed.listener()
         self._closing = threading.Event()
-        self._looking = threading.Lock()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="balancers", daemon=True)
         self._thread.start()
@@ -61,33 +60,23 @@ class Balancers:
         """Return every target with its state."""
         return self._fleet.shown()
 
-    def serve(self, address: Address) -> bool:
-        """Tell whether a target on loopback is healthy."""
-        return self._fleet.serves(address)
-
     def look(
         self,
         clients: Clients,
         regions: Iterable[str],
         addresses: Mapping[Address, Address],
-        *,
-        at_once: bool,
     ) -> None:
-        """Say where to look, and where targets answer.
+        """Say where to look, and where targets answer; what is described follows in a moment.
 
         Args:
             clients: Of the local AWS.
             regions: Where to look.
             addresses: Where on loopback a target's address inside the VPC answers.
-            at_once: Whether everything is brought to what is described before this returns;
-                else it follows in a moment.
         """
-        regions = tuple(regions)
+        regions = tuple(sorted(regions))
         moved = (regions, addresses) != (self._regions, self._reach)
         self._clients, self._regions, self._reach = clients, regions, dict(addresses)
-        if at_once:
-            self._look()
-        elif moved:
+        if moved:
             self._bell.set()
 
     def close(self) -> None:
@@ -126,23 +115,22 @@ class Balancers:
         """Bring listeners and targets to what is described."""
         if self._clients is None:
             return
-        with self._looking:
-            found = [region_of(self._clients, region) for region in self._regions]
-            balancers = {one.arn: one for region in found for one in region.balancers}
-            self._fleet.follow(
-                [target for region in found for target in region.registered],
-                {arn: group for region in found for arn, group in region.groups.items()},
-                {group for balancer in balancers.values() for group in balancer.groups},
-                self._reach,
-            )
-            for arn, balancer in balancers.items():
-                known = self._listeners.get(arn)
-                listener = known[1] if known else Listener(balancer.name, self._fleet, self._clock)
-                listener.update(balancer.front)
-                with self._lock:
-                    self._listeners[arn] = (balancer, listener)
-            for arn in self._listeners.keys() - balancers.keys():
-                self._close(arn)
+        found = [region_of(self._clients, region) for region in self._regions]
+        balancers = {one.arn: one for region in found for one in region.balancers}
+        self._fleet.follow(
+            [target for region in found for target in region.registered],
+            {arn: group for region in found for arn, group in region.groups.items()},
+            {group for balancer in balancers.values() for group in balancer.groups},
+            self._reach,
+        )
+        for arn, balancer in balancers.items():
+            known = self._listeners.get(arn)
+            listener = known[1] if known else Listener(balancer.name, self._fleet, self._clock)
+            listener.update(balancer.front)
+            with self._lock:
+                self._listeners[arn] = (balancer, listener)
+        for arn in self._listeners.keys() - balancers.keys():
+            self._close(arn)
 
     def _close(self, arn: str) -> None:
         with self._lock:

@@ -136,15 +136,6 @@ class Fleet:
             with self._lock:
                 self._in_flight[target].discard(connection)
 
-    def serves(self, address: Address) -> bool:
-        """Tell whether what answers at a loopback address is a healthy target."""
-        with self._lock:
-            return any(
-                watched.health.state == "healthy"
-                and self._reach.get((target.address, target.port)) == address
-                for target, watched in self._known.items()
-            )
-
     def shown(self) -> list[dict[str, Any]]:
         """Return every target as `local status` shows it."""
         with self._lock:

@@ -149,7 +149,7 @@ class DataPlane:
         self._scheduler.place(list(self._tasks.values()), everywhere)
         for task in list(self._tasks.values()):
             attempt(f"task {task.identity}", partial(self._advance, task))
-        self._balancers.look(self._clients, self._regions(), self._addresses(), at_once=False)
+        self._balancers.look(self._clients, self._regions(), self._addresses())
         self._forget()
 
     def _clusters(self) -> Iterator[tuple[str, str]]:

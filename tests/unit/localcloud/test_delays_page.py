@@ -8,6 +8,7 @@ from localcloud.delays_page import current, table
 from localcloud.faults import KINDS
 
 ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "localcloud"
 PAGE = ROOT / "docs" / "local-aws.md"
 
 
@@ -37,6 +38,14 @@ def test_every_delay_has_a_source() -> None:
     """A document, a measurement, or the word that it is assumed."""
     known = ("https://docs.aws.amazon.com/", "assumed: ", "measured on ")
     assert [one.what for one in TABLE if not one.source.startswith(known)] == []
+
+
+def test_every_delay_is_imitated() -> None:
+    """What stands in the table takes its time somewhere."""
+    names = re.findall(r"^([A-Z_]+) = Delay", (SOURCES / "delays.py").read_text(), re.MULTILINE)
+    code = "".join(path.read_text() for path in SOURCES.rglob("*.py") if path.name != "delays.py")
+    assert len(names) == len(TABLE)
+    assert [name for name in names if not re.search(rf"\b{name}\b", code)] == []
 
 
 def test_every_file_that_the_page_names_is_there() -> None:

@@ -2,35 +2,34 @@
 
 import json
 
-from localcloud.throttling import OWN_AGENT, refusal, refuses
+from localcloud.throttling import refusal, refuses
 
 
-def share(percent: str, service: str = "ec2", agent: str = "Boto3/1") -> int:
+def share(percent: str, service: str = "ec2") -> int:
     """Return how many of 1,000 calls are refused."""
     faults = [{"service": "ec2", "percent": percent}]
-    return sum(refuses(faults, service, agent, "seed", number) for number in range(1000))
+    return sum(refuses(faults, service, "seed", number) for number in range(1000))
 
 
 def test_a_share_of_the_calls_is_refused() -> None:
-    """None and all exactly, a part about, of this service alone and of no call of our own."""
+    """None and all exactly, a part about, of this service alone."""
     assert share("0") == 0
     assert share("100") == 1000
     assert 250 < share("30") < 350
     assert share("100", service="ecs") == 0
-    assert share("100", agent=f"Boto3/1 {OWN_AGENT}") == 0
 
 
 def test_a_fault_without_names_is_about_all() -> None:
     """Every service and every call."""
-    assert refuses([{}], "ecs", "Boto3/1", "seed", 1)
-    assert not refuses([], "ecs", "Boto3/1", "seed", 1)
+    assert refuses([{}], "ecs", "seed", 1)
+    assert not refuses([], "ecs", "seed", 1)
 
 
 def test_the_same_seed_draws_the_same_calls() -> None:
     """Another seed draws others."""
 
     def drawn(seed: str) -> list[bool]:
-        return [refuses([{"percent": "50"}], "ec2", "", seed, number) for number in range(64)]
+        return [refuses([{"percent": "50"}], "ec2", seed, number) for number in range(64)]
 
     assert drawn("a") == drawn("a") != drawn("b")
 
