@@ -6,7 +6,7 @@ The fields of each fault are a public contract: further ones may come beside the
 from typing import Any
 
 from cli.chaos.records import Outcome, Report
-from cli.chaos.reports.words import failed_requests, verdict
+from cli.chaos.reports.words import due_seconds, failed_requests, verdict
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -51,6 +51,7 @@ def _beside(outcome: Outcome) -> dict[str, Any]:
         "noticed_by": outcome.noticed_by,
         "time_factor": outcome.time_factor,
         "allowance_seconds": _rounded(outcome.allowance_seconds),
+        "due_seconds": _rounded(due_seconds(outcome)),
         "bound_aws_seconds": bound and _rounded(bound.restored_seconds),
         "users_bound_aws_seconds": bound and _rounded(bound.users_seconds),
         "bound_terms": [

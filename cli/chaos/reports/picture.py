@@ -11,7 +11,7 @@ from typing import Literal
 
 from cli.chaos.records import Moment, Outcome
 from cli.chaos.reports.rows import Axis, Row, homes, states, users
-from cli.chaos.reports.words import seconds
+from cli.chaos.reports.words import due_seconds, seconds
 
 _MOST_ROWS = 24
 #: Text of a line that stands further right than this goes to its left.
@@ -94,7 +94,7 @@ def _axis(outcome: Outcome) -> Axis:
     starts = [sample.at_seconds for sample in outcome.samples]
     ends = [sample.at_seconds + sample.took_seconds for sample in outcome.samples]
     seen = [moment.at_seconds for moment in outcome.moments]
-    asked = [outcome.bound_seconds, outcome.restored_seconds, outcome.detected_seconds]
+    asked = [due_seconds(outcome), outcome.restored_seconds, outcome.detected_seconds]
     known = [at for at in asked if at is not None]
     start, last = min([0.0, *starts, *seen]), max([0.0, *ends, *seen])
     end = max([last, start + 1, *known])
@@ -113,7 +113,7 @@ def _lines(outcome: Outcome, axis: Axis) -> Iterable[Line]:
         ("detected", outcome.detected_seconds),
         ("good", outcome.first_good_seconds if failed else None),
         ("restored", outcome.restored_seconds),
-        ("bound", outcome.bound_seconds),
+        ("bound", due_seconds(outcome)),
     ]
     yield _line(axis, "fault", 0.0, outcome.fault)
     for moment in outcome.moments:

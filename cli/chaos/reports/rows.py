@@ -28,8 +28,10 @@ _CHANGING = frozenset(
 
 #: A bar that is thinner than this share of the width cannot be seen.
 _THINNEST = 0.5
-#: Answers of one home further apart than this share are not one bar.
+#: Answers of one home further apart than this share, and than so many turns of a user who asks all
+#: homes by turns, are not one bar.
 _APART = 2.0
+_TURNS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,9 @@ def _statuses(samples: Sequence[Sample]) -> str:
 
 def homes(samples: Sequence[Sample], axis: Axis) -> Iterable[Row]:
     """One row a home: when it answered anybody."""
-    apart = (axis.end - axis.start) * _APART / 100
+    asked = max(sum(sample.client == samples[0].client for sample in samples), 1) if samples else 1
+    pace = (axis.seen - axis.start) / asked
+    apart = max((axis.end - axis.start) * _APART / 100, _TURNS * pace)
     for slot in _in_order(sample.slot for sample in samples if sample.slot):
         own = sorted(
             (sample for sample in samples if sample.slot == slot and sample.good),

@@ -83,11 +83,25 @@ def _first_good(value: float | None, failed: int) -> str:
 
 def _made_of(outcome: Outcome) -> str:
     """Say how a compressed bound is made; on AWS it is what the terms add up to."""
-    if outcome.bound is None or outcome.time_factor == 1:
+    if outcome.bound is None:
         return ""
+    end = ", from the end of the fault" if outcome.bound.restored_after_end else ""
+    if outcome.time_factor == 1:
+        return end.removeprefix(", ")
     added = outcome.allowance_seconds
     machine = f" + {seconds(added)} for this machine" if added else ""
-    return f"{duration(outcome.bound.restored_seconds)} on AWS / {outcome.time_factor:g}{machine}"
+    return (
+        f"{duration(outcome.bound.restored_seconds)} on AWS / {outcome.time_factor:g}{machine}{end}"
+    )
+
+
+def due_seconds(outcome: Outcome) -> float | None:
+    """Return when full redundancy must be back: a cause that lasts is counted from its end."""
+    if outcome.bound is None or outcome.bound_seconds is None:
+        return None
+    ends = [moment.at_seconds for moment in outcome.moments if moment.kind == "undo"]
+    lasted = ends[0] if ends and outcome.bound.restored_after_end else 0.0
+    return lasted + outcome.bound_seconds
 
 
 def _builds(builds: Builds) -> str:

@@ -5,8 +5,10 @@ from typing import Literal
 
 import pytest
 
-from cli.chaos.reports.words import repeat, scope, totals, words
-from tests.unit.cli.chaos.reports.examples import failed, passed, report, unprotected
+from cli.chaos.records import Moment
+from cli.chaos.reports.words import due_seconds, repeat, scope, totals, words
+from stacks.bounds import Bound
+from tests.unit.cli.chaos.reports.examples import BOUND, failed, passed, report, unprotected
 
 
 def test_a_bound_says_how_its_compressed_seconds_are_made() -> None:
@@ -20,6 +22,23 @@ def test_on_aws_a_bound_is_what_its_terms_add_up_to() -> None:
     """Nothing is compressed there, so nothing is explained."""
     said = words(replace(passed(), time_factor=1, allowance_seconds=0))
     assert (said.bound, said.bound_made_of) == ("4 min 0 s", "")
+
+
+def test_a_cause_that_lasts_is_counted_from_its_end() -> None:
+    """A zone cannot come back before it is there again."""
+    bound = Bound(
+        fault="zone-loss",
+        users_seconds=BOUND.users_seconds,
+        restored_seconds=BOUND.restored_seconds,
+        terms=BOUND.terms,
+        restored_after_end=True,
+    )
+    end = Moment(at_seconds=15, source="chaos", text="the zone is back", kind="undo")
+    lasting = replace(passed(), bound=bound, moments=(*passed().moments, end))
+    assert due_seconds(lasting) == 15 + 13.5
+    assert words(lasting).bound_made_of.endswith("for this machine, from the end of the fault")
+    assert due_seconds(replace(lasting, bound=BOUND)) == 13.5
+    assert due_seconds(unprotected()) is None
 
 
 def test_without_a_failed_request_no_first_good_answer_is_claimed() -> None:
