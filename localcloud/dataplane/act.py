@@ -1,6 +1,7 @@
 """Tells the services what was done, as ECS's own scheduler and agent would."""
 
 import logging
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from localcloud.dataplane.observe import Clients
 from localcloud.dataplane.records import GoneError
 from localcloud.dataplane.task import Task
 from localcloud.delays import FACTOR_VARIABLE, Clock
+from localcloud.standin import war
 
 logger = logging.getLogger("localcloud.dataplane")
 
@@ -85,6 +87,7 @@ def deregistration_seconds(clients: Clients, service: Service) -> float:
 def surrounded(container: Container, endpoint_url: str, task: Task, clock: Clock) -> Container:
     """Return a container with what AWS and this machine add to its environment."""
     added: dict[str, Any] = {
+        **war.handed_on(os.environ),
         "AWS_ENDPOINT_URL": endpoint_url,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",

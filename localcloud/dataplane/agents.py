@@ -12,112 +12,30 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from localcloud import emulators
 from localcloud.addresses import address_of
 from localcloud.dataplane.act import attempt
+from localcloud.dataplane.agent import Agent, decide, described
 from localcloud.delays import AGENT_BOOTS, FACTOR_VARIABLE, clock
 from localcloud.faults import faults
 from localcloud.signals import changed
 
 logger = logging.getLogger("localcloud.agents")
 
-#: By which the EC2 plugin knows its own.
-_PLUGINS_TAG = "jenkins_slave_type"
 #: Says where the agent's process answers; hosts have no such tag.
 ADDRESS_TAG = "stackgen:local-address"
-
-#: Those that have ended are described for another hour; nobody looks for them here.
-_THERE = ("pending", "running", "stopping", "stopped", "shutting-down")
 
 _STAND_IN = Path(__file__).parents[1] / "standin"
 
 #: Between two looks at least, and while agents come up; nothing is missed for longer than the last.
 _AT_LEAST_SECONDS, _BOOTING_SECONDS, _NET_SECONDS = 0.1, 0.25, 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """An agent's instance as EC2 describes it.
-
-    Attributes:
-        identity: The instance's id.
-        region: Where it is.
-        zone: Its availability zone.
-        state: As EC2 names it.
-        launched_at: ISO 8601.
-        slot: Of the slot that started it, empty when nobody says it.
-        runs_since: Since when it was seen running, by the clock `time.monotonic`; None while not.
-    """
-
-    identity: str
-    region: str
-    zone: str
-    state: str
-    launched_at: str
-    slot: str = ""
-    runs_since: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What to do about processes, by instance.
-
-    Attributes:
-        boot: Start one.
-        end: Kill it: its instance does not run.
-        freeze: Stop it: its instance is impaired.
-        thaw: Let it go on.
-        later: When the next one boots, by the clock `time.monotonic`; None if none does.
-    """
-
-    boot: tuple[str, ...] = ()
-    end: tuple[str, ...] = ()
-    freeze: tuple[str, ...] = ()
-    thaw: tuple[str, ...] = ()
-    later: float | None = None
-
-
-def decide(
-    agents: Sequence[Agent],
-    alive: AbstractSet[str],
-    frozen: AbstractSet[str],
-    impaired: AbstractSet[str],
-    *,
-    now: float,
-    boot_seconds: float,
-) -> Plan:
-    """Return what makes the processes what EC2 describes.
-
-    Args:
-        agents: All agents' instances.
-        alive: Those with a process.
-        frozen: Those whose process is stopped.
-        impaired: Instances and zones that nothing reaches.
-        now: By the clock `time.monotonic`.
-        boot_seconds: From running until an agent can be reached.
-    """
-    running = [one for one in agents if one.state == "running"]
-    there = {one.identity for one in running}
-    cut = {one.identity for one in running if impaired & {one.identity, one.zone}}
-    due = {
-        one.identity: (one.runs_since if one.runs_since is not None else now) + boot_seconds
-        for one in running
-        if one.identity not in alive | cut
-    }
-    waiting = [at for at in due.values() if at > now]
-    return Plan(
-        boot=tuple(sorted(identity for identity, at in due.items() if at <= now)),
-        end=tuple(sorted(alive - there)),
-        freeze=tuple(sorted((alive & cut) - frozen)),
-        thaw=tuple(sorted((frozen & there) - cut)),
-        later=min(waiting, default=None),
-    )
 
 
 class _Process:
@@ -145,6 +63,10 @@ class _Process:
     def alive(self) -> bool:
         """Tell whether it has not ended."""
         return self._process.poll() is None
+
+    def shut_down(self) -> bool:
+        """Tell whether it has ended in order, and its machine with it."""
+        return self._process.poll() == 0
 
     def signal(self, number: int) -> None:
         """Signal it, unless it has ended."""
@@ -235,6 +157,9 @@ class Agents:
         now = time.monotonic()
         for identity in [key for key, one in self._processes.items() if not one.alive()]:
             logger.info("the process of agent %s has ended", identity)
+            if self._processes[identity].shut_down():
+                # The plugin asks for instances whose own shutdown terminates them.
+                attempt(f"end of agent {identity}", partial(self._terminate, identity))
             self._end(identity)
         plan = decide(
             list(self._agents.values()),
@@ -269,35 +194,17 @@ class Agents:
 
         attempt(f"boot of agent {agent.identity}", boot)
 
+    def _terminate(self, identity: str) -> None:
+        if agent := self._agents.get(identity):
+            ec2 = emulators.client("ec2", agent.region)
+            ec2.terminate_instances(InstanceIds=[identity])
+            with self._lock:
+                del self._agents[identity]
+
     def _end(self, identity: str) -> None:
         with self._lock:
             process = self._processes.pop(identity)
         process.end()
-
-
-def described(region: str) -> Iterator[Agent]:
-    """Yield the agents of a region."""
-    pages = (
-        emulators.client("ec2", region)
-        .get_paginator("describe_instances")
-        .paginate(
-            Filters=[
-                {"Name": "tag-key", "Values": [_PLUGINS_TAG]},
-                {"Name": "instance-state-name", "Values": list(_THERE)},
-            ]
-        )
-    )
-    reservations = (found for page in pages for found in page["Reservations"])
-    for instance in (found for reservation in reservations for found in reservation["Instances"]):
-        tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags") or ()}
-        yield Agent(
-            identity=instance["InstanceId"],
-            region=region,
-            zone=instance["Placement"]["AvailabilityZone"],
-            state=instance["State"]["Name"],
-            launched_at=instance["LaunchTime"].isoformat(),
-            slot=tags.get("jenkins_cloud_name", ""),
-        )
 
 
 def _impaired() -> frozenset[str]:

@@ -1,5 +1,6 @@
 """One task: what ECS describes, and the process that runs for it."""
 
+import os
 import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -11,6 +12,7 @@ from localcloud.dataplane.lives import STATES, Life, Phase
 from localcloud.dataplane.model import Host, Room, Seen, Service, Stop
 from localcloud.dataplane.processes import Process
 from localcloud.delays import TASK_COUNTS, Clock
+from localcloud.standin import war
 from localcloud.target_health import Target, target_health
 
 _FOREVER = float("inf")
@@ -164,7 +166,7 @@ class Task:
             "definition": self.service.definition,
             "home": str(process.home) if process else "",
             "started_at": self.started_at,
-            "stand_in": True,
+            "stand_in": not war.wanted(os.environ),
         }
 
 

@@ -5,6 +5,7 @@ booted. Pipelines' steps go on while no controller is connected, as theirs do; o
 """
 
 import json
+import os
 import socket
 import threading
 from collections.abc import Mapping
@@ -12,9 +13,14 @@ from typing import Any
 
 from localcloud.delays import clock
 from localcloud.standin.ending import end_with
+from localcloud.standin.jobs import say
 from localcloud.standin.steps import Runner
 
 _WAITING = 16
+
+#: `cloudinit/scripts/watch-controller.sh` ends an agent after so long, when nobody is connected and
+#: the controller's address does not answer; here it never does.
+_ALONE_SECONDS = 3600.0
 
 
 class _Line:
@@ -41,14 +47,24 @@ class _Line:
 
 
 def main(descriptor: int, parent: int) -> None:
-    """Serve one controller after the other on an inherited socket, for ever."""
+    """Serve one controller after the other on an inherited socket.
+
+    It ends when its controller is gone, and its machine shuts down with it.
+    """
     end_with(parent)
     line = _Line()
-    runner = Runner(clock(), line.tell)
+    time_ = clock()
+    runner = Runner(time_, line.tell)
     listener = socket.socket(fileno=descriptor)
     listener.listen(_WAITING)
+    listener.settimeout(time_.real(_ALONE_SECONDS))
     while True:
-        connection, _ = listener.accept()
+        try:
+            connection, _ = listener.accept()
+        except TimeoutError:
+            say("nobody was connected for an hour: this agent ends")
+            os._exit(0)  # a thread that waits for the starter's end would keep it
+        connection.settimeout(None)
         line.use(connection)
         line.tell({"agent": "ready"})
         _serve(connection, runner, line)

@@ -23,7 +23,7 @@ from localcloud.standin.ec2 import Ec2, Keys
 from localcloud.standin.ending import end_with
 from localcloud.standin.fleet import Fleet
 from localcloud.standin.home import Home
-from localcloud.standin.jenkins import BUILT_IN, Jenkins
+from localcloud.standin.jenkins import Jenkins
 from localcloud.standin.jobs import say
 from localcloud.standin.slot import configured, slot
 from localcloud.standin.web import Door, handler
@@ -157,13 +157,7 @@ def _serve(jenkins: Jenkins, settings: Settings | None, descriptor: int, end: En
 def _fleet(jenkins: Jenkins, settings: Settings | None) -> Fleet | None:
     """Return the agents' side; without an end point of its own there is no EC2 to ask."""
     found = clouds.cloud(settings) if settings else None
-    if settings is None or found is None:
-        return None
-    if settings.ec2_endpoint is None:
-        # Until tasks are told where EC2 is, the controller stands for its agents itself.
-        itself = jenkins.nodes[BUILT_IN]
-        itself.executors, itself.exclusive = 2, False
-        itself.labels |= frozenset[str]().union(*(it.labels for it in found.templates))
+    if settings is None or found is None or settings.ec2_endpoint is None:
         return None
     keys = Keys(
         access=os.environ.get("AWS_ACCESS_KEY_ID", ""),

@@ -19,28 +19,14 @@ from pathlib import Path
 import stackgen_slot
 from localcloud.standin.ending import end_with
 from localcloud.standin.slot import configured
+from localcloud.standin.war import PLUGINS, WAR
 from stackgen_slot import __main__ as entry
 from stackgen_slot import casc, jobs
 from stackgen_slot.clouds import Dialect
 from stackgen_slot.settings import read
 
-WAR, PLUGINS = "JENKINS_WAR", "JENKINS_PLUGINS"
-
-#: What of this machine's environment a JVM needs.
-_NEEDED = (WAR, PLUGINS, "PATH", "JAVA_HOME")
-
 #: The version of the EC2 plugin that is spoken to in another way.
 _OLD_EC2: Dialect = "1688"
-
-
-def wanted(environ: Mapping[str, str]) -> bool:
-    """Tell whether a real Jenkins is named."""
-    return bool(environ.get(WAR))
-
-
-def handed_on(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return what of this machine's environment tasks get: nothing unless a Jenkins is named."""
-    return {name: environ[name] for name in _NEEDED if name in environ} if wanted(environ) else {}
 
 
 def main(descriptor: int, parent: int, folder: Path) -> None:

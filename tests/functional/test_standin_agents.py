@@ -199,3 +199,14 @@ def test_an_impaired_instance_hangs(account: Account, home: Path) -> None:
     urllib.request.urlopen(request).close()  # noqa: S310 - http only
     until(lambda: jenkins.result("a") == "SUCCESS")
     jenkins.end()
+
+
+def test_an_agent_whose_controller_is_gone_ends_itself(account: Account, home: Path) -> None:
+    """After an hour, compressed: nobody pays for what nobody uses."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 1", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.result("a") == "SUCCESS")
+    jenkins.end()
+    assert len(account.instances()) == 1
+    until(lambda: not account.instances(), seconds=60)

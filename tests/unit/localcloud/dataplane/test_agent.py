@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from localcloud.dataplane.agents import Agent, Plan, decide
+from localcloud.dataplane.agent import Agent, Plan, decide
 
 
 def agent(identity: str = "i-1", **more: Any) -> Agent:
