@@ -86,6 +86,11 @@ JENKINS_BOOTS = Term(
     " EFS",
     shorter="fewer plugins, or more `controllers[].cpu`",
 )
+STACK_CHANGES = Term(
+    name="CloudFormation begins its update, and takes the rest back",
+    seconds=30,
+    source="assumed: no document says it",
+)
 BACK_OFF_FIRST = Term(
     name="ECS waits after a task that could not start, doubled each time",
     seconds=10,

@@ -62,6 +62,6 @@ def _taken_back(site: Site, slot: Slot, failed: Terms) -> Recovery | None:
         seconds=sum(assumed.BACK_OFF_FIRST.seconds * 2**number for number in range(count - 1)),
         source=assumed.BACK_OFF_FIRST.source,
     )
-    restored = (*steps.stopped(slot), *tries, waits, *started)
+    restored = (assumed.STACK_CHANGES, *steps.stopped(slot), *tries, waits, *started)
     safe = updated_in_turn(site, slot)
     return Recovery(users=let_go(slot) if safe else restored, restored=restored)

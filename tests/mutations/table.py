@@ -107,7 +107,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         changes=(changes.no_spare_host,),
         faults=("host-terminate",),
         told_by=("host-terminate",),
-        factor=10.0,
+        factor=5.0,
     ),
     Mutation(
         name="exit on out-of-memory",
@@ -160,7 +160,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         faults=("host-terminate",),
         told_by=("host-terminate",),
         base="warm",
-        factor=10.0,
+        factor=4.0,
     ),
 )
 
