@@ -66,6 +66,11 @@ HOST_JOINS = Delay(
     seconds=70,
     source="assumed: boot, cloud-init and the agent's start",
 )
+HOST_JOINS_AGAIN = Delay(
+    what="a host that has booted before runs again, until its ECS agent has registered it",
+    seconds=30,
+    source="assumed: no first boot, but the system and the agent start",
+)
 AGENT_BOOTS = Delay(
     what="an EC2 agent runs, until its SSH server and Java are ready",
     seconds=60,

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 import copy
 from typing import Any
 
+from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.instances import Instance, InstanceBackend
 
@@ -44,6 +45,8 @@ def _take_time(instance: Any) -> None:
             _refuse(self, allowed={"pending", "running"}, what="started")
             return copy.copy(self._state)
         before = start(self)
+        # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Instance.html: changes with it.
+        self.launch_time = utcnow()
         power.enter(self, "pending")
         return before
 

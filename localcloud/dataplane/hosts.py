@@ -14,11 +14,11 @@ from typing import Any
 from localcloud import events
 from localcloud.addresses import address_of
 from localcloud.dataplane import records
-from localcloud.dataplane.membership import Member, Move, Registered, move
+from localcloud.dataplane.membership import Member, Move, Registered, described, move
 from localcloud.dataplane.model import Host, Room
 from localcloud.dataplane.needs import offers, reserved_mib
 from localcloud.dataplane.observe import Clients, pages
-from localcloud.delays import ECS_NOTICES, HOST_JOINS, Clock
+from localcloud.delays import ECS_NOTICES, HOST_JOINS, HOST_JOINS_AGAIN, Clock
 from localcloud.faults import faults
 
 logger = logging.getLogger("localcloud.dataplane")
@@ -106,7 +106,8 @@ class Hosts:
         tasks: Mapping[str, int],
     ) -> Host | None:
         """Do what is to be done with one instance; return its host, if it is one."""
-        running = self._lasting(member, "running", HOST_JOINS.seconds, member.state == "running")
+        joins = HOST_JOINS_AGAIN if member.again else HOST_JOINS
+        running = self._lasting(member, "running", joins.seconds, member.state == "running")
         lost = self._lasting(member, "gone", ECS_NOTICES.seconds, bool(member.gone))
         zones = faults.about("zone-lost", "zone")
         cut = faults.about("instance-impaired", "instance") | faults.about(
@@ -263,22 +264,9 @@ def _members(
         Filters=[{"Name": "instance-id", "Values": wanted}],
     )
     facts = {one["InstanceId"]: one for item in found for one in item["Instances"]}
-    return [_member(members.get(name) or Member(instance=name), facts.get(name)) for name in wanted]
-
-
-def _member(member: Member, fact: Mapping[str, Any] | None) -> Member:
-    if not fact:
-        return member
-    return Member(
-        instance=member.instance,
-        zone=fact["Placement"]["AvailabilityZone"],
-        group=member.group,
-        lifecycle=member.lifecycle,
-        drains=member.drains,
-        state=fact["State"]["Name"],
-        launched_at=fact["LaunchTime"].isoformat(),
-        kind=fact["InstanceType"],
-    )
+    return [
+        described(members.get(name) or Member(instance=name), facts.get(name)) for name in wanted
+    ]
 
 
 def _group_instances(clients: Clients, region: str, cluster: str) -> list[Member]:

@@ -3,12 +3,18 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-life-cycle.html
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, auto
+from typing import Any
 
 #: When the agent of a group's instance may register: once its launch hooks hold it, or later.
 #: https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html
 _JOINING = frozenset({"Pending:Wait", "Pending:Proceed", "InService", "Standby"})
+
+#: A disk that is older than its instance's start by more than this was there at another start.
+_APART = timedelta(seconds=0.2)
 
 
 class Move(Enum):
@@ -35,6 +41,7 @@ class Member:
         drains: Whether ECS drains the group's hosts (managed draining).
         state: As EC2 tells it; `terminated` where EC2 knows it no more.
         launched_at: When, ISO 8601.
+        again: Whether it was stopped and started since, as one of a warm pool is.
         kind: Its instance type.
     """
 
@@ -45,6 +52,7 @@ class Member:
     drains: bool = False
     state: str = "terminated"
     launched_at: str = ""
+    again: bool = False
     kind: str = ""
 
     @property
@@ -104,3 +112,26 @@ def _leaving(member: Member, known: Registered) -> Move | None:
     if member.lifecycle == "Terminating:Wait" and (not known.connected or not known.tasks):
         return Move.LET_GO if known.draining or not known.connected else Move.DRAIN
     return None if known.draining or member.gone else Move.DRAIN
+
+
+def described(member: Member, fact: Mapping[str, Any] | None) -> Member:
+    """Return a member with what EC2 describes of it; as it is where EC2 knows nothing more."""
+    if not fact:
+        return member
+    return Member(
+        instance=member.instance,
+        zone=fact["Placement"]["AvailabilityZone"],
+        group=member.group,
+        lifecycle=member.lifecycle,
+        drains=member.drains,
+        state=fact["State"]["Name"],
+        launched_at=fact["LaunchTime"].isoformat(),
+        again=_started_again(fact),
+        kind=fact["InstanceType"],
+    )
+
+
+def _started_again(fact: Mapping[str, Any]) -> bool:
+    """Tell whether an instance was launched before: its disk is older than its last start."""
+    disks = [one["Ebs"]["AttachTime"] for one in fact.get("BlockDeviceMappings", ())]
+    return bool(disks) and min(disks) + _APART < fact["LaunchTime"]

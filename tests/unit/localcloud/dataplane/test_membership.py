@@ -1,8 +1,9 @@
 """What ECS does with an instance."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
-from localcloud.dataplane.membership import Member, Move, Registered, move
+from localcloud.dataplane.membership import Member, Move, Registered, described, move
 
 HOST = Member(
     instance="i-1", zone="1a", group="g", lifecycle="InService", drains=True, state="running"
@@ -54,3 +55,20 @@ def test_a_host_without_agent_is_let_go() -> None:
     leaving = replace(HOST, lifecycle="Terminating:Wait")
     assert step(leaving, KNOWN, reachable=False) is Move.DISCONNECT
     assert step(leaving, replace(KNOWN, connected=False), reachable=False) is Move.LET_GO
+
+
+def test_a_host_that_was_stopped_has_booted_before() -> None:
+    """Its disk is older than its last start; that of one launched once is not."""
+    launched = datetime(2026, 11, 21, tzinfo=UTC)
+    fact = {
+        "Placement": {"AvailabilityZone": "1b"},
+        "State": {"Name": "running"},
+        "InstanceType": "m6i.large",
+        "LaunchTime": launched,
+        "BlockDeviceMappings": [{"Ebs": {"AttachTime": launched}}],
+    }
+    once = described(HOST, fact)
+    assert (once.zone, once.again) == ("1b", False)
+    assert described(HOST, {**fact, "LaunchTime": launched + timedelta(seconds=9)}).again
+    assert not described(HOST, {**fact, "BlockDeviceMappings": []}).again
+    assert described(HOST, None) is HOST
