@@ -13,6 +13,16 @@ from localcloud.adjust.autoscaling import error, group_of
 from localcloud.scaling import told
 from localcloud.scaling.life import HEARTBEATS, LONGEST_SECONDS, Waiting, life_of
 
+#: What a request may name, and moto's name for it.
+_KEPT = {
+    "LifecycleTransition": "lifecycle_transition",
+    "HeartbeatTimeout": "heartbeat_timeout",
+    "DefaultResult": "default_result",
+    "RoleARN": "role_arn",
+    "NotificationTargetARN": "notification_target_arn",
+    "NotificationMetadata": "notification_metadata",
+}
+
 
 def install() -> None:
     """Apply the changes."""
@@ -42,11 +52,13 @@ def _keep_hook_parameters(response: Any) -> None:
             raise error("ValidationError", "A lifecycle transition is required for a new hook.")
         answer = original(self)
         hook = hooks[key]
-        if before is not None:
-            hook.lifecycle_transition = hook.lifecycle_transition or before.lifecycle_transition
-        hook.role_arn = wanted.get("RoleARN")
-        hook.notification_target_arn = wanted.get("NotificationTargetARN")
-        hook.notification_metadata = wanted.get("NotificationMetadata")
+        # moto's own are made up.
+        hook.role_arn = hook.notification_target_arn = None
+        for name, attribute in _KEPT.items():
+            if name in wanted or before is None:
+                setattr(hook, attribute, wanted.get(name, vars(hook).get(attribute)))
+            else:
+                setattr(hook, attribute, getattr(before, attribute, None))
         told.test_notification(group_of(self), hook)
         return answer
 
