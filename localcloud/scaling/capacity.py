@@ -11,8 +11,9 @@ from typing import Any
 from moto.backends import get_backend
 
 from localcloud import emulators
-from localcloud.delays import SCALING_LOOKS
+from localcloud.delays import ECS_SCHEDULES, SCALING_LOOKS
 from localcloud.environment import ACCOUNT
+from localcloud.scaling import passing
 from localcloud.scaling.managed import LOOKS, Load, Room, grown, shrunk
 from localcloud.scaling.model import NOT_RUNNING
 
@@ -112,7 +113,11 @@ def _load(backend: Any, provider: Any, group: Any) -> Load:
 
 
 def _waits(task: Any) -> bool:
-    return bool(task.last_status == "PROVISIONING" and task.desired_status == "RUNNING")
+    """Tell whether a task fits on no host; one that was just asked for is still being placed."""
+    made = getattr(task, "created_at", None)
+    young = made is not None and passing.since(made) < 2 * ECS_SCHEDULES.seconds
+    wanted = task.desired_status == "RUNNING" and not task.container_instance_arn
+    return bool(task.last_status == "PROVISIONING" and wanted and not young)
 
 
 def _needs(task: Any) -> Room:

@@ -6,12 +6,8 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/instance-refresh-overview.
 from datetime import UTC, datetime
 from typing import Any
 
-from localcloud import emulators
 from localcloud.refresh import Refresh
 from localcloud.scaling.life import life_of
-from localcloud.scaling.model import TERMINATING
-
-_DRAINING_HOOK = "ecs-managed-draining-termination-hook"
 
 
 def refreshes(group: Any) -> list[Refresh]:
@@ -45,7 +41,6 @@ def advance(group: Any, now: float) -> bool:
     there = left(group, refresh)
     if not refresh.may_go_on(there, datetime.fromtimestamp(now, UTC)):
         return not refresh.running
-    _have_drained(group)
     policy = vars(group).get("instance_maintenance_policy") or {}
     for state in group.instance_states:
         if state.instance.id == there[0]:
@@ -63,20 +58,3 @@ def _at_rest(group: Any) -> bool:
         and not any(life_of(one).outgoing for one in serving)
         and all(one.health_status.lower() == "healthy" for one in serving)
     )
-
-
-def _have_drained(group: Any) -> None:
-    """See to it that ECS drains what goes, if a capacity provider says so: by a hook, as on AWS.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
-    """
-    backend = group.autoscaling_backend
-    providers = emulators.moto_backend("ecs", group.region).capacity_providers.values()
-    drained = any(
-        provider.auto_scaling_group_provider["autoScalingGroupArn"].endswith(f"/{group.name}")
-        and provider.auto_scaling_group_provider.get("managedDraining", "ENABLED") == "ENABLED"
-        for provider in providers
-        if provider.auto_scaling_group_provider
-    )
-    if drained and not backend.describe_lifecycle_hooks(group.name, [_DRAINING_HOOK]):
-        backend.create_lifecycle_hook(_DRAINING_HOOK, group.name, TERMINATING, 3600, "CONTINUE")

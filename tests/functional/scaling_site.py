@@ -35,10 +35,10 @@ class Hosts:
 
     def build(self, **more: Any) -> "Hosts":
         """Make a network, a launch template and the group."""
-        vpc = self.ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+        self.vpc = self.ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
         self.subnets = [
             self.ec2.create_subnet(
-                VpcId=vpc, CidrBlock=f"10.8.{number}.0/24", AvailabilityZone=zone
+                VpcId=self.vpc, CidrBlock=f"10.8.{number}.0/24", AvailabilityZone=zone
             )["Subnet"]["SubnetId"]
             for number, zone in enumerate(self.zones)
         ]
