@@ -26,6 +26,8 @@ _SERVICES = {"elasticloadbalancing": "balancer"}
 LAST_EVENTS = 12
 
 _GOOD = frozenset({"RUNNING", "HEALTHY", "healthy", "running", "InService"})
+#: A host that ECS does not know yet, and one that it does not reach any more.
+_NO_AGENT = ("joins", "agent gone")
 _BAD = frozenset({"UNHEALTHY", "unhealthy", "STOPPED", "terminated", "impaired"})
 
 
@@ -126,30 +128,26 @@ def _balancers(found: Sequence[Mapping[str, Any]]) -> Table:
 def _instances(found: Sequence[Mapping[str, Any]]) -> Table:
     rows = []
     for item in found:
-        instance, role, zone, group, lifecycle, state, status, tasks = _words(
-            item, "id", "role", "zone", "group", "lifecycle", "state", "status", "tasks"
+        instance, role, zone, group, lifecycle, state, tasks = _words(
+            item, "id", "role", "zone", "group", "lifecycle", "state", "tasks"
         )
-        cut = item.get("agent_connected") is False and role == "host"
-        rows.append(
-            Row(
-                cells=(
-                    instance,
-                    role,
-                    zone,
-                    _short(group),
-                    lifecycle,
-                    state,
-                    "agent gone" if cut and status == "ok" else status,
-                    tasks,
-                ),
-                role="care" if cut and status == "ok" else _role(lifecycle, state, status),
-            )
-        )
+        status = _status(item)
+        looked = "care" if status in _NO_AGENT else _role(lifecycle, state, status)
+        cells = (instance, role, zone, _short(group), lifecycle, state, status, tasks)
+        rows.append(Row(cells=cells, role=looked))
     return Table(
         title=counted(len(rows), "instance"),
         heads=("instance", "role", "zone", "group", "life cycle", "state", "status", "tasks"),
         rows=tuple(rows),
     )
+
+
+def _status(item: Mapping[str, Any]) -> str:
+    """Return what EC2 finds of an instance, and where it finds nothing, what ECS does."""
+    (status,) = _words(item, "status")
+    if status != "ok" or item.get("role") != "host" or item.get("agent_connected", True):
+        return status
+    return _NO_AGENT[1] if item.get("container_instance") else _NO_AGENT[0]
 
 
 def _tasks(found: Sequence[Mapping[str, Any]]) -> Table:

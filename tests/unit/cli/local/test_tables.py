@@ -113,9 +113,13 @@ def test_rows_have_the_colour_of_their_state() -> None:
 
 def test_a_host_whose_agent_is_gone_says_so() -> None:
     """EC2 finds nothing wrong with it."""
-    row = only(instances=({**HOST, "agent_connected": False},)).rows[0]
+    known = {**HOST, "agent_connected": False, "container_instance": "arn:c"}
+    row = only(instances=(known,)).rows[0]
     assert "agent gone" in row.cells
     assert row.role == "care"
+    assert "joins" in only(instances=({**known, "container_instance": ""},)).rows[0].cells
+    assert "impaired" in only(instances=({**known, "status": "impaired"},)).rows[0].cells
+    assert "ok" in only(instances=({**known, "role": "agent"},)).rows[0].cells
 
 
 def test_faults_name_what_they_are_about() -> None:
