@@ -260,4 +260,5 @@ class Runner:
     def _change(self, task: Task, **fields: Any) -> None:
         described = records.change_task(task.service.region, task.arn, **fields)
         if described:
-            telling.task_changed(task.service, described)
+            reason = task.stop.reason if task.stop else ""
+            telling.task_changed(task.service, described, reason=reason)

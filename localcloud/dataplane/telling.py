@@ -22,7 +22,14 @@ def task_changed(service: Service, described: Mapping[str, Any], *, reason: str 
     arn = described["taskArn"]
     detail = {**described, "updatedAt": _now()}
     detail.pop("healthStatus", None)  # "Task state change events don't provide the health"
-    text = f"{service.name}: task {arn.rpartition('/')[2][:8]} is {described['lastStatus']}"
+    state = described["lastStatus"]
+    ends = described["desiredStatus"] == "STOPPED" and state in {
+        "PROVISIONING",
+        "PENDING",
+        "RUNNING",
+    }
+    text = f"{service.name}: task {arn.rpartition('/')[2][:8]} is {state}"
+    text += " and shall stop" if ends else ""
     events.tell(
         service.region,
         _SOURCE,

@@ -141,6 +141,7 @@ class Site:
         *,
         variables: Mapping[str, str] | None = None,
         secrets: Mapping[str, str] | None = None,
+        **container: Any,
     ) -> str:
         """Register a task definition and return its ARN."""
         named = {"STACKGEN_SLOT": slot, **(variables or {})}
@@ -156,6 +157,7 @@ class Site:
                     "portMappings": [{"containerPort": 8080}],
                     "environment": [{"name": k, "value": v} for k, v in named.items()],
                     "secrets": [{"name": k, "valueFrom": v} for k, v in (secrets or {}).items()],
+                    **container,
                 }
             ],
         )
@@ -168,6 +170,7 @@ class Site:
         *,
         zone: int = 0,
         deployment: Mapping[str, Any] | None = None,
+        grace_seconds: int = 300,
     ) -> None:
         """Create the service of a slot, one task in one zone."""
         self.client("ecs").create_service(
@@ -180,7 +183,7 @@ class Site:
                 "maximumPercent": 100,
                 **(deployment or {}),
             },
-            healthCheckGracePeriodSeconds=300,
+            healthCheckGracePeriodSeconds=grace_seconds,
             networkConfiguration={
                 "awsvpcConfiguration": {
                     "subnets": [self.subnets[zone]],
@@ -198,11 +201,15 @@ class Site:
 
     def task(self, slot: str) -> dict[str, Any] | None:
         """Return the running task of a slot as `local status` shows it."""
-        status = client.status(self.aws.home)
-        assert status is not None
-        shown = [task for task in status.tasks if task["service"] == f"{self.name}-{slot}"]
+        shown = self.tasks(slot)
         assert len(shown) <= 1, "two processes of one slot share a home"
         return shown[0] if shown and shown[0]["pid"] else None
+
+    def tasks(self, slot: str) -> list[dict[str, Any]]:
+        """Return the tasks of a slot as `local status` shows them."""
+        status = client.status(self.aws.home)
+        assert status is not None
+        return [dict(one) for one in status.tasks if one["service"] == f"{self.name}-{slot}"]
 
     def another(self, slot: str, than: int) -> dict[str, Any] | None:
         """Return the slot's task once it is another process."""

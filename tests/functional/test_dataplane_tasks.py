@@ -142,7 +142,7 @@ def test_a_lost_host_takes_its_task_along(site: Site) -> None:
 
 
 def test_a_host_drained_through_ecs_loses_its_task(site: Site) -> None:
-    """The task moves to the other host, and comes back only when it may."""
+    """No other host is in its zone: it waits, says why, and comes back with its host."""
     task = serving(site)
     ecs = site.client("ecs")
     described = ecs.describe_tasks(cluster=site.name, tasks=[task["task_arn"]])["tasks"][0]
@@ -150,10 +150,21 @@ def test_a_host_drained_through_ecs_loses_its_task(site: Site) -> None:
     ecs.update_container_instances_state(
         cluster=site.name, containerInstances=[host], status="DRAINING"
     )
-    another = until(partial(site.another, "one", int(str(task["pid"]))))
-    moved = ecs.describe_tasks(cluster=site.name, tasks=[another["task_arn"]])["tasks"][0]
-    assert moved["containerInstanceArn"] != host
-    assert host in ecs.list_container_instances(cluster=site.name)["containerInstanceArns"]
+    until(lambda: gone(int(str(task["pid"]))))
+    service = {"cluster": site.name, "services": [f"{site.name}-one"]}
+    until(
+        lambda: (
+            "unable to place a task"
+            in ecs.describe_services(**service)["services"][0]["events"][0]["message"]
+        )
+    )
+    waiting = ecs.list_tasks(cluster=site.name, serviceName=f"{site.name}-one")["taskArns"]
+    described = ecs.describe_tasks(cluster=site.name, tasks=waiting)["tasks"]
+    assert [one["lastStatus"] for one in described] == ["PROVISIONING"]
+    ecs.update_container_instances_state(
+        cluster=site.name, containerInstances=[host], status="ACTIVE"
+    )
+    until(partial(site.another, "one", int(str(task["pid"]))))
 
 
 def test_an_update_replaces_stop_first(site: Site) -> None:
