@@ -140,7 +140,8 @@ def _serve(jenkins: Jenkins, settings: Settings | None, descriptor: int, end: En
     server.socket.close()
     server.socket = socket.socket(fileno=descriptor)
     server.server_activate()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # It is never asked to shut down: nothing needs to be looked at twice a second.
+    threading.Thread(target=server.serve_forever, args=(3600.0,), daemon=True).start()
     time.sleep(jenkins.clock.real(JENKINS_BOOTS))
     door.broken = bool(found.casc and not found.casc.exists())
     if not door.broken:

@@ -1,7 +1,8 @@
 """What a job's `config.xml` asks for, as far as the stand-in understands it. Pure."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from xml.etree import ElementTree as ET
 
@@ -38,6 +39,7 @@ class Definition:
         concurrent: Whether two of its builds may run at once.
         attempts: How often its steps are tried when their agent is lost.
         resumable: Whether a build goes on after a restart.
+        parameters: What a build may be given, with its default.
     """
 
     kind: Kind
@@ -47,6 +49,7 @@ class Definition:
     concurrent: bool = False
     attempts: int = 1
     resumable: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 class UnusableDefinitionError(Exception):
@@ -78,6 +81,7 @@ def _freestyle(root: ET.Element) -> Definition:
         label=(root.findtext("assignedNode") or "").strip(),
         steps=tuple(shell.findtext("command") or "" for shell in shells),
         concurrent=root.findtext("concurrentBuild") == "true",
+        parameters=_parameters(root),
     )
 
 
@@ -93,7 +97,13 @@ def _pipeline(root: ET.Element) -> Definition:
         concurrent="DisableConcurrentBuildsJobProperty" not in ET.tostring(root, "unicode"),
         attempts=int(retry["count"]) if retry else 1,
         resumable="PERFORMANCE_OPTIMIZED" not in hint,
+        parameters=_parameters(root),
     )
+
+
+def _parameters(root: ET.Element) -> dict[str, str]:
+    defined = root.iterfind("properties/hudson.model.ParametersDefinitionProperty/*/*")
+    return {one.findtext("name") or "": one.findtext("defaultValue") or "" for one in defined}
 
 
 def _shell(found: re.Match[str]) -> str:

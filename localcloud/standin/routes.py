@@ -97,11 +97,30 @@ def _show_job(asked: Asked, names: Mapping[str, str]) -> Answer:
         return Answer.of(pages.job(job, asked.base, next(waiting, None)))
 
 
-@JOBS.at("POST", "/job/<job>/build(?:WithParameters)?", "Job/Build")
+@JOBS.at("POST", "/job/<job>/build", "Job/Build")
 def _build(asked: Asked, names: Mapping[str, str]) -> Answer:
-    given = {name: text for name, text in asked.form.items() if name not in {"delay", "token"}}
     with asked.jenkins.lock:
-        item = asked.jenkins.ask(_job(asked, names).name, given)
+        job = _job(asked, names)
+        if job.definition.parameters:
+            return Answer.error(HTTPStatus.BAD_REQUEST, "Nothing is submitted")
+        return _queued(asked, job, {})
+
+
+@JOBS.at("POST", "/job/<job>/buildWithParameters", "Job/Build")
+def _build_with(asked: Asked, names: Mapping[str, str]) -> Answer:
+    """Queue a build with the parameters that its job defines; others are left out."""
+    with asked.jenkins.lock:
+        job = _job(asked, names)
+        defined = job.definition.parameters
+        if not defined:
+            text = "This build is not parameterized!"
+            return Answer.error(HTTPStatus.INTERNAL_SERVER_ERROR, text)
+        given = {name: asked.form.get(name, default) for name, default in defined.items()}
+        return _queued(asked, job, given)
+
+
+def _queued(asked: Asked, job: Job, parameters: Mapping[str, str]) -> Answer:
+    item = asked.jenkins.ask(job.name, parameters)
     location = f"{asked.here}/queue/item/{item.identity}/"
     return Answer(status=HTTPStatus.CREATED, headers={"Location": location})
 

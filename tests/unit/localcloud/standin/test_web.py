@@ -156,6 +156,25 @@ def test_a_build_is_queued_begun_and_numbered(tmp_path: Path) -> None:
     assert get(found, "/job/a/1/api/json", ADMIN).status == 200
 
 
+def test_a_build_has_the_parameters_of_its_job(tmp_path: Path) -> None:
+    """Others are left out; a job without any takes none, and one with some wants them."""
+    found = door(tmp_path)
+    mine = crumbed(found)
+    defined = (
+        b"<project><properties><hudson.model.ParametersDefinitionProperty><parameterDefinitions>"
+        b"<hudson.model.StringParameterDefinition><name>A</name><defaultValue>1</defaultValue>"
+        b"</hudson.model.StringParameterDefinition></parameterDefinitions>"
+        b"</hudson.model.ParametersDefinitionProperty></properties></project>"
+    )
+    for name, xml in (("with", defined), ("without", JOB)):
+        post(found, f"/createItem?name={name}", mine, xml)
+    assert post(found, "/job/with/build", mine).status == 400
+    assert post(found, "/job/without/buildWithParameters?A=2", mine).status == 500
+    for query in ("A=2&B=3", "B=3"):
+        assert post(found, f"/job/with/buildWithParameters?{query}", mine).status == 201
+    assert [dict(item.parameters) for item in found.jenkins.queue] == [{"A": "2"}, {"A": "1"}]
+
+
 def test_quieting_down_shows(tmp_path: Path) -> None:
     """What waits goes on waiting, and says why."""
     found = door(tmp_path)
