@@ -41,6 +41,7 @@ class Plan:
         replaced: Ids that must be gone before the stack can be whole again.
         hold_seconds: Of AWS: how long the fault stays in force before it is taken back; 0 where the
             stack has to recover while it lasts.
+        agent_of: The slot that must have another agent before all is well; empty for none.
         rolled_back: Whether the stack must be as before by CloudFormation's own doing.
     """
 
@@ -50,6 +51,7 @@ class Plan:
     hit: frozenset[str]
     replaced: frozenset[str] = frozenset()
     hold_seconds: float = 0.0
+    agent_of: str = ""
     rolled_back: bool = False
 
     @property

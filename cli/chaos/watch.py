@@ -93,8 +93,11 @@ class Watch:
             )
 
     def _replaced(self, seen: Seen) -> bool:
-        """Tell whether what was hit is gone, and a bad deployment taken back."""
+        """Tell whether what was hit is gone and has a successor where nothing else shows that."""
         if self.plan.rolled_back and seen.stack_status != _ROLLED_BACK:
+            return False
+        agents = [one.id for one in seen.agents if one.slot == self.plan.agent_of]
+        if self.plan.agent_of and set(agents) <= self.plan.replaced:
             return False
         return self.plan.replaced.isdisjoint(seen.ids)
 

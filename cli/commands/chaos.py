@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from cli import options
 from cli.commands.chaos_export import command as export
@@ -215,6 +216,9 @@ def _flags(ctx: click.Context, given: dict[str, Any], against: str) -> Flags:
     """Read the options; `--local` is `--against local`, which is the default."""
     if given["local"] and against == "aws":
         raise UsageError("--local and --against aws contradict each other")
+    if against == "local":
+        # Commands that are printed are of other verbs, which mean AWS without it.
+        ctx.set_parameter_source("local", ParameterSource.COMMANDLINE)
     return flags_of(ctx, {**given, "local": against == "local"})
 
 

@@ -20,6 +20,7 @@ def choose(scene: Scene, random: Random) -> Plan:
         # Its build may be lost; its users' requests may not.
         hit=frozenset({agent.slot}),
         replaced=frozenset({agent.id}),
+        agent_of=agent.slot,
     )
 
 

@@ -96,3 +96,15 @@ def test_a_bad_deployment_must_have_been_taken_back() -> None:
     for at in (3.0, 4.0):
         watch.saw(at, replace(SEEN, stack_status="UPDATE_ROLLBACK_COMPLETE"))
     assert restored(watch) == 3.0
+
+
+def test_a_lost_agent_must_have_a_successor() -> None:
+    """Controllers without any agent look well, but what waits for one is not built."""
+    plan = experiment("agent-kill").choose(scene(), chance(1))
+    watch = Watch(ground=GROUND, plan=plan, before=SEEN)
+    for at in (1.0, 2.0):
+        watch.saw(at, replace(SEEN, agents=()))
+    assert restored(watch) is None
+    for at in (3.0, 4.0):
+        watch.saw(at, replace(SEEN, agents=(replace(SEEN.agents[0], id="i-next"),)))
+    assert restored(watch) == 3.0

@@ -1,0 +1,58 @@
+"""`stackgen chaos`: what it lists, and what it refuses before anything is touched."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.boundary import run
+from stacks.faults import FAULTS, NEED_HOOKS
+
+
+def test_the_list_names_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what each does, by what on AWS, and what needs hooks."""
+    assert run(["chaos", "list", "--output", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["fault"] for row in rows] == list(FAULTS)
+    assert {row["fault"] for row in rows if row["needs"] == "hooks"} == NEED_HOOKS
+    assert run(["chaos", "list"]) == 0
+    text = capsys.readouterr().out
+    assert "local only" in text
+    assert "EC2 TerminateInstances" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run"], "FAULT"),
+        (["run", "host-eaten"], "host-eaten"),
+        (["run", "task-stop", "--against", "aws", "--local"], "contradict"),
+        (["run", "task-stop", "--endpoint-url", "http://127.0.0.1:1"], "--endpoint-url"),
+        (["run", "task-stop", "--profile", "p"], "--profile"),
+        (["undo", "--against", "aws", "--local"], "contradict"),
+    ],
+)
+def test_wrong_usage_touches_nothing(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2, and the word that was wrong."""
+    assert run(["chaos", *arguments]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_without_a_local_aws_it_names_the_way_to_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command that is printed stays on this machine."""
+    monkeypatch.setenv("STACKGEN_LOCAL_HOME", str(tmp_path))
+    quickstart = Path(__file__).parents[4] / "examples" / "quickstart.yaml"
+    assert run(["chaos", "run", "task-stop", "-c", str(quickstart)]) == 1
+    told = capsys.readouterr().err
+    assert "not running" in told
+    assert "deploy --local" in told
+
+
+def test_nobody_is_there_to_type_the_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """On AWS nothing begins without it; --yes does not do."""
+    assert run(["chaos", "run", "task-stop", "--against", "aws", "--really"]) == 2
+    assert "--confirm-name" in capsys.readouterr().err
