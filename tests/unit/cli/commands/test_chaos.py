@@ -24,7 +24,7 @@ def test_the_list_names_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["run"], "FAULT"),
+        (["run"], "no fault is named"),
         (["run", "host-eaten"], "host-eaten"),
         (["run", "task-stop", "--against", "aws", "--local"], "contradict"),
         (["run", "task-stop", "--endpoint-url", "http://127.0.0.1:1"], "--endpoint-url"),
