@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 
 from benchmarks import peers
-from benchmarks.measure import Command, run
+from benchmarks.measure import Command, Cost, run
 from benchmarks.parts import QUICKSTART, WORK, Row, runs
 from benchmarks.tree import cpu_seconds, mebibytes
 from localcloud import client
@@ -48,30 +48,46 @@ def _home(name: str) -> Iterator[tuple[Path, dict[str, str]]]:
         client.down(home)
 
 
-def _deploy(folder: Path, environ: dict[str, str]) -> float:
-    """Start the local AWS and deploy; return the seconds until the address answered."""
-    start = time.monotonic()
-    for words in (["local", "up"], ["deploy", "--local", "--yes"]):
+def _deploy(folder: Path, environ: dict[str, str]) -> Cost:
+    """Start the local AWS and deploy; return what it took until the address answered."""
+    costs = [
         run(Command([str(peers.STACKGEN), *words], folder, environ))
-    return time.monotonic() - start
+        for words in (["local", "up"], ["deploy", "--local", "--yes"])
+    ]
+    running = _running(folder / "home")
+    cpu = sum(cost.cpu for cost in costs) + cpu_seconds(running.pid)
+    return Cost(cpu=cpu, wall=sum(cost.wall for cost in costs), mib=mebibytes(running.pid))
+
+
+def _running(home: Path) -> client.Status:
+    """Return what the local AWS says of itself."""
+    found = client.status(home)
+    if found is None:
+        raise SystemExit("the local AWS has ended")
+    return found
 
 
 def local() -> list[Row]:
     """What it takes until the quickstart serves, and what it costs while nobody asks anything."""
-    walls, shares, memory = [], [], []
+    walls, cpus, shares, memory = [], [], [], []
     for turn in range(runs(3)):
         with _home(f"local-{turn}") as (folder, environ):
-            walls.append(_deploy(folder, environ))
+            cost = _deploy(folder, environ)
+            walls.append(cost.wall)
+            cpus.append(cost.cpu)
             time.sleep(_REST_SECONDS)
-            running = client.status(folder / "home")
-            assert running is not None, "the local AWS has ended"  # noqa: S101 - a measurement
+            running = _running(folder / "home")
             before = cpu_seconds(running.pid)
             time.sleep(_IDLE_SECONDS)
             shares.append(100 * (cpu_seconds(running.pid) - before) / _IDLE_SECONDS)
             memory.append(mebibytes(running.pid))
-            sys.stderr.write(f"{walls[-1]:.1f} s, {shares[-1]:.2f} %, {memory[-1]:.0f} MiB\n")
+            sys.stderr.write(
+                f"{cost.wall:.1f} s, {cost.cpu:.1f} CPU s, {shares[-1]:.2f} %,"
+                f" {memory[-1]:.0f} MiB\n"
+            )
     return [
         _row("`local up` and `deploy --local` of the quickstart until it answers", "s", walls, 20),
+        _row("CPU of all that, the local AWS and its tasks included", "CPU s", cpus, None),
         _row("the local AWS with it, idle for 60 s, tasks included", "% of a core", shares, 5),
         _row("memory of the local AWS then, without its tasks", "MiB", memory, None),
     ]
@@ -100,10 +116,7 @@ class _Stack:
 
     def status(self) -> client.Status:
         """Return what runs."""
-        found = client.status(self.home)
-        if found is None:
-            raise SystemExit("the local AWS has ended")
-        return found
+        return _running(self.home)
 
     def whole(self) -> list[dict[str, Any]]:
         """Return the tasks of both slots if they run, on hosts in service, with healthy targets."""
