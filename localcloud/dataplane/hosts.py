@@ -13,11 +13,11 @@ from typing import Any
 
 from localcloud import events
 from localcloud.addresses import address_of
-from localcloud.dataplane import records
-from localcloud.dataplane.membership import Member, Move, Registered, described, move
+from localcloud.dataplane import observe, records
+from localcloud.dataplane.membership import Member, Move, Registered, move
 from localcloud.dataplane.model import Host, Room
 from localcloud.dataplane.needs import offers, reserved_mib
-from localcloud.dataplane.observe import Clients, pages
+from localcloud.dataplane.observe import Clients
 from localcloud.delays import ECS_NOTICES, HOST_JOINS, HOST_JOINS_AGAIN, Clock
 from localcloud.faults import faults
 
@@ -57,8 +57,8 @@ class Hosts:
         members: dict[str, tuple[str, Member]] = {}
         hosts: dict[str, Host] = {}
         for region, cluster in clusters:
-            known = _container_instances(self.clients.of("ecs", region), cluster)
-            for one in _members(self.clients, region, cluster, known.keys()):
+            known = observe.container_instances(self.clients.of("ecs", region), cluster)
+            for one in observe.members(self.clients, region, cluster, known.keys()):
                 members[one.instance] = (region, one)
                 host = self._attend(region, cluster, one, known.get(one.instance), tasks)
                 if host:
@@ -208,14 +208,6 @@ class Hosts:
         return self._rooms.get(member.instance, Room())
 
 
-def zones(clients: Clients, region: str, subnets: Sequence[str]) -> dict[str, str]:
-    """Return the zone of each subnet."""
-    if not subnets:
-        return {}
-    found = clients.of("ec2", region).describe_subnets(SubnetIds=list(subnets))
-    return {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnet in found["Subnets"]}
-
-
 def _registered(item: Mapping[str, Any], tasks: Mapping[str, int]) -> Registered:
     return Registered(
         arn=item["containerInstanceArn"],
@@ -246,69 +238,3 @@ def _tell(region: str, item: Mapping[str, Any], todo: Move) -> None:
         resources=[arn],
         about=[item["ec2InstanceId"]],
     )
-
-
-def _members(
-    clients: Clients, region: str, cluster: str, known: Sequence[str] | Any
-) -> list[Member]:
-    """Return the instances of the cluster's groups, and those that were some of its hosts."""
-    members = {one.instance: one for one in _group_instances(clients, region, cluster)}
-    wanted = sorted({*members, *known})
-    if not wanted:
-        return []
-    # A filter, where ids of instances that are forgotten would be an error.
-    found = pages(
-        clients.of("ec2", region),
-        "describe_instances",
-        "Reservations",
-        Filters=[{"Name": "instance-id", "Values": wanted}],
-    )
-    facts = {one["InstanceId"]: one for item in found for one in item["Instances"]}
-    return [
-        described(members.get(name) or Member(instance=name), facts.get(name)) for name in wanted
-    ]
-
-
-def _group_instances(clients: Clients, region: str, cluster: str) -> list[Member]:
-    """Return the instances that the cluster's providers bring."""
-    ecs = clients.of("ecs", region)
-    described = ecs.describe_clusters(clusters=[cluster])["clusters"]
-    providers = [name for item in described for name in item.get("capacityProviders") or ()]
-    if not providers:
-        return []
-    found = ecs.describe_capacity_providers(capacityProviders=providers)["capacityProviders"]
-    drains = {
-        # The ARN ends with autoScalingGroupName/<name>; some describe the name alone.
-        provider["autoScalingGroupArn"].rpartition("/")[2]: provider.get("managedDraining")
-        == "ENABLED"
-        for item in found
-        if (provider := item.get("autoScalingGroupProvider"))
-    }
-    if not drains:
-        return []
-    groups = pages(
-        clients.of("autoscaling", region),
-        "describe_auto_scaling_groups",
-        "AutoScalingGroups",
-        AutoScalingGroupNames=sorted(drains),
-    )
-    return [
-        Member(
-            instance=instance["InstanceId"],
-            zone=instance["AvailabilityZone"],
-            group=group["AutoScalingGroupName"],
-            lifecycle=instance["LifecycleState"],
-            drains=drains[group["AutoScalingGroupName"]],
-        )
-        for group in groups
-        for instance in group["Instances"]
-    ]
-
-
-def _container_instances(ecs: Any, cluster: str) -> dict[str, dict[str, Any]]:
-    """Return the registered container instances by instance id."""
-    arns = pages(ecs, "list_container_instances", "containerInstanceArns", cluster=cluster)
-    if not arns:
-        return {}
-    found = ecs.describe_container_instances(cluster=cluster, containerInstances=arns)
-    return {item["ec2InstanceId"]: item for item in found["containerInstances"]}

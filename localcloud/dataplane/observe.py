@@ -1,9 +1,10 @@
-"""What is described: ECS services and tasks, through their public APIs alone."""
+"""What is described: ECS services and hosts, through their public APIs alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from localcloud import emulators
+from localcloud.dataplane.membership import Member, described
 from localcloud.dataplane.model import Binding, Breaker, Service
 
 
@@ -87,3 +88,75 @@ def _breaker(item: dict[str, Any]) -> Breaker | None:
         value=int(threshold.get("value") or 50),
         resets=item.get("resetOnHealthyTask") is not False,
     )
+
+
+def zones(clients: Clients, region: str, subnets: Sequence[str]) -> dict[str, str]:
+    """Return the zone of each subnet."""
+    if not subnets:
+        return {}
+    found = clients.of("ec2", region).describe_subnets(SubnetIds=list(subnets))
+    return {subnet["SubnetId"]: subnet["AvailabilityZone"] for subnet in found["Subnets"]}
+
+
+def members(clients: Clients, region: str, cluster: str, known: Iterable[str]) -> list[Member]:
+    """Return the instances of the cluster's groups, and those that were some of its hosts."""
+    members = {one.instance: one for one in _group_instances(clients, region, cluster)}
+    wanted = sorted({*members, *known})
+    if not wanted:
+        return []
+    # A filter, where ids of instances that are forgotten would be an error.
+    found = pages(
+        clients.of("ec2", region),
+        "describe_instances",
+        "Reservations",
+        Filters=[{"Name": "instance-id", "Values": wanted}],
+    )
+    facts = {one["InstanceId"]: one for item in found for one in item["Instances"]}
+    return [
+        described(members.get(name) or Member(instance=name), facts.get(name)) for name in wanted
+    ]
+
+
+def _group_instances(clients: Clients, region: str, cluster: str) -> list[Member]:
+    """Return the instances that the cluster's providers bring."""
+    ecs = clients.of("ecs", region)
+    described = ecs.describe_clusters(clusters=[cluster])["clusters"]
+    providers = [name for item in described for name in item.get("capacityProviders") or ()]
+    if not providers:
+        return []
+    found = ecs.describe_capacity_providers(capacityProviders=providers)["capacityProviders"]
+    drains = {
+        # The ARN ends with autoScalingGroupName/<name>; some describe the name alone.
+        provider["autoScalingGroupArn"].rpartition("/")[2]: provider.get("managedDraining")
+        == "ENABLED"
+        for item in found
+        if (provider := item.get("autoScalingGroupProvider"))
+    }
+    if not drains:
+        return []
+    groups = pages(
+        clients.of("autoscaling", region),
+        "describe_auto_scaling_groups",
+        "AutoScalingGroups",
+        AutoScalingGroupNames=sorted(drains),
+    )
+    return [
+        Member(
+            instance=instance["InstanceId"],
+            zone=instance["AvailabilityZone"],
+            group=group["AutoScalingGroupName"],
+            lifecycle=instance["LifecycleState"],
+            drains=drains[group["AutoScalingGroupName"]],
+        )
+        for group in groups
+        for instance in group["Instances"]
+    ]
+
+
+def container_instances(ecs: Any, cluster: str) -> dict[str, dict[str, Any]]:
+    """Return the registered container instances by instance id."""
+    arns = pages(ecs, "list_container_instances", "containerInstanceArns", cluster=cluster)
+    if not arns:
+        return {}
+    found = ecs.describe_container_instances(cluster=cluster, containerInstances=arns)
+    return {item["ec2InstanceId"]: item for item in found["containerInstances"]}

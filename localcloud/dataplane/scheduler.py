@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
 
-from localcloud.dataplane import act, hosts, records, telling
+from localcloud.dataplane import act, observe, records, telling
 from localcloud.dataplane.decide import decide, orphans
 from localcloud.dataplane.environment import serving
 from localcloud.dataplane.lives import Phase
@@ -64,7 +64,7 @@ class Scheduler:
     next_due: float = float("inf")
     """When the next of the waits ends, by `time.monotonic`."""
     _paces: dict[str, Pace] = field(default_factory=dict)
-    _unplaced: set[str] = field(default_factory=set)
+    _unplaced: dict[str, str] = field(default_factory=dict)
     _draining: AbstractSet[str] = frozenset()
 
     def look(
@@ -209,7 +209,7 @@ class Scheduler:
 
     def _place(self, task: Task, tasks: Sequence[Task], found: Sequence[Host]) -> None:
         service = task.service
-        zones = hosts.zones(self.clients, service.region, service.subnets)
+        zones = observe.zones(self.clients, service.region, service.subnets)
         taken: dict[str, list[Room]] = {}
         for one in tasks:
             if one.host:
@@ -220,9 +220,10 @@ class Scheduler:
         if placement.host:
             zone = placement.host.zone
             subnet = next((name for name, its in zones.items() if its == zone), "")
+            self._unplaced.pop(task.arn, None)
             self.runner.place(task, placement.host, subnet)
-        elif task.arn not in self._unplaced:
-            self._unplaced.add(task.arn)
+        elif self._unplaced.get(task.arn) != placement.reason:
+            self._unplaced[task.arn] = placement.reason
             message = (
                 f"(service {service.name}) was unable to place a task because no container"
                 f" instance met all of its requirements. Reason: {placement.reason}"
