@@ -56,6 +56,8 @@ def enter(instance: Any, state: str) -> None:
         after, delay = _NEXT[state]
         due = instance.stackgen_since + delay.seconds
         _moves[instance.id] = _Move(instance=instance, state=after, due=due)
+    if state == "terminated":
+        _release(instance)
     told.instance_is(instance, state)
 
 
@@ -79,6 +81,17 @@ def settle(now: float) -> bool:
 def next_due() -> float:
     """Return when the next state follows by itself."""
     return min((move.due for move in list(_moves.values())), default=float("inf"))
+
+
+def _release(instance: Any) -> None:
+    """Delete the primary network interface with its instance, as EC2 does; moto keeps it in use.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
+    """
+    primary = instance.nics.get(0)
+    if primary is not None and instance.ec2_backend.enis.pop(primary.id, None):
+        for address in primary.private_ip_addresses:
+            primary.subnet.del_subnet_ip(address["PrivateIpAddress"])
 
 
 def _forget(instance: Any) -> None:

@@ -72,6 +72,15 @@ def test_every_state_takes_its_time(local_aws: LocalAws) -> None:
     until(lambda: state() == "terminated")
 
 
+def test_a_terminated_instance_keeps_no_interface(local_aws: LocalAws) -> None:
+    """Its address is free again: a group that replaces for long would run out of them."""
+    ec2, one = local_aws.client("ec2"), run(local_aws)
+    mine = [{"Name": "attachment.instance-id", "Values": [one]}]
+    assert len(ec2.describe_network_interfaces(Filters=mine)["NetworkInterfaces"]) == 1
+    ec2.terminate_instances(InstanceIds=[one])
+    until(lambda: not ec2.describe_network_interfaces(Filters=mine)["NetworkInterfaces"])
+
+
 def test_an_impaired_instance_is_replaced_late(hosts: Hosts, faults: LocalAws) -> None:
     """EC2 says impaired, and then the group believes it."""
     sick = until(hosts.serving)[0]["InstanceId"]
