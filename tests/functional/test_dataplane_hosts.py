@@ -118,7 +118,7 @@ def test_a_task_stays_where_the_agent_is_cut_off(site: Site) -> None:
     with fault(site, "ecs-agent-disconnected", instance=task["instance_id"]):
         until(lambda: not hosts(site)["eu-west-1a"]["agentConnected"])
         site.client("ecs").stop_task(cluster=site.name, task=task["task_arn"], reason="chaos")
-        until(lambda: site.task("one") and site.task("one")["state"] == "DEACTIVATING")
+        until(lambda: (site.task("one") or {}).get("state") == "DEACTIVATING")
         assert not gone(task["pid"])
     until(lambda: gone(task["pid"]))
     until(lambda: site.another("one", task["pid"]), seconds=30)
