@@ -164,7 +164,8 @@ def _refusal(body: bytes) -> Ec2Error:
         found = ET.fromstring(body)  # noqa: S314 - the local AWS's own answer
     except ET.ParseError:
         return Ec2Error("Unreachable", body[:200].decode(errors="replace"))
-    return Ec2Error(found.findtext(".//Code") or "Unknown", found.findtext(".//Message") or "")
+    code, text = found.findtext(".//{*}Code"), found.findtext(".//{*}Message")
+    return Ec2Error(code or "Unknown", text or body[:200].decode(errors="replace"))
 
 
 def _instances(page: ET.Element) -> list[Instance]:

@@ -6,6 +6,7 @@ import signal
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -37,6 +38,20 @@ def home(tmp_path: Path) -> Path:
 def tags(instance: dict[str, list[dict[str, str]]]) -> dict[str, str]:
     """Return an instance's tags."""
     return {tag["Key"]: tag["Value"] for tag in instance["Tags"]}
+
+
+@contextmanager
+def fault(account: Account, **names: str) -> Iterator[None]:
+    """Put a fault in force for as long as the block lasts."""
+    url = f"{account.aws.url}/_stackgen/faults"
+    request = urllib.request.Request(url, data=json.dumps(names).encode())  # noqa: S310 - http only
+    with urllib.request.urlopen(request) as answer:  # noqa: S310 - http only
+        identity = json.load(answer)["id"]
+    try:
+        yield
+    finally:
+        request = urllib.request.Request(f"{url}/{identity}", method="DELETE")  # noqa: S310 - http only
+        urllib.request.urlopen(request).close()  # noqa: S310 - http only
 
 
 def test_a_build_runs_on_an_agent_of_the_stacks_ids(account: Account, home: Path) -> None:
@@ -189,15 +204,48 @@ def test_an_impaired_instance_hangs(account: Account, home: Path) -> None:
     jenkins.build("a")
     until(lambda: jenkins.get("/job/a/1"))
     (instance,) = account.instances()
-    faults = f"{account.aws.url}/_stackgen/faults"
-    body = json.dumps({"kind": "instance-impaired", "instance": instance["InstanceId"]}).encode()
-    status, text, _ = jenkins.ask(faults, data=body)
-    assert status in {200, 201}, text
-    time.sleep(1)
-    assert jenkins.result("a") is None
-    request = urllib.request.Request(f"{faults}/{json.loads(text)['id']}", method="DELETE")  # noqa: S310
-    urllib.request.urlopen(request).close()  # noqa: S310 - http only
+    with fault(account, kind="instance-impaired", instance=instance["InstanceId"]):
+        time.sleep(1)
+        assert jenkins.result("a") is None
     until(lambda: jenkins.result("a") == "SUCCESS")
+    jenkins.end()
+
+
+def test_no_capacity_holds_builds_back(account: Account, home: Path) -> None:
+    """The pinned plugin asks for the same template again, also where another zone had room."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 1", label="linux"))
+    with fault(account, kind="no-capacity", zone="eu-west-1a"):
+        jenkins.build("a")
+        until(lambda: jenkins.said("InsufficientInstanceCapacity"))
+        assert account.instances() == []
+        assert len(jenkins.get("/queue")["items"]) == 1
+    until(lambda: jenkins.result("a") == "SUCCESS")
+    (instance,) = account.instances()
+    assert instance["Placement"]["AvailabilityZone"] == "eu-west-1a"
+    jenkins.end()
+
+
+def test_throttled_calls_are_tried_again(account: Account, home: Path) -> None:
+    """Three in four are refused; the build has its agent nevertheless, and one only."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 1", label="linux"))
+    with fault(account, kind="api-throttled", service="ec2", percent="75"):
+        jenkins.build("a")
+        until(lambda: jenkins.result("a") == "SUCCESS", seconds=40)
+    assert len(account.instances()) == 1
+    jenkins.end()
+
+
+def test_spot_comes_first(account: Account, home: Path) -> None:
+    """Where its kind says so; its tag says `demand` all the same, as the plugin's does."""
+    jenkins = Controller(home, account.variables(spot=True)).up()
+    jenkins.create("a", freestyle("sleep 1", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.result("a") == "SUCCESS")
+    (instance,) = account.instances()
+    assert instance["InstanceLifecycle"] == "spot"
+    assert tags(instance)["jenkins_slave_type"] == "demand_linux-m5.large-eu-west-1a-spot"
     jenkins.end()
 
 
