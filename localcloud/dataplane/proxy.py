@@ -199,6 +199,8 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, status: int, headers: Iterable[tuple[str, str]], content: bytes) -> None:
         """Write an answer of the balancer's own."""
         self.send_response_only(status)
+        # By this header one sees on AWS too that no target answered.
+        self.send_header("Server", "awselb/2.0")
         for name, value in headers:
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))

@@ -75,6 +75,8 @@ def test_its_own_answers_are_the_rules(balancer: Balancer) -> None:
     """A fixed response word for word, a redirection with its placeholders filled."""
     status, text, headers = ask(f"{balancer.url}/fixed")
     assert (status, text, headers["Content-Type"]) == (418, "short", "text/x")
+    assert headers["Server"] == "awselb/2.0"
+    assert ask(f"{balancer.url}/")[2]["Server"] != "awselb/2.0"
     status, _, headers = ask(f"{balancer.url}/moved?a=b", {"Host": "ci.example.com"})
     assert (status, headers["Location"]) == (302, "http://ci.example.com:80/to?a=b")
 
