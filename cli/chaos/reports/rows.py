@@ -97,13 +97,13 @@ def users(samples: Sequence[Sample], axis: Axis) -> Iterable[Row]:
                 _start(run),
                 _end(run),
                 "bad",
-                f"{len(run)} failed, {_start(run):.1f} to {_end(run):.1f} s: {_statuses(run)}",
+                f"{len(run)} failed, {_span(run)}: {_statuses(run)}",
             )
             for run in _runs(own)
         ]
         said = f"{counted(len(own), 'request')}, {len(failed)} failed"
         if failed:
-            said += f" between {_start(failed):.1f} and {_end(failed):.1f} s"
+            said += f" between {_tenth(_start(failed))} and {_tenth(_end(failed))} s"
         yield Row(label=f"user {client}", said=said, bars=(whole, *bars))
 
 
@@ -141,7 +141,7 @@ def homes(samples: Sequence[Sample], axis: Axis) -> Iterable[Row]:
                 runs[-1].append(sample)
             else:
                 runs.append([sample])
-        spans = [f"{_start(run):.1f} to {_end(run):.1f} s" for run in runs]
+        spans = [_span(run) for run in runs]
         bars = (
             axis.bar(_start(run), _end(run), "home", f"{counted(len(run), 'answer')}, {span}")
             for run, span in zip(runs, spans, strict=True)
@@ -163,7 +163,7 @@ def states(told: Sequence[State], axis: Axis) -> Iterable[Row]:
         ends = [*(state.at_seconds for state in own[1:]), axis.seen]
         bars, spans = [], []
         for state, end in zip(own, ends, strict=True):
-            span = f"{state.state} from {state.at_seconds:.1f} s"
+            span = f"{state.state} from {_tenth(state.at_seconds)} s"
             spans.append(span)
             if state.state != "gone":
                 bars.append(axis.bar(state.at_seconds, end, tone(state.state), span))
@@ -188,3 +188,12 @@ def _start(samples: Sequence[Sample]) -> float:
 
 def _end(samples: Sequence[Sample]) -> float:
     return max(sample.at_seconds + sample.took_seconds for sample in samples)
+
+
+def _span(samples: Sequence[Sample]) -> str:
+    return f"{_tenth(_start(samples))} to {_tenth(_end(samples))} s"
+
+
+def _tenth(seconds: float) -> str:
+    """Write a second of the time line; there is no `-0.0`."""
+    return f"{round(seconds, 1) + 0.0:.1f}"
