@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -84,7 +84,7 @@ class Fleet:
         now = time.monotonic()
         with self._lock:
             over = [target for target, until in self._until.items() if until <= now]
-            cut = [connection for target in over for connection in self._in_flight[target]]
+            cut = [connection for target in over for connection in self._in_flight.get(target, ())]
             if over:
                 self._take_over({one: it for one, it in self._known.items() if one not in over})
             left = min(self._until.values(), default=None)
@@ -102,28 +102,26 @@ class Fleet:
             if not targets:
                 return None
             settings = members[targets[0]].group
-            now = time.time()
-            sticky = settings.sticky_seconds > 0
-            target = next(
-                (
-                    found
-                    for value in (given(cookies) if sticky else ())
-                    if (found := bound(self._key, value, targets, now))
-                ),
-                None,
-            )
+            target = self._bound(cookies, targets) if settings.sticky_seconds else None
             if target is None:
-                counted = {one: len(self._in_flight[one]) for one in targets}
+                counted = {one: len(self._in_flight.get(one, ())) for one in targets}
                 counts = counted if settings.least_outstanding else None
                 target = choose(targets, self._turns[group], counts)
                 self._turns[group] += 1
             address = self._reach.get((target.address, target.port))
-        if not sticky:
-            return Taken(target=target, address=address, cookies=())
-        until = now + self._clock.real(settings.sticky_seconds)
-        value = sealed(self._key, target, until)
-        made = setting(value, datetime.fromtimestamp(until, UTC))
+        made = self._binding(target, settings) if settings.sticky_seconds else ()
         return Taken(target=target, address=address, cookies=made)
+
+    def _bound(self, cookies: str, targets: Sequence[Target]) -> Target | None:
+        """Return the target that a request's cookies bind to, if it gets traffic."""
+        now = time.time()
+        found = (bound(self._key, value, targets, now) for value in given(cookies))
+        return next((target for target in found if target), None)
+
+    def _binding(self, target: Target, group: Group) -> tuple[str, ...]:
+        """Return the cookies that bind to a target; each answer binds for the whole time anew."""
+        until = time.time() + self._clock.real(group.sticky_seconds)
+        return setting(sealed(self._key, target, until), datetime.fromtimestamp(until, UTC))
 
     @contextmanager
     def in_flight(self, target: Target, connection: http.client.HTTPConnection) -> Iterator[None]:
@@ -135,6 +133,8 @@ class Fleet:
         finally:
             with self._lock:
                 self._in_flight[target].discard(connection)
+                if not self._in_flight[target]:
+                    del self._in_flight[target]
 
     def shown(self) -> list[dict[str, Any]]:
         """Return every target as `local status` shows it."""
@@ -168,8 +168,6 @@ class Fleet:
             if _draining(watched) and target not in self._until:
                 lasts = self._clock.real(watched.group.deregistration_seconds)
                 self._until[target] = time.monotonic() + lasts
-        for target in before.keys() - known.keys():
-            self._in_flight.pop(target, None)
         now = {target: watched.health for target, watched in known.items()}
         if now == {target: watched.health for target, watched in before.items()}:
             return
