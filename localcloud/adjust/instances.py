@@ -4,16 +4,19 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 """
 
 import copy
+import threading
 from typing import Any
 
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.instances import Instance, InstanceBackend
+from moto.ec2.responses.instances import InstanceResponse
 
 from localcloud.faults import faults
 from localcloud.scaling import power
 from localcloud.scaling.observe import impaired
 
+_request = threading.local()
 _ENDING = {"shutting-down", "terminated"}
 
 
@@ -24,6 +27,7 @@ def install() -> None:
     Instance.instance_status = property(lambda self: _status(self, failed=impaired(self)))
     Instance.system_status = property(lambda self: _status(self, failed=_zone_lost(self)))
     _run_where_there_is_capacity(InstanceBackend)
+    _run_as_many(InstanceResponse)
 
 
 def _begin_pending(instance: Any) -> None:
@@ -95,6 +99,10 @@ def _run_where_there_is_capacity(backend: Any) -> None:
     original = backend.run_instances
 
     def run(self: Any, *arguments: Any, **more: Any) -> Any:
+        most = getattr(_request, "most", None)
+        if most:
+            image, least, *rest = arguments
+            arguments = (image, max(least, most), *rest)
         zone = _zone(self, more)
         if _no_capacity(zone):
             kind = more.get("instance_type") or "the requested"
@@ -107,6 +115,23 @@ def _run_where_there_is_capacity(backend: Any) -> None:
         return original(self, *arguments, **more)
 
     backend.run_instances = run
+
+
+def _run_as_many(response: Any) -> None:
+    """Run as many as were asked for at most; moto runs the fewest.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+    """
+    original = response.run_instances
+
+    def run_instances(self: Any) -> Any:
+        _request.most = int(self._get_param("MaxCount", if_none="1"))
+        try:
+            return original(self)
+        finally:
+            _request.most = None
+
+    response.run_instances = run_instances
 
 
 def _zone(backend: Any, request: dict[str, Any]) -> str:

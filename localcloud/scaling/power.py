@@ -4,7 +4,6 @@ moto's instances run, stop and end at once.
 https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,16 +95,9 @@ def _release(instance: Any) -> None:
 
 def _forget(instance: Any) -> None:
     """Describe a terminated instance no more, as EC2 after about an hour."""
+    instance.ec2_backend.tags.pop(instance.id, None)
     known = instance.ec2_backend.reservations
     for key in [key for key, one in known.items() if instance in one.instances]:
         known[key].instances.remove(instance)
         if not known[key].instances:
             del known[key]
-
-
-def alive(backend: Any) -> Iterator[Any]:
-    """Yield a region's instances that are not on their way out."""
-    for reservation in list(backend.reservations.values()):
-        for instance in reservation.instances:
-            if instance.state not in {"shutting-down", "terminated"}:
-                yield instance

@@ -148,6 +148,16 @@ def test_a_spot_instance_is_interrupted_after_its_notice(faults: LocalAws) -> No
     ec2.terminate_instances(InstanceIds=[other])
 
 
+def test_as_many_run_as_were_asked_for(local_aws: LocalAws) -> None:
+    """The most, not the fewest."""
+    ec2 = local_aws.client("ec2")
+    made = ec2.run_instances(
+        ImageId=image(local_aws), InstanceType="m6i.large", MinCount=1, MaxCount=3
+    )["Instances"]
+    assert len(made) == 3
+    ec2.terminate_instances(InstanceIds=[one["InstanceId"] for one in made])
+
+
 def test_an_unknown_fault_is_refused(local_aws: LocalAws) -> None:
     """With the kinds that there are."""
     status, text, _ = ask(f"{local_aws.url}/_stackgen/faults", data=b'{"kind": "flood"}')
