@@ -114,6 +114,16 @@ def test_balance_comes_back_launch_first() -> None:
     site.group = replace(site.group, suspended=frozenset({"AZRebalance"}))
 
 
+def test_a_zone_that_stays_empty_costs_nothing() -> None:
+    """The group tries it again and again, and leaves alone what serves elsewhere meanwhile."""
+    site = running()
+    site.full = {"a"}
+    lose(site)
+    site.run(1200)
+    assert (zones(site), site.launched) == (["b", "b"], 1)
+    assert sum(isinstance(one, Launch) and one.zone == "a" for one in site.done) > 5
+
+
 def test_it_shrinks_from_the_fullest_zone_and_the_oldest_template() -> None:
     """Protected members stay; ended for the size, not for their health."""
     site = running(desired=5)
