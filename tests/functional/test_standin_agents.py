@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -208,6 +209,39 @@ def test_an_impaired_instance_hangs(account: Account, home: Path) -> None:
         time.sleep(1)
         assert jenkins.result("a") is None
     until(lambda: jenkins.result("a") == "SUCCESS")
+    jenkins.end()
+
+
+def test_an_agent_that_hangs_for_long_is_given_up(account: Account, home: Path) -> None:
+    """No sign of life for nine minutes, compressed: its build has failed, its instance ends."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 1000", label="linux"))
+    jenkins.build("a")
+    until(lambda: jenkins.get("/job/a/1"))
+    (instance,) = account.instances()
+    with fault(account, kind="instance-impaired", instance=instance["InstanceId"]):
+        until(lambda: jenkins.result("a") == "FAILURE", seconds=30)
+        until(lambda: not account.instances(), seconds=30)
+    jenkins.end()
+
+
+def test_agents_are_taken_offline_and_deleted(account: Account, home: Path) -> None:
+    """By the API that hooks use: offline its build goes on; deleted, its instance ends."""
+    jenkins = Controller(home, account.variables()).up()
+    jenkins.create("a", freestyle("sleep 100", label="linux"))
+    jenkins.build("a")
+    until(partial(jenkins.node, "a"))
+    path = f"/computer/{quote(jenkins.node('a'))}"
+    assert jenkins.get("/label/linux")["busyExecutors"] == 1
+    for cause in ("once", "twice"):
+        assert jenkins.post(f"{path}/changeOfflineCause?offlineMessage={cause}")[0] == 302
+    found = jenkins.get(path)
+    assert (found["offline"], found["offlineCauseReason"], found["idle"]) == (True, "twice", False)
+    assert jenkins.get("/label/linux")["totalExecutors"] == 0
+    until(lambda: jenkins.result("a") == "SUCCESS")
+    assert jenkins.post(f"{path}/doDelete")[0] == 302
+    until(lambda: not account.instances())
+    until(lambda: jenkins.get(path) is None)
     jenkins.end()
 
 
