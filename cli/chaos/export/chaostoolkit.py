@@ -43,9 +43,13 @@ _NFS = 2049
 _HOLD_SECONDS = 600
 
 
-def unavailable(fault: Fault, *, local: bool) -> str:
+def unavailable(fault: Fault, stack: Deployed) -> str:
     """Say why there is no experiment of a fault; empty where there is one."""
-    return UNAVAILABLE.get(fault) or (LOCALLY_UNAVAILABLE.get(fault, "") if local else "")
+    if fault in UNAVAILABLE:
+        return UNAVAILABLE[fault]
+    if fault == "efs-cut" and not stack.file_system_group:
+        return "the file system is not this stack's own"
+    return LOCALLY_UNAVAILABLE.get(fault, "") if stack.local else ""
 
 
 def experiment(fault: Fault, stack: Deployed, slot: Slot, *, wait: float) -> dict[str, Any] | None:
@@ -57,7 +61,7 @@ def experiment(fault: Fault, stack: Deployed, slot: Slot, *, wait: float) -> dic
         slot: Which slot is hit, where a slot is.
         wait: Seconds until all must be well again; `STACKGEN_RECOVERY_SECONDS` changes it.
     """
-    if unavailable(fault, local=stack.local):
+    if unavailable(fault, stack):
         return None
     method, rollbacks = _activities(fault, stack, slot)
     last = {**method[-1], "pauses": {"after": "${recovery_seconds}"}}

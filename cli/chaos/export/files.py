@@ -62,10 +62,10 @@ def export(
             made: dict[str, Any] | None
             if tool == "fis":
                 made = fis.template(fault, stack, hit, role=role)
-                reason = fis.unavailable(fault, local=stack.local)
+                reason = fis.unavailable(fault, stack)
             else:
                 made = chaostoolkit.experiment(fault, stack, hit, wait=waits[fault])
-                reason = chaostoolkit.unavailable(fault, local=stack.local)
+                reason = chaostoolkit.unavailable(fault, stack)
             if made is None:
                 unavailable[tool, fault] = reason
             else:

@@ -35,9 +35,9 @@ _MOST_STOP_CONDITIONS = 5
 _Part = tuple[dict[str, Any], dict[str, Any]]
 
 
-def unavailable(fault: Fault, *, local: bool) -> str:
+def unavailable(fault: Fault, stack: Deployed) -> str:
     """Say why there is no template of a fault; empty where there is one."""
-    return _NO_FIS if local else UNAVAILABLE.get(fault, "")
+    return _NO_FIS if stack.local else UNAVAILABLE.get(fault, "")
 
 
 def template(fault: Fault, stack: Deployed, slot: Slot, *, role: str) -> dict[str, Any] | None:
@@ -49,7 +49,7 @@ def template(fault: Fault, stack: Deployed, slot: Slot, *, role: str) -> dict[st
         slot: Which slot is hit, where a slot is.
         role: The ARN of the role that FIS takes on.
     """
-    if unavailable(fault, local=stack.local):
+    if unavailable(fault, stack):
         return None
     targets, actions = _parts(fault, stack, slot)
     name = f"{stack.stack}-{fault}"

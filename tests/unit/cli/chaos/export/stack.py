@@ -1,4 +1,4 @@
-"""A deployed quickstart for the tests of exports: its template, with made-up physical ids."""
+"""Deployed examples for the tests of exports: their templates, with made-up physical ids."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,14 @@ from typing import Any
 from cli.chaos.export import Deployed, deployed
 from cli.records import Resource
 
-GOLDEN = Path(__file__).parents[4] / "golden" / "quickstart.json"
+GOLDEN = Path(__file__).parents[4] / "golden"
 ACCOUNT = "123456789012"
 STACK_ID = f"arn:aws:cloudformation:us-east-1:{ACCOUNT}:stack/ci/0a1b"
 
 
-def template() -> dict[str, Any]:
-    """Return the quickstart's template."""
-    return dict(json.loads(GOLDEN.read_text("utf-8")))
+def template(name: str) -> dict[str, Any]:
+    """Return an example's template."""
+    return dict(json.loads((GOLDEN / f"{name}.json").read_text("utf-8")))
 
 
 def _physical(name: str, kind: str) -> str:
@@ -31,25 +31,30 @@ def _physical(name: str, kind: str) -> str:
     return forms.get(kind, f"ci-{name}")
 
 
-def resources() -> list[Resource]:
-    """Return every resource of the template as deployed."""
+def resources(name: str) -> list[Resource]:
+    """Return every resource of an example's template as deployed."""
     return [
         Resource(
-            logical_id=name,
-            physical_id=_physical(name, body["Type"]),
+            logical_id=logical,
+            physical_id=_physical(logical, body["Type"]),
             type=body["Type"],
             status="CREATE_COMPLETE",
         )
-        for name, body in template()["Resources"].items()
+        for logical, body in template(name)["Resources"].items()
     ]
 
 
-def quickstart() -> Deployed:
-    """Return what experiments name of it."""
+def example(name: str) -> Deployed:
+    """Return what experiments name of an example."""
     return deployed(
         stack_id=STACK_ID,
         login="https://ci.example.com/login",
-        template=template(),
-        resources=resources(),
+        template=template(name),
+        resources=resources(name),
         zones=("us-east-1a", "us-east-1b"),
     )
+
+
+def quickstart() -> Deployed:
+    """Return what experiments name of the quickstart."""
+    return example("quickstart")

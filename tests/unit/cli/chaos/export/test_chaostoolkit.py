@@ -64,6 +64,12 @@ def test_a_command_gives_every_argument() -> None:
     }
 
 
+def test_a_file_system_of_somebody_else_is_left_alone() -> None:
+    """An adopted one has a security group that is not the stack's to change."""
+    adopted = replace(STACK, file_system_group="")
+    assert experiment("efs-cut", adopted, adopted.slots[0], wait=5.0) is None
+
+
 def test_an_agent_is_one_of_this_stack() -> None:
     """Not a host, and no other stack's."""
     (action,) = made("agent-kill")["method"]

@@ -7,7 +7,7 @@ import pytest
 from cli.chaos.export import export
 from stacks.errors import UsageError
 from stacks.faults import FAULTS
-from tests.unit.cli.chaos.export.stack import quickstart
+from tests.unit.cli.chaos.export.stack import GOLDEN, example, quickstart
 
 WAITS = dict.fromkeys(FAULTS, 90.0)
 
@@ -41,3 +41,25 @@ def test_fis_needs_a_role() -> None:
     """AWS would refuse a template without."""
     with pytest.raises(UsageError, match="names the role"):
         export(quickstart(), FAULTS, ["fis"], waits=WAITS)
+
+
+#: The stack that builds the image has no controllers.
+EXAMPLES = sorted({path.stem for path in GOLDEN.glob("*.json")} - {"image-builder"})
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_can_be_exported(name: str) -> None:
+    """Whatever a file turns on: each fault has a file or a reason, for each tool and slot."""
+    stack = example(name)
+    for slot in stack.slots:
+        made = export(
+            stack,
+            FAULTS,
+            ["chaostoolkit", "fis"],
+            slot=slot.name,
+            role="arn:aws:iam::1:role/fis",
+            waits=WAITS,
+        )
+        assert len(made.files) + len(made.unavailable) == 2 * len(FAULTS)
+        assert all(made.unavailable.values())
+        assert stack.alarms
