@@ -209,12 +209,15 @@ class DataPlane:
             gate(self._efs, system).touch()
 
     def _addresses(self) -> dict[Address, Address]:
-        """Return where on loopback a task's address inside the VPC answers."""
+        """Return where on loopback a task's address inside the VPC answers.
+
+        That of an impaired host does not: its network is gone.
+        """
         return {
             (task.address, binding.port): task.socket
             for task in self._tasks.values()
             for binding in task.service.bindings
-            if task.address and task.socket
+            if task.address and task.socket and not task.hung
         }
 
     def _forget(self) -> None:
