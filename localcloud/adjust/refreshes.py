@@ -66,7 +66,7 @@ def _refresh(
         old=[
             state.instance.id
             for state in group.active_instances()
-            if not (matching and state.stackgen_version == version)
+            if not (matching and getattr(state, "stackgen_version", "") == version)
         ],
         total=len(group.active_instances()),
         before=before,

@@ -1,23 +1,21 @@
 """The thread that lets Auto Scaling groups and instances do what is due, and nothing else."""
 
-import logging
+import os
+import signal
 import threading
+from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from moto.backends import get_backend
-from moto.core.exceptions import ServiceException
 
 from localcloud import emulators
 from localcloud.environment import ACCOUNT
-from localcloud.scaling import passing, power, spot, told
+from localcloud.scaling import passing, power, spot
 from localcloud.scaling.act import apply
 from localcloud.scaling.capacity import Scaling
 from localcloud.scaling.decide import decide
 from localcloud.scaling.observe import observe
 from localcloud.scaling.refreshing import advance
 from localcloud.signals import changed
-
-logger = logging.getLogger("localcloud.scaling")
 
 #: How long it sleeps at most, in real seconds: what changes something rings the bell.
 _LONGEST_SECONDS = 10.0
@@ -37,7 +35,6 @@ class Engine:
 
     def start(self) -> None:
         """Begin."""
-        told.start()
         self._thread.start()
 
     def stop(self) -> None:
@@ -48,16 +45,16 @@ class Engine:
             self._thread.join()
 
     def _run(self) -> None:
-        while not self._closing.is_set():
-            self._bell.clear()
-            try:
-                due = self.round()
-            except (BotoCoreError, ClientError, ServiceException, LookupError, ValueError):
-                # One group's surprise must not end all scaling; the log names it.
-                logger.exception("a round failed")
-                due = float("inf")
-            real = passing.real(due - passing.now())
-            self._bell.wait(min(max(real, 0.0), _LONGEST_SECONDS))
+        try:
+            while not self._closing.is_set():
+                self._bell.clear()
+                real = passing.real(self.round() - passing.now())
+                self._bell.wait(min(max(real, 0.0), _LONGEST_SECONDS))
+        finally:
+            if not self._closing.is_set():
+                # A fault of ours: as for the data plane, none is better than one that shows what
+                # is not so.
+                os.kill(os.getpid(), signal.SIGTERM)
 
     def round(self) -> float:
         """Do all that is due now; return when something will be, in seconds of AWS."""
@@ -77,7 +74,7 @@ class Engine:
         return min(due)
 
 
-def _bring_on(group: object) -> tuple[bool, float]:
+def _bring_on(group: Any) -> tuple[bool, float]:
     """Let a group do what it would; tell whether it did anything, and when to look again."""
     acted = False
     for _ in range(_STEPS):

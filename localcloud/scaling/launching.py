@@ -22,16 +22,16 @@ _WHY = {
 
 def launch(group: Any, zone: str, *, warm: bool, why: str) -> None:
     """Launch one instance into a group, or into its warm pool; write down what came of it."""
-    subnet = _subnet(group, zone)
     cause = f"At {told.stamp()} {_WHY[why]}"
     described = "Launching a new EC2 instance" + (" into warm pool" if warm else "")
     activity = Activity(
-        group=group, description=described, cause=cause, zone=zone, subnet=subnet, status="Pending"
+        group=group, description=described, cause=cause, zone=zone, status="Pending"
     )
     activities.begin(group, activity)
     failing = vars(group).setdefault("stackgen_failing", {})
     try:
-        instance, version = _run(group, zone, subnet)
+        activity.subnet = _subnet(group, zone)
+        instance, version = _run(group, zone, activity.subnet)
     except ServiceException as error:
         failing[zone] = passing.now() + LAUNCH_RETRIED.seconds
         activities.failed(activity, str(error.message))

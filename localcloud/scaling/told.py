@@ -8,35 +8,30 @@ https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instance-state-ch
 
 import json
 import logging
-import queue
-import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
-
-from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud import emulators, events
 from localcloud.environment import ACCOUNT
 
 logger = logging.getLogger("localcloud.scaling")
 
-_outbox: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
+#: One thread, so that what happened first is told first.
+_teller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="told by Auto Scaling")
 
 
-def start() -> None:
-    """Begin to tell."""
-    threading.Thread(target=_run, name="told by Auto Scaling", daemon=True).start()
+def _soon(work: Callable[[], object]) -> None:
+    """Tell something soon; what cannot be told is logged, as AWS's events are best effort."""
+    _teller.submit(work).add_done_callback(_logged)
 
 
-def _run() -> None:
-    while True:
-        work = _outbox.get()
-        try:
-            work()
-        except (BotoCoreError, ClientError, OSError, TimeoutError, RuntimeError) as error:
-            logger.warning("could not tell: %s", error)
+def _logged(done: Future[object]) -> None:
+    error = done.exception()
+    if error is not None:
+        logger.warning("could not tell", exc_info=error)
 
 
 def stamp(moment: datetime | None = None) -> str:
@@ -55,7 +50,7 @@ def event(
     about: Sequence[str],
 ) -> None:
     """Send an event, soon."""
-    _outbox.put(
+    _soon(
         lambda: events.tell(
             region, source, kind, detail, text=text, resources=resources, about=about
         )
@@ -144,4 +139,4 @@ def _message(group: Any, hook: Any, subject: str, content: Mapping[str, Any]) ->
                 QueueUrl=client.get_queue_url(QueueName=name)["QueueUrl"], MessageBody=text
             )
 
-    _outbox.put(send)
+    _soon(send)

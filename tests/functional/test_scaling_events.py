@@ -8,7 +8,7 @@ import pytest
 
 from tests.functional.conftest import LocalAws
 from tests.functional.dataplane_site import until
-from tests.functional.scaling_site import Hosts
+from tests.functional.scaling_site import Hosts, fault, lift
 
 pytestmark = pytest.mark.process
 
@@ -103,6 +103,22 @@ def test_a_loss_is_told_from_its_beginning_to_its_end(hosts: Hosts) -> None:
     assert {"StatusCode", "Description", "ActivityId", "Cause", "StartTime", "EndTime"} <= set(
         done["detail"]
     )
+
+
+def test_a_launch_that_failed_is_told(hosts: Hosts) -> None:
+    """With EC2's own words; the zone is tried again, so it is told again."""
+    queue, events = Queue(hosts.aws, hosts.name), hosts.aws.client("events")
+    kind = "EC2 Instance Launch Unsuccessful"
+    events.put_rule(Name=hosts.name, EventPattern=json.dumps({"detail-type": [kind]}))
+    events.put_targets(Rule=hosts.name, Targets=[{"Id": "1", "Arn": queue.arn}])
+    fault(hosts.aws, "no-capacity")
+    hosts.scaling.set_desired_capacity(AutoScalingGroupName=hosts.name, DesiredCapacity=3)
+    told = queue.wait(AutoScalingGroupName=hosts.name)["detail"]
+    assert (told["StatusCode"], told["EC2InstanceId"]) == ("Failed", "")
+    assert "sufficient m6i.large capacity" in told["StatusMessage"]
+    until(lambda: len(queue.take()) > 2)
+    lift(hosts.aws)
+    until(lambda: len(hosts.serving()) == 3)
 
 
 @pytest.mark.parametrize("service", ["sqs", "sns"])
