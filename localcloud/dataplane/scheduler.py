@@ -104,7 +104,11 @@ class Scheduler:
                 )
 
     def failed(self, task: Task) -> None:
-        """Count the end of a task that somebody else did not ask for."""
+        """Count the end of a task that nobody asked for.
+
+        That a container's exit counts although its task was RUNNING is assumed:
+        https://github.com/aws/containers-roadmap/issues/1206
+        """
         pace = self._paces.get(task.service.arn)
         if pace is None or task.stop is None or task.counted:
             return
