@@ -70,7 +70,7 @@ def up(ctx: click.Context, /, **given: Any) -> int:
 @options.presentation
 @click.pass_context
 def status(ctx: click.Context, /, *, watch: bool, **given: Any) -> int:
-    """Show what runs in the local AWS: balancers, instances, tasks, targets, faults, last events.
+    """Show what runs in the local AWS: instances, tasks, targets, last events.
 
     Exit 1 when it is not running. --output json prints {running, endpoint_url, pid, version,
     started_at, time_factor, load_balancers: [{dns_name, url, ...}], instances: [...], tasks:
