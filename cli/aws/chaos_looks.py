@@ -182,6 +182,7 @@ class ChaosLooks(Clients):
                 slot=_tags(one).get(_SLOT_TAG, ""),
                 zone=one["Placement"]["AvailabilityZone"],
                 state=one["State"]["Name"],
+                spot=one.get("InstanceLifecycle") == "spot",
             )
             for page in pages.paginate(Filters=wanted)
             for reservation in page["Reservations"]

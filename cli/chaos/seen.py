@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-#: Where faults are caused.
 Side = Literal["local", "aws"]
 
 
@@ -181,6 +180,7 @@ class Agent:
     slot: str
     zone: str
     state: str
+    spot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

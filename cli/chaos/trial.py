@@ -80,10 +80,11 @@ class Trial:
             load.note_before()
             watch = self._cause(plan, before, load)
             load.settle()
+            load.stop()
+            builds, homes = load.count(self._zero, plan.hit)
         finally:
             load.stop()
-        builds, homes = load.count(self._zero, plan.hit)
-        load.remove()
+            load.remove()
         return self._outcome(plan, watch, load.samples(self._zero), builds, (homes, load.bound))
 
     def _rest(self, seen: Seen) -> None:

@@ -81,6 +81,16 @@ def test_a_dry_run_does_nothing(site: ChaosSite) -> None:
     assert [task["pid"] for task in site.status().tasks] == before
 
 
+def test_what_needs_hooks_is_told_as_unprotected(site: ChaosSite) -> None:
+    """It is caused, measured, taken back, and no promise is broken: none was made."""
+    faults = ["ecs-agent-disconnect", "disk-full", "hook-error", "hook-duplicate"]
+    found = site.run(*faults, seed=2)
+    assert [one["fault"] for one in found] == faults
+    assert {one["verdict"] for one in found} == {"unprotected"}
+    assert all("hooks" in one["unprotected"] for one in found)
+    assert site.status().faults == ()
+
+
 def as_aws(site: ChaosSite, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run stackgen on the local AWS as if it were a real account."""
     environment = {

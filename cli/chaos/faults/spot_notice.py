@@ -14,9 +14,13 @@ def choose(scene: Scene, random: Random) -> Plan:
     if not scene.local:
         raise NoVictimError("spot-notice is local only", "Use stackgen chaos export for AWS FIS.")
     names = {slot.name: slot for slot in scene.ground.slots}
-    agents = [one for one in scene.seen.agents if one.state == "running" and one.slot in names]
+    agents = [
+        one
+        for one in scene.seen.agents
+        if one.state == "running" and one.spot and one.slot in names
+    ]
     if not agents:
-        raise NoVictimError("no agent runs", "The stack needs agents, and a build that starts one.")
+        raise NoVictimError("no spot agent runs", "An agent kind of the file needs `spot: true`.")
     agent = random.choice(sorted(agents, key=lambda one: (one.slot, one.id)))
     notice = (("instance", agent.id),)
     return Plan(

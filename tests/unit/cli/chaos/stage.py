@@ -75,7 +75,7 @@ SEEN = Seen(
         Target(group="group", address=f"10.0.0.{number}", port=8080, state="healthy")
         for number in (1, 2)
     ),
-    agents=(Agent(id="i-agent", slot="main-1", zone="eu-west-1a", state="running"),),
+    agents=(Agent(id="i-agent", slot="main-1", zone="eu-west-1a", state="running", spot=True),),
 )
 
 

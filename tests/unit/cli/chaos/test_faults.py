@@ -103,3 +103,10 @@ def test_all_hosts_are_those_in_service() -> None:
     plan = experiment("all-hosts").choose(scene(seen=seen), chance(1))
     assert plan.replaced == {"i-1", "i-2"}
     assert plan.hit == {slot.name for slot in GROUND.slots}
+
+
+def test_only_a_spot_agent_gets_a_notice() -> None:
+    """EC2 interrupts no other."""
+    seen = replace(SEEN, agents=(replace(SEEN.agents[0], spot=False),))
+    with pytest.raises(NoVictimError, match="no spot agent"):
+        experiment("spot-notice").choose(scene(seen=seen), chance(1))
