@@ -124,7 +124,7 @@ class DataPlane:
     def _rest(self) -> float:
         """Return how long nothing needs to be done, if nothing rings."""
         tasks = self._tasks.values()
-        moving = any(task.phase is not Phase.RUNNING or not task.was_healthy for task in tasks)
+        moving = any(task.moves() for task in tasks)
         waiting = [task.due for task in tasks if task.due > time.monotonic()]
         until = min([self._hosts.next_due, self._scheduler.next_due, *waiting], default=0.0)
         longest = MOVING_SECONDS if moving else IDLE_SECONDS

@@ -148,6 +148,15 @@ class Task:
         known = [target_health.of(target) for target in self.targets()]
         return all(one is not None and one.state in {"healthy", "unused"} for one in known)
 
+    def moves(self) -> bool:
+        """Tell whether it is on its way, or fails its checks: then more follows by time alone.
+
+        What waits for a host waits for the bell.
+        """
+        if self.phase is Phase.RUNNING:
+            return not self.was_healthy or bool(self._failing())
+        return self.phase is not Phase.WAITING
+
     def shown(self) -> dict[str, Any]:
         """Return the task as `local status` shows it."""
         socket = self.socket
