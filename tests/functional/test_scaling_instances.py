@@ -1,5 +1,6 @@
 """EC2 instances take time, fail their checks, find no capacity, are interrupted."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -110,6 +111,67 @@ def test_a_lost_zone_loses_its_instances_and_takes_none(hosts: Hosts, faults: Lo
     assert [one["AvailabilityZone"] for one in hosts.members()] == ["eu-west-1b"]
     lift(faults)
     assert sorted(one["AvailabilityZone"] for one in until(hosts.serving)) == hosts.zones
+
+
+def test_zones_are_even_again_once_there_is_capacity(faults: LocalAws) -> None:
+    """A group that may go elsewhere does, and comes back, launch first."""
+    hosts = Hosts(faults, "even-again").build()
+    until(hosts.serving)
+    lost = next(one for one in hosts.members() if one["AvailabilityZone"] == ZONE)["InstanceId"]
+    fault(faults, "no-capacity", zone=ZONE)
+    hosts.ec2.terminate_instances(InstanceIds=[lost])
+    until(lambda: hosts.state(lost) == "")
+    assert {one["AvailabilityZone"] for one in until(hosts.serving)} == {"eu-west-1b"}
+    lift(faults)
+
+    def even() -> bool:
+        assert len(hosts.in_state("InService")) >= 2
+        return sorted(one["AvailabilityZone"] for one in hosts.serving()) == hosts.zones
+
+    until(even)
+    hosts.remove()
+
+
+def test_cloudformation_says_why_a_group_is_not_stable(faults: LocalAws) -> None:
+    """It waits for the group's minimum, and names the activity that failed."""
+    stacks = faults.client("cloudformation")
+    template = {
+        "Resources": {
+            "Template": {
+                "Type": "AWS::EC2::LaunchTemplate",
+                "Properties": {
+                    "LaunchTemplateData": {"ImageId": image(faults), "InstanceType": "m6i.large"}
+                },
+            },
+            "Group": {
+                "Type": "AWS::AutoScaling::AutoScalingGroup",
+                "Properties": {
+                    "MinSize": "1",
+                    "MaxSize": "2",
+                    "AvailabilityZones": [ZONE],
+                    "LaunchTemplate": {
+                        "LaunchTemplateId": {"Ref": "Template"},
+                        "Version": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]},
+                    },
+                },
+            },
+        }
+    }
+    fault(faults, "no-capacity", zone=ZONE)
+    stacks.create_stack(StackName="unstable", TemplateBody=json.dumps(template))
+
+    def failed() -> list[str]:
+        events = stacks.describe_stack_events(StackName="unstable")["StackEvents"]
+        return [
+            one["ResourceStatusReason"]
+            for one in events
+            if (one["LogicalResourceId"], one["ResourceStatus"]) == ("Group", "CREATE_FAILED")
+        ]
+
+    reason = until(failed, seconds=30)[0]
+    assert "did not stabilize. {current/minimum/maximum group size: 0/1/2}" in reason
+    assert "sufficient m6i.large capacity" in reason
+    stacks.delete_stack(StackName="unstable")
 
 
 def test_no_capacity_is_told_to_whoever_asks(faults: LocalAws) -> None:
