@@ -110,8 +110,8 @@ class ChaosLooks(Clients):
 
     def stack_hosts(
         self, group: str, joined: Iterable[Mapping[str, Any]]
-    ) -> tuple[int, tuple[Host, ...]]:
-        """Describe a group's hosts: how many it wants, and those that it has.
+    ) -> tuple[int, int, tuple[Host, ...]]:
+        """Describe a group's hosts: how many it wants, at least, and those that it has.
 
         Args:
             group: The Auto Scaling group's name.
@@ -121,12 +121,12 @@ class ChaosLooks(Clients):
             AutoScalingGroupNames=[group]
         )
         if not answer["AutoScalingGroups"]:
-            return 0, ()
+            return 0, 0, ()
         (described,) = answer["AutoScalingGroups"]
         members = described.get("Instances", ())
         states = self._instance_states([one["InstanceId"] for one in members])
         by_id = {one["ec2InstanceId"]: one for one in joined}
-        return int(described["DesiredCapacity"]), tuple(
+        found = tuple(
             Host(
                 id=one["InstanceId"],
                 zone=one["AvailabilityZone"],
@@ -138,6 +138,7 @@ class ChaosLooks(Clients):
             )
             for one in members
         )
+        return int(described["DesiredCapacity"]), int(described["MinSize"]), found
 
     def _instance_states(self, ids: Sequence[str]) -> dict[str, str]:
         """Return EC2's state of each instance; a filter, for what is gone is no error."""

@@ -125,10 +125,11 @@ class Eyes:
         joined = aws.container_instances(ground.cluster)
         instances = {one["containerInstanceArn"]: one["ec2InstanceId"] for one in joined}
         stack = aws.stack(ground.stack_id)
-        desired, hosts = aws.stack_hosts(ground.host_group, joined)
+        desired, minimum, hosts = aws.stack_hosts(ground.host_group, joined)
         return Seen(
             stack_status=stack.status if stack else "DELETE_COMPLETE",
             desired_hosts=desired,
+            minimum_hosts=minimum,
             services=aws.slot_services(ground),
             tasks=aws.slot_tasks(ground, instances, self._local.pids() if self._local else {}),
             hosts=hosts,

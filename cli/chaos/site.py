@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.chaos.journal import Journal
+from cli.chaos.lacking import lacks, surplus
 from cli.chaos.look import Eyes
 from cli.chaos.measures import Measures
 from cli.chaos.perform import Hands
 from cli.chaos.prober.load import Load
-from cli.chaos.seen import Ground, Seen, Side, lacks
+from cli.chaos.seen import Ground, Seen, Side
 from cli.chaos.watch import Told
 from stacks.bounds import Bound
 from stacks.errors import StackgenError
@@ -55,6 +56,8 @@ class Site:
 def settled(site: Site) -> Seen:
     """Wait until every slot serves and everything is redundant: only then a fault says anything.
 
+    A host too many is waited for as well, for as long as the rest.
+
     Raises:
         StackgenError: It is not, for longer than any recovery may take.
     """
@@ -62,9 +65,9 @@ def settled(site: Site) -> Seen:
     while True:
         seen = site.eyes.look()
         missing = lacks(site.ground, seen)
-        if not missing:
+        if not missing and not (surplus(seen) and time.monotonic() < deadline):
             return seen
-        if time.monotonic() > deadline:
+        if missing and time.monotonic() > deadline:
             raise StackgenError(
                 f"stack {site.ground.stack} is not fully redundant: {missing[0].text}",
                 "A fault would prove nothing now. See: stackgen status",

@@ -6,9 +6,10 @@ A look is compared with how everything should be; of what changed, a time line i
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cli.chaos.lacking import Lack, lacks
 from cli.chaos.plan import Plan
 from cli.chaos.records import Moment
-from cli.chaos.seen import Ground, Lack, Seen, lacks
+from cli.chaos.seen import Ground, Seen
 
 #: So many whole looks in a row count as whole: between two steps of a recovery everything may look
 #: well for a moment.

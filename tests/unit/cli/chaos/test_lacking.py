@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cli.chaos.seen import Seen, Target, lacks
+from cli.chaos.lacking import lacks, surplus
+from cli.chaos.seen import Seen, Target
 from tests.unit.cli.chaos.stage import GROUND, SEEN
 
 HOST, OTHER = SEEN.hosts
@@ -98,3 +99,14 @@ def test_ids_are_of_what_serves() -> None:
     leaving = replace(HOST, lifecycle="Terminating")
     assert "i-1" in SEEN.ids
     assert "i-1" not in replace(SEEN, hosts=(leaving, OTHER)).ids
+
+
+def test_an_empty_host_beyond_the_minimum_is_one_too_many() -> None:
+    """Managed scaling takes one back; a spare one of the minimum stays, so does a used one."""
+    third = replace(HOST, id="i-3")
+    more = replace(SEEN, hosts=(*SEEN.hosts, third), desired_hosts=3, minimum_hosts=2)
+    assert surplus(more)
+    assert not surplus(replace(more, minimum_hosts=3))
+    used = replace(more, tasks=(*SEEN.tasks, replace(TASK, arn="arn:task/3", instance="i-3")))
+    assert not surplus(used)
+    assert not surplus(replace(SEEN, minimum_hosts=2))
