@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from localcloud.refresh import Refresh
+from localcloud.scaling import told
 from localcloud.scaling.life import life_of
 
 
@@ -31,15 +32,23 @@ def advance(group: Any, now: float) -> bool:
     """
     refresh = next((one for one in refreshes(group) if one.running), None)
     suspended = {one["ProcessName"] for one in group.suspended_processes}
-    if refresh is None or "InstanceRefresh" in suspended or not _at_rest(group):
+    if refresh is None or "InstanceRefresh" in suspended:
+        return False
+    if refresh.status == "Cancelling":
+        _call_off(group)
+    if not _at_rest(group):
         return False
     if refresh.status == "Cancelling":
         refresh.finish("Cancelled", "Cancelled due to user request.")
+        _tell(group, refresh, "Cancelled")
         return True
     if refresh.status == "Pending":
         refresh.status = "InProgress"
+        _tell(group, refresh, "Started")
     there = left(group, refresh)
     if not refresh.may_go_on(there, datetime.fromtimestamp(now, UTC)):
+        if not refresh.running:
+            _tell(group, refresh, "Rollback Succeeded" if refresh.rollback else "Succeeded")
         return not refresh.running
     policy = vars(group).get("instance_maintenance_policy") or {}
     for state in group.instance_states:
@@ -47,6 +56,32 @@ def advance(group: Any, now: float) -> bool:
             life = life_of(state)
             life.outgoing, life.first = "refresh", refresh.launches_first(policy)
     return True
+
+
+def _call_off(group: Any) -> None:
+    """Let serve on whom no replacement is on its way for."""
+    if any(one.lifecycle_state.startswith("Pending") for one in group.instance_states):
+        return
+    for state in group.instance_states:
+        life = life_of(state)
+        if life.outgoing == "refresh" and state.lifecycle_state == "InService":
+            life.outgoing, life.first = "", False
+
+
+def _tell(group: Any, refresh: Refresh, what: str) -> None:
+    """Tell how far a refresh is.
+
+    https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-autoscaling.html
+    """
+    told.event(
+        group.region,
+        "aws.autoscaling",
+        f"EC2 Auto Scaling Instance Refresh {what}",
+        {"InstanceRefreshId": refresh.identity, "AutoScalingGroupName": group.name},
+        text=f"{group.name}: instance refresh {what.lower()}",
+        resources=[group.arn],
+        about=[group.name],
+    )
 
 
 def _at_rest(group: Any) -> bool:

@@ -121,6 +121,33 @@ def test_a_launch_that_failed_is_told(hosts: Hosts) -> None:
     until(lambda: len(hosts.serving()) == 3)
 
 
+def test_a_refresh_is_told_and_can_be_called_off_without_capacity(hosts: Hosts) -> None:
+    """The host that waited for its replacement serves on; another refresh replaces both."""
+    queue, events = Queue(hosts.aws, hosts.name), hosts.aws.client("events")
+    about = "EC2 Auto Scaling Instance Refresh"
+    events.put_rule(Name=hosts.name, EventPattern=json.dumps({"detail-type": [{"prefix": about}]}))
+    events.put_targets(Rule=hosts.name, Targets=[{"Id": "1", "Arn": queue.arn}])
+    before = {one["InstanceId"] for one in hosts.serving()}
+
+    def start() -> str:
+        made = hosts.scaling.start_instance_refresh(
+            AutoScalingGroupName=hosts.name, Preferences={"MaxHealthyPercentage": 150}
+        )
+        return str(made["InstanceRefreshId"])
+
+    fault(hosts.aws, "no-capacity")
+    first = start()
+    told = queue.wait(InstanceRefreshId=first, **{"detail-type": f"{about} Started"})
+    assert told["detail"]["AutoScalingGroupName"] == hosts.name
+    hosts.scaling.cancel_instance_refresh(AutoScalingGroupName=hosts.name)
+    queue.wait(InstanceRefreshId=first, **{"detail-type": f"{about} Cancelled"})
+    lift(hosts.aws)
+    assert {one["InstanceId"] for one in until(hosts.serving)} == before
+    second = start()
+    queue.wait(InstanceRefreshId=second, **{"detail-type": f"{about} Succeeded"})
+    assert not before & {one["InstanceId"] for one in until(hosts.serving)}
+
+
 @pytest.mark.parametrize("service", ["sqs", "sns"])
 def test_a_hooks_target_is_tested_and_told(hosts: Hosts, service: str) -> None:
     """The test message first, then the action; a topic hands both on."""
