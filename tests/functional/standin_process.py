@@ -96,6 +96,7 @@ class Controller:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
+                cwd=self.home.parent,
                 env=given,
                 pass_fds=[bound.fileno()],
             )
