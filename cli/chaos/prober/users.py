@@ -70,9 +70,9 @@ class Users:
 
     def start(self) -> None:
         """Let them begin."""
-        work: list[Callable[[], None]] = [self._pulse, self._plain, self._slow]
+        work: list[Callable[[], None]] = [self._pulse, self._plain]
         for name, slot in self.bound.items():
-            work.append(partial(self._sticky, name, slot))
+            work += [partial(self._sticky, name, slot), partial(self._slow, slot)]
         for one in work:
             thread = threading.Thread(target=one, daemon=True, name="prober")
             thread.start()
@@ -161,9 +161,9 @@ class Users:
 
         self._each(ask)
 
-    def _slow(self) -> None:
-        """Send changes slowly, one after the other: one is always under way."""
-        browser = Browser(self._door)
+    def _slow(self, slot: str) -> None:
+        """Send changes to a slot slowly, one after the other: one is always under way."""
+        browser = self._homes.browsers[slot].twin()
         body = project("changed again and again").encode()
 
         def ask(_: int) -> None:

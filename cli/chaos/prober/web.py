@@ -80,6 +80,12 @@ class Browser:
         self._named = named and bool(door.password)
         self._cookies: dict[str, str] = {}
 
+    def twin(self) -> "Browser":
+        """Return another window of the same session: bound to the same slot."""
+        made = Browser(self._door, keeps_cookies=self._keeps, named=self._named)
+        made._cookies.update(self._cookies)
+        return made
+
     def get(self, path: str) -> Answer:
         """Ask for a page."""
         return self.ask("GET", path)
