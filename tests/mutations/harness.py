@@ -95,7 +95,7 @@ def _try(
     found: list[Verdict] = []
     with local_aws(home, mutation.factor) as url, _home(home):
         try:
-            create(url, _STACK, given)
+            create(url, _STACK, given, mutation.factor)
             for fault in faults:
                 found.append(_run(mutation, fault, seed))
                 if found[-1].red:
