@@ -173,7 +173,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         faults=("host-terminate",),
         told_by=("host-terminate",),
         base="warm",
-        factor=6.0,
+        factor=4.0,
         part="hosts",
     ),
 )
