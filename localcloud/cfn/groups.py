@@ -62,6 +62,8 @@ def _wait_until_stable(aws: Aws, name: str) -> None:
             told = client.describe_scaling_activities(AutoScalingGroupName=name)["Activities"]
             failed = [one["StatusMessage"] for one in told if one["StatusCode"] == "Failed"]
             size = f"{serving}/{found['MinSize']}/{found['MaxSize']}"
+            # The engine knows no id of what was not created, and could not roll it back.
+            _delete_group(aws, name, {})
             why = f" Failed Scaling Activity: {failed[0]}" if failed else ""
             raise ValueError(
                 f"Group did not stabilize. {{current/minimum/maximum group size: {size}}}.{why}"

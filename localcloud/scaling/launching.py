@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import ASG_NAME_TAG, InstanceState
 from moto.core.exceptions import ServiceException
 
@@ -91,6 +92,13 @@ def _template_arguments(group: Any) -> dict[str, Any]:
             "launch_config": group.launch_config,
         }
     template = group.ec2_launch_template
+    if template.id not in group.ec2_backend.launch_templates:
+        # moto's describe call would find none, and fail by itself.
+        text = (
+            "You must use a valid fully-formed launch template. The specified launch template, with"
+            f" template ID {template.id}, does not exist."
+        )
+        raise ValidationError(text)
     version = template.get_version(group.launch_template_version)
     profile = version.data.get("IamInstanceProfile") or {}
     market = version.data.get("InstanceMarketOptions") or {}

@@ -132,6 +132,21 @@ def test_zones_are_even_again_once_there_is_capacity(faults: LocalAws) -> None:
     hosts.remove()
 
 
+def test_a_group_outlives_its_launch_template(hosts: Hosts) -> None:
+    """It tells that nothing can be launched; what runs goes on, and so does the local AWS."""
+    until(hosts.serving)
+    hosts.ec2.delete_launch_template(LaunchTemplateName=hosts.name)
+    hosts.scaling.set_desired_capacity(AutoScalingGroupName=hosts.name, DesiredCapacity=3)
+
+    def failed() -> bool:
+        answer = hosts.scaling.describe_scaling_activities(AutoScalingGroupName=hosts.name)
+        latest = answer["Activities"][0]
+        return latest["StatusCode"] == "Failed" and "does not exist" in latest["StatusMessage"]
+
+    until(failed)
+    assert len(hosts.in_state("InService")) == 2
+
+
 def test_cloudformation_says_why_a_group_is_not_stable(faults: LocalAws) -> None:
     """It waits for the group's minimum, and names the activity that failed."""
     stacks = faults.client("cloudformation")
@@ -171,6 +186,8 @@ def test_cloudformation_says_why_a_group_is_not_stable(faults: LocalAws) -> None
     reason = until(failed, seconds=30)[0]
     assert "did not stabilize. {current/minimum/maximum group size: 0/1/2}" in reason
     assert "sufficient m6i.large capacity" in reason
+    groups = faults.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert not [one for one in groups if "unstable" in one["AutoScalingGroupName"]]
     stacks.delete_stack(StackName="unstable")
 
 
