@@ -51,6 +51,7 @@ class Status:
     version: str
     started_at: str
     time_factor: float = 1.0
+    delays: dict[str, float] = field(default_factory=dict)
     load_balancers: tuple[dict[str, Any], ...] = field(default=())
     instances: tuple[dict[str, Any], ...] = field(default=())
     tasks: tuple[dict[str, Any], ...] = field(default=())
@@ -108,6 +109,7 @@ def status(home: Path) -> Status | None:
         version=known.version,
         started_at=known.started_at,
         time_factor=float(answer["time_factor"]),
+        delays=dict(answer["delays"]),
         load_balancers=tuple(answer["load_balancers"]),
         instances=tuple(answer["instances"]),
         tasks=tuple(answer["tasks"]),

@@ -175,6 +175,13 @@ TABLE: tuple[Delay, ...] = tuple(
     value for value in list(globals().values()) if isinstance(value, Delay)
 )
 
+
+def by_name() -> dict[str, float]:
+    """Return what is imitated by its name, in seconds of AWS; Jenkins' boot is whole."""
+    found = {name: value.seconds for name, value in globals().items() if isinstance(value, Delay)}
+    return {**found, "JENKINS_BOOTS": JENKINS_REFUSES.seconds + JENKINS_BOOTS.seconds}
+
+
 #: What this machine needs for itself, however far time is compressed: a check that polls more often
 #: costs more than it tells, and an answer within less time is luck on two busy cores.
 SHORTEST_INTERVAL_SECONDS = 0.25

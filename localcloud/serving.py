@@ -19,7 +19,7 @@ from localcloud import adjust, emulators, events
 from localcloud.cfn import engine
 from localcloud.dataplane import DataPlane
 from localcloud.dataplane.agents import Agents
-from localcloud.delays import clock
+from localcloud.delays import by_name, clock
 from localcloud.faults import faults
 from localcloud.front import Front
 from localcloud.scaling.engine import Engine
@@ -97,6 +97,7 @@ def _status(identity: Identity, plane: Plane, agents: Agents) -> Mapping[str, ob
     shown = {
         **known,
         "time_factor": clock().factor,
+        "delays": by_name(),
         **running,
         "instances": [*running["instances"], *agents.snapshot()],
         "events": events.shown(),

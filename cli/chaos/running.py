@@ -30,7 +30,7 @@ from cli.edge import Edge
 from cli.flags import Flags
 from cli.records import Stack
 from cli.ui import Ui
-from stacks.bounds import bounds
+from stacks.bounds import bounds, imitated
 from stacks.errors import StackgenError
 from stacks.faults import Fault
 
@@ -65,7 +65,9 @@ def prepare(target: Target, flags: Flags, edge: Edge, ui: Ui) -> Run:
     ground = ground_of(target.aws, stack, template, target.region)
     side: Side = "local" if target.local_url else "aws"
     local = _local_aws(edge) if side == "local" else None
-    paces = measures(side, local.status().time_factor if local else 1.0)
+    running = local.status() if local else None
+    paces = measures(side, running.time_factor if running else 1.0)
+    promised = bounds(template, stack.parameters)
     site = Site(
         aws=target.aws,
         ground=ground,
@@ -85,7 +87,7 @@ def prepare(target: Target, flags: Flags, edge: Edge, ui: Ui) -> Run:
         journal=_journal(target, edge, stack.name),
         told=ears(target.aws, ground, local),
         load=lambda name: _load(_door(target, edge, stack, ground, name), ground, paces, name),
-        bounds=dict(bounds(template, stack.parameters)),
+        bounds=imitated(promised, running.delays if running else {}),
         measures=paces,
         say=ui.say,
     )

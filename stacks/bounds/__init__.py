@@ -9,11 +9,12 @@ from typing import Any
 
 from stacks.bounds import steps
 from stacks.bounds.facts import Site
+from stacks.bounds.imitated import imitated
 from stacks.bounds.records import Bound, Recovery, Term
 from stacks.bounds.recoveries import WAYS, Way
 from stacks.faults import FAULTS, Fault
 
-__all__ = ["Bound", "Term", "bounds"]
+__all__ = ["Bound", "Term", "bounds", "imitated"]
 
 
 def bounds(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Mapping[Fault, Bound]:

@@ -54,13 +54,19 @@ def _taken_back(site: Site, slot: Slot, failed: Terms) -> Recovery | None:
             seconds=term.seconds * count,
             source=place + term.source,
             shorter=term.shorter,
+            assumed=term.assumed,
+            times=count,
         )
         for term in failed
     )
+    # Doubled each time: 1, 3, 7 times the first.
+    lengths = 2 ** (count - 1) - 1
     waits = Term(
         name=f"ECS waits between {count} tasks that could not start",
-        seconds=sum(assumed.BACK_OFF_FIRST.seconds * 2**number for number in range(count - 1)),
+        seconds=assumed.BACK_OFF_FIRST.seconds * lengths,
         source=assumed.BACK_OFF_FIRST.source,
+        assumed=assumed.BACK_OFF_FIRST.assumed,
+        times=lengths,
     )
     restored = (assumed.STACK_CHANGES, *steps.stopped(slot), *tries, waits, *started)
     safe = updated_in_turn(site, slot)

@@ -14,12 +14,16 @@ class Term:
         source: The template's place (`MainTargetGroup.HealthCheckIntervalSeconds x …`), a
             document's address, or `assumed: …`.
         shorter: What would shorten it; empty where nothing in the file does.
+        assumed: Its name in `assumed.TABLE`; empty where template or document decide.
+        times: How often it passes.
     """
 
     name: str
     seconds: float
     source: str
     shorter: str = ""
+    assumed: str = ""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

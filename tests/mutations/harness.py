@@ -12,7 +12,8 @@ from cli.chaos.running import Run, carry_out, prepare_for
 from cli.edge import Edge
 from cli.flags import Flags
 from cli.ui import Ui
-from stacks.bounds import Bound, bounds
+from localcloud.delays import by_name
+from stacks.bounds import Bound, bounds, imitated
 from stacks.errors import StackgenError
 from stacks.faults import Fault
 from tests.mutations.changes import Template
@@ -128,7 +129,9 @@ def _judged_by(mutation: Mutation, run: Run) -> Run:
     known = run.site.measures
     values = {field.name: getattr(known, field.name) for field in fields(known)}
     measures = _Impatient(**{**values, "allowance_seconds": mutation.allowance_seconds})
-    site = replace(run.site, bounds=dict(bounds(template(mutation.base), {})), measures=measures)
+    site = replace(
+        run.site, bounds=imitated(bounds(template(mutation.base), {}), by_name()), measures=measures
+    )
     return replace(run, site=site)
 
 

@@ -22,14 +22,14 @@ def refused(*lines: str, hosts: str = "hosts: {}") -> list[str]:
 
 def test_what_can_be_kept_is_accepted() -> None:
     """The seconds that `stackgen bounds` prints are enough."""
-    assert refused("host_seconds: 210", "jvm_seconds: 151", "zone_seconds: 96") == []
+    assert refused("host_seconds: 395", "jvm_seconds: 196", "zone_seconds: 96") == []
 
 
 @pytest.mark.parametrize(
     ("key", "fault", "needed", "dominant", "way"),
     [
-        ("host_seconds", "host-terminate", 210, "boots and joins the cluster", "`hosts.min`"),
-        ("jvm_seconds", "jvm-hang", 151, "the balancer takes the slot out", "controllers[].cpu"),
+        ("host_seconds", "host-terminate", 395, "boots and joins the cluster", "`hosts.min`"),
+        ("jvm_seconds", "jvm-hang", 196, "Jenkins boots until", "controllers[].cpu"),
         ("zone_seconds", "zone-loss", 96, "waits for its answer", "no key of the file"),
     ],
 )
@@ -54,10 +54,10 @@ def test_all_keys_are_refused_at_once() -> None:
 
 def test_the_way_out_works() -> None:
     """What the message proposes makes the same file acceptable."""
-    assert refused("host_seconds: 135")
-    assert refused("host_seconds: 135", hosts="hosts: {min: 4}") == []
-    assert refused("host_seconds: 180")
-    assert refused("host_seconds: 180", hosts="hosts: {warm_pool: 1}") == []
+    assert refused("host_seconds: 230")
+    assert refused("host_seconds: 230", hosts="hosts: {min: 4}") == []
+    assert refused("host_seconds: 325")
+    assert refused("host_seconds: 325", hosts="hosts: {warm_pool: 1}") == []
 
 
 def test_what_nothing_protects_from_cannot_be_asked_for() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from localcloud import delays
-from stacks.bounds import assumed, bounds
+from stacks.bounds import assumed, bounds, imitated
 from stacks.faults import FAULTS, NEED_HOOKS, Fault
 from tests.configurations import NAMES, ROOT, root
 from tests.mutations import changes
@@ -29,10 +29,10 @@ def test_every_configuration_is_protected(name: str) -> None:
 def test_what_the_quickstart_promises() -> None:
     """The seconds of a few faults, term by term: a change of a setting shows here."""
     found = bounds(TEMPLATE, {})
-    assert [term.seconds for term in found["jvm-hang"].terms] == [36, 15, 30, 5, 5, 10, 30, 20]
+    assert [term.seconds for term in found["jvm-hang"].terms] == [36, 15, 30, 5, 5, 15, 70, 20]
     assert [term.seconds for term in found["jvm-hang"].users] == [36, 60]
     assert found["jvm-hang"].rests_on == "Main1Service"
-    assert found["jvm-kill"].restored_seconds == 70
+    assert found["jvm-kill"].restored_seconds == 115
     assert found["task-stop"].users_seconds == 0
     assert found["host-terminate"].dominant == assumed.HOST_JOINS
     assert found["zone-loss"].restored_after_end
@@ -45,8 +45,8 @@ def test_what_the_quickstart_promises() -> None:
 def test_parameters_of_the_deployed_stack_count() -> None:
     """A spare host in each zone takes the task over: no host has to boot for it."""
     without, with_spare = bounds(TEMPLATE, {}), bounds(TEMPLATE, SPARE)
-    assert with_spare["host-terminate"].restored_seconds == 135
-    assert without["host-terminate"].restored_seconds == 210
+    assert with_spare["host-terminate"].restored_seconds == 230
+    assert without["host-terminate"].restored_seconds == 395
     assert with_spare["all-hosts"] == without["all-hosts"]
 
 
@@ -93,15 +93,19 @@ def test_without_its_protection_users_wait_longer(taken: tuple[Change, ...], fau
 
 
 def test_a_task_that_is_judged_while_it_boots_never_serves() -> None:
-    """Without grace and with quicker checks than Jenkins boots, there is no bound at all."""
+    """Without grace the checks are quicker than Jenkins boots: there is no bound at all."""
+    assert "jvm-kill" not in bounds(changed(TEMPLATE, changes.no_grace), {})
 
-    def eager(template: changes.Template) -> None:
-        for name in ("Main1", "Main2"):
-            task = template["Resources"][f"{name}TaskDefinition"]["Properties"]
-            task["ContainerDefinitions"][0]["HealthCheck"] |= {"Interval": 5, "Retries": 2}
 
-    assert "jvm-kill" in bounds(changed(TEMPLATE, changes.no_grace), {})
-    assert "jvm-kill" not in bounds(changed(TEMPLATE, changes.no_grace, eager), {})
+def test_what_an_emulator_imitates_takes_the_place_of_what_is_assumed() -> None:
+    """The template's own terms stay; a term that passes twice counts twice; users' terms too."""
+    found = bounds(TEMPLATE, {})
+    local = imitated(found, {"HOST_JOINS": 70, "IMAGE_PULLED": 40, "JENKINS_BOOTS": 28})
+    assert local["host-terminate"].restored_seconds == 395 - 90 - 50 - 42
+    assert local["host-terminate"].users == found["host-terminate"].users
+    assert local["bad-image"].restored_seconds == 420 - 2 * 50 - 42
+    assert local["all-hosts"].users_seconds == 395 - 90 - 50 - 42
+    assert imitated(found, {}) == found
 
 
 def test_a_template_without_slots_promises_nothing() -> None:
@@ -123,15 +127,10 @@ def test_a_stack_without_a_balancer_is_left_to_the_containers_check() -> None:
 
 def test_nothing_assumed_is_below_what_the_local_aws_imitates() -> None:
     """Otherwise a stack that behaves as told would break its bounds there."""
-    imitated = {
-        name: value.seconds
-        for name, value in vars(delays).items()
-        if isinstance(value, delays.Delay)
-    }
-    imitated["JENKINS_BOOTS"] += imitated.pop("JENKINS_REFUSES")
-    shared = imitated.keys() & assumed.TABLE.keys()
+    played = delays.by_name()
+    shared = played.keys() & assumed.TABLE.keys()
     assert len(shared) >= 14
-    below = {name for name in shared if assumed.TABLE[name].seconds < imitated[name]}
+    below = {name for name in shared if assumed.TABLE[name].seconds < played[name]}
     assert not below
 
 
