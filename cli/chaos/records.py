@@ -105,7 +105,7 @@ class Outcome:
         seed: What chose the victim.
         victim: What was hit, in words with its id.
         time_factor: How many seconds of AWS a second of this clock is; 1 on AWS.
-        bound: In AWS's seconds; None where the stack is unprotected.
+        bound: Before time is compressed; None where the stack is unprotected.
         allowance_seconds: What the measuring machine may add to the compressed bound.
         detected_seconds: Until anybody noticed; None if nobody did.
         noticed_by: Who.

@@ -177,7 +177,7 @@ def test_a_killed_host_is_told_as_users_noticed_it(demo: Demo, tmp_path: Path) -
     text = demo.run(*run, "--report", str(page))
     assert "host-terminate: passed" in text
     assert "failed requests" in text
-    assert "the bound, in AWS's seconds:" in text
+    assert "the bound, before time is compressed:" in text
     assert page.read_text().startswith("<!doctype html>")
 
 

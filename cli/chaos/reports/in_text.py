@@ -89,7 +89,8 @@ def _details(report: Report, outcome: Outcome) -> Iterator[Line]:
     for text in columns(facts):
         yield Line(text)
     if outcome.bound and outcome.bound.terms:
-        yield Line("  the bound, in AWS's seconds:", "quiet")
+        compressed = ", before time is compressed" if outcome.time_factor > 1 else ""
+        yield Line(f"  the bound{compressed}:", "quiet")
         terms = [(duration(t.seconds), t.name, t.source) for t in outcome.bound.terms]
         for text in columns(terms, indent="    "):
             yield Line(text, "quiet")

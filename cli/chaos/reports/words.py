@@ -90,9 +90,7 @@ def _made_of(outcome: Outcome) -> str:
         return end.removeprefix(", ")
     added = outcome.allowance_seconds
     machine = f" + {seconds(added)} for this machine" if added else ""
-    return (
-        f"{duration(outcome.bound.restored_seconds)} on AWS / {outcome.time_factor:g}{machine}{end}"
-    )
+    return f"{duration(outcome.bound.restored_seconds)} / {outcome.time_factor:g}{machine}{end}"
 
 
 def due_seconds(outcome: Outcome) -> float | None:

@@ -15,7 +15,7 @@ def test_a_bound_says_how_its_compressed_seconds_are_made() -> None:
     """240 s of AWS at factor 20, and what the machine may add."""
     said = words(passed())
     assert said.bound == "13.5 s"
-    assert said.bound_made_of == "4 min 0 s on AWS / 20 + 1.5 s for this machine"
+    assert said.bound_made_of == "4 min 0 s / 20 + 1.5 s for this machine"
 
 
 def test_on_aws_a_bound_is_what_its_terms_add_up_to() -> None:
