@@ -73,7 +73,7 @@ class Flags:
 
         What stood on the command line is repeated; what came from the environment is still there.
         """
-        words = verb.split()
+        words = []
         for name, option in (
             ("config", "-c"),
             ("stack_name", "--stack-name"),
@@ -85,8 +85,7 @@ class Flags:
             if name in self.typed:
                 words += [option, str(getattr(self, name))]
         local = ["--local"] if "local" in self.typed else []
-        first, rest = words[:1], words[1:]
-        return " ".join([self.program, shlex.join([*first, *more, *local, *rest])])
+        return " ".join([self.program, shlex.join([*verb.split(), *more, *local, *words])])
 
 
 def flags_of(ctx: click.Context, given: dict[str, Any]) -> Flags:

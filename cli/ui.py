@@ -127,7 +127,7 @@ class Ui:
         """Refuse to go on where nobody can type a name and none was given beforehand."""
         if not (self._flags.confirm_name or (self._edge.stdin.isatty() and self._err.isatty())):
             raise UsageError(
-                "there is no terminal to type the stack's name on, and --yes does not do for data",
+                "there is no terminal to type the stack's name on, and --yes does not do for this",
                 "Repeat the command with --confirm-name and the stack's name.",
             )
 

@@ -1,6 +1,7 @@
 """Whether a template keeps what `recovery` in the file asks for. Pure."""
 
 from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from stacks.bounds import Bound, Term, bounds
@@ -53,7 +54,7 @@ def _message(
     first = max(terms, key=lambda term: term.seconds)
     yield (
         f"{most} cannot be kept: {worst.fault} takes up to {needed:.0f} s, most of it"
-        f' "{first.name}" ({first.seconds:.0f} s); {_way(terms, first)}write {needed:.0f} or more'
+        f' "{first.name}" ({first.seconds:.0f} s); {_way(terms, first)}write {ceil(needed)} or more'
     )
 
 

@@ -1,7 +1,8 @@
 """A run of faults: the site is found, each fault is tried, everything is reported."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -16,12 +17,14 @@ from cli.chaos.look import Eyes, ground_of
 from cli.chaos.measures import Measures, measures
 from cli.chaos.perform import Hands
 from cli.chaos.plan import NoVictimError
+from cli.chaos.preview import Preview, previewed
 from cli.chaos.prober.load import Load
 from cli.chaos.prober.web import Door
 from cli.chaos.records import Outcome, Report
 from cli.chaos.seen import Ground, Side
 from cli.chaos.site import Site, settled
 from cli.chaos.trial import Trial
+from cli.deploy.attached import InterruptedFollowingError
 from cli.deploy.local import local_url
 from cli.deploy.stack import existing
 from cli.deploy.target import Target, find
@@ -49,12 +52,14 @@ class Run:
         stack: The stack.
         site: Where faults are caused.
         ui: Where progress goes.
+        undo_command: What takes back what an earlier run has left, as it must be typed.
     """
 
     target: Target
     stack: Stack
     site: Site
     ui: Ui
+    undo_command: str
 
 
 def prepare(target: Target, flags: Flags, edge: Edge, ui: Ui) -> Run:
@@ -91,7 +96,14 @@ def prepare(target: Target, flags: Flags, edge: Edge, ui: Ui) -> Run:
         measures=paces,
         say=ui.say,
     )
-    return Run(target=target, stack=stack, site=site, ui=ui)
+    where = () if side == "local" else ("--against", "aws")
+    return Run(
+        target=target,
+        stack=stack,
+        site=site,
+        ui=ui,
+        undo_command=flags.command("chaos undo", *where),
+    )
 
 
 def prepare_for(flags: Flags, edge: Edge, ui: Ui) -> Run:
@@ -138,31 +150,26 @@ def _load(door: Door, ground: Ground, paces: Measures, name: str) -> Load:
     return Load(patient, slots, ground.controller(name).label, paces)
 
 
-def preview(run: Run, faults: Sequence[Fault], seed: int, more: Sequence[Trial] = ()) -> list[str]:
+def preview(
+    run: Run, faults: Sequence[Fault], seed: int, more: Sequence[Trial] = ()
+) -> list[Preview]:
     """Say what a run would do; nothing is."""
     seen = settled(run.site)
-    lines = []
+    found = []
     for trial in [*(Trial(run.site, experiment(name), seed) for name in faults), *more]:
-        name = trial.name
         try:
-            plan = trial.plan(seen)
+            found.append(previewed(trial.name, trial.plan(seen)))
         except NoVictimError as error:
-            lines.append(f"{name}: {error.message}")
-            continue
-        lines.append(f"{name}: {plan.victim}")
-        lines += [f"    {step.do.text}" for step in plan.steps]
-        lines += [f"    then {effect.text}" for effect in plan.undo]
-    return lines
+            found.append(Preview(fault=trial.name, left_out=error.message))
+    return found
 
 
 def brought(run: Run, files: Sequence[Path], flags: Flags) -> list[Brought]:
     """Make trials of users' own experiments; nothing is run.
 
     Raises:
-        UsageError: The Chaos Toolkit is not there, or a file is no experiment of it.
+        UsageError: A file is no experiment of the Chaos Toolkit.
     """
-    if files:
-        toolkit.must_be_installed()
     journal = run.site.journal.template.with_name("toolkit.json")
     environ = toolkit.environment(
         region=run.target.region,
@@ -200,11 +207,11 @@ def carry_out(
     Raises:
         StackgenError: A fault of an earlier run is not undone, or the stack is not whole.
     """
-    left = run.site.journal.read()
-    if left is not None and left.stack == run.site.ground.stack_id:
+    left = _left(run)
+    if left is not None:
         raise StackgenError(
             f"{left.fault} of an earlier run is not undone: {left.victim}",
-            "Undo it with: stackgen chaos undo",
+            f"Undo it with: {run.undo_command}",
         )
     outcomes: list[Outcome] = []
     notes = [_LOCAL_NOTE] if run.site.side == "local" else []
@@ -231,6 +238,30 @@ def carry_out(
         notes=tuple(notes),
         extra={"seed": str(seed)},
     )
+
+
+def _left(run: Run) -> Entry | None:
+    """Return what a run has left in this stack; None if nothing."""
+    entry = run.site.journal.read()
+    return entry if entry and entry.stack == run.site.ground.stack_id else None
+
+
+@contextmanager
+def told_when_interrupted(run: Run) -> Iterator[None]:
+    """Say after Ctrl-C and SIGTERM whether everything that lasts was taken back.
+
+    Raises:
+        InterruptedFollowingError: Somebody pressed Ctrl-C.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        entry = _left(run)
+        if entry is None:
+            message = "interrupted; what lasts is taken back, the rest AWS mends by itself"
+            raise InterruptedFollowingError(message) from None
+        message = f"interrupted; {entry.fault} is not undone: {entry.victim}"
+        raise InterruptedFollowingError(message, f"Undo it with: {run.undo_command}") from None
 
 
 def _untried(run: Run, fault: Fault, seed: int, error: StackgenError) -> Outcome:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +27,18 @@ def must_be_installed() -> None:
         raise UsageError(
             "the Chaos Toolkit is not installed", "Install it with: pip install 'stackgen[chaos]'"
         )
+
+
+def must_be_runnable(files: Sequence[Path]) -> None:
+    """Refuse what the toolkit cannot run, before anything is asked.
+
+    Raises:
+        UsageError: It is not installed, or a file is no experiment.
+    """
+    if files:
+        must_be_installed()
+    for file in files:
+        title_of(file)
 
 
 def title_of(file: Path) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -15,6 +15,9 @@ from cli.text import columns
 from cli.ui import Ui
 from stacks.errors import UsageError
 from stacks.faults import FAULTS, NEED_HOOKS, Fault
+
+if TYPE_CHECKING:
+    from cli.chaos.preview import Preview
 
 ALL = "all"
 
@@ -146,6 +149,11 @@ def run(
     --experiment runs a file of your own by the real Chaos Toolkit (pip install 'stackgen[chaos]'),
     led to the same stack, and measures it as a fault. No leash holds what it does.
 
+    --output json prints {stack, region, against, passed, faults: [{fault, level, seed,
+    bound_seconds, detected_seconds, first_good_seconds, restored_seconds, requests,
+    failed_requests, builds_lost, passed, ...}]}; of what is only shown {seed, planned: [{fault,
+    victim, steps: [], undo: [], left_out}]}.
+
     On AWS it is leashed: without --really it shows what it would do. With it, the stack's name is
     asked for; only what carries this stack's tag is touched, asked again before each step; it ends
     when users meet errors for longer than the bound.
@@ -160,25 +168,38 @@ def run(
     ui = Ui(flags, edge)
     if really and not flags.local:
         ui.must_be_able_to_type()
-    from cli.chaos import running  # noqa: PLC0415 - not for a verb's help
-    from cli.chaos.reporting import publish  # noqa: PLC0415
-
     if not (faults or experiments):
         raise UsageError("no fault is named", "Name some, or all, or an --experiment.")
+    from cli.chaos import reporting, running, toolkit  # noqa: PLC0415 - not for a verb's help
+
+    toolkit.must_be_runnable(experiments)
+    only_shown = flags.dry_run or not (flags.local or really)
+    if not only_shown:
+        reporting.make_room(report, junit)
     made = running.prepare_for(flags, edge, ui)
     own = running.brought(made, experiments, flags)
     chosen, number = _chosen(faults), running.chance() if seed is None else seed
-    if flags.dry_run or not (flags.local or really):
-        for line in running.preview(made, chosen, number, own):
-            ui.result(line)
-        ui.say(f"Nothing was done. With --really it is; --seed {number} repeats this choice.")
+    if only_shown:
+        _show(running.preview(made, chosen, number, own), number, flags, ui)
         return 0
     if not flags.local and not running.confirmed(made):
         ui.say("Nothing was done.")
         return 1
     at = edge.now().isoformat(timespec="seconds")
-    found = running.carry_out(made, chosen, number, at, own)
-    return publish(found, flags, ui, html_file=report, junit_file=junit)
+    with running.told_when_interrupted(made):
+        found = running.carry_out(made, chosen, number, at, own)
+    return reporting.publish(found, flags, ui, html_file=report, junit_file=junit)
+
+
+def _show(planned: "Sequence[Preview]", seed: int, flags: Flags, ui: Ui) -> None:
+    """Show what would be done, and how it is."""
+    if flags.json:
+        ui.result_json({"seed": seed, "planned": [one.as_json() for one in planned]})
+    else:
+        for line in (line for one in planned for line in one.lines):
+            ui.result(line)
+    how = "without --dry-run" if flags.dry_run else "with --really"
+    ui.say(f"Nothing was done. It is {how}; --seed {seed} repeats this choice.")
 
 
 @command.command("undo", context_settings=options.SETTINGS)

@@ -7,8 +7,6 @@ from typing import Any
 import click
 
 from cli import options
-from cli.chaos.exporting import read, write
-from cli.deploy.target import find
 from cli.edge import edge_of
 from cli.flags import flags_of
 from cli.text import columns, counted
@@ -73,6 +71,9 @@ def command(
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui = Ui(flags, edge)
+    from cli.chaos.exporting import read, write  # noqa: PLC0415 - not for a verb's help
+    from cli.deploy.target import find  # noqa: PLC0415
+
     target = find(flags, edge, ui)
     chosen = tuple(formats) or (("chaostoolkit", "fis") if fis_role_arn else ("chaostoolkit",))
     with ui.working("Reading the deployed stack"):

@@ -10,9 +10,8 @@ from stacks.bounds.records import Term
 
 _DOCS = "https://docs.aws.amazon.com"
 
-_SPARE = (
-    "a spare host in each zone: `hosts.min` of so many that the slots of a zone fit on one fewer"
-)
+#: Short: the line of a problem that ends in it holds 300 characters.
+_SPARE = "a spare host in each zone, by a higher `hosts.min`"
 
 INSTANCE_RUNS = Term(
     assumed="INSTANCE_RUNS",

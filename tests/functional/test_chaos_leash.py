@@ -50,6 +50,7 @@ def test_what_ends_a_run_undoes_its_fault(site: ChaosSite, how: signal.Signals) 
     code, said = ended_in_the_middle(site, how)
     assert code == 130, said
     assert "lift zone-lost" in said
+    assert "what lasts is taken back" in said
     assert site.status().faults == ()
     assert "nothing to undo" in site.stackgen("chaos", "undo").stderr
 

@@ -34,7 +34,12 @@ def test_version_and_help_load_nothing(argument: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "verb", [*VERBS, "local up", "local status", "local down", "image build", "image push"]
+    "verb",
+    [
+        *VERBS,
+        *("local up", "local status", "local down", "image build", "image push"),
+        *("chaos list", "chaos run", "chaos undo", "chaos export"),
+    ],
 )
 def test_the_help_of_a_verb_loads_nothing_heavy(verb: str) -> None:
     """A verb's help needs click, and none of what the verb itself uses."""

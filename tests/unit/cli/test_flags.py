@@ -29,6 +29,7 @@ def test_a_command_quotes_what_a_shell_would_cut() -> None:
     """A file name with a blank stays one word."""
     flags = Flags(config=Path("my file.yaml"), typed=frozenset({"config"}))
     assert shlex.split(flags.command("status"))[-1] == "my file.yaml"
+    assert shlex.split(flags.command("chaos undo"))[1:3] == ["chaos", "undo"]
 
 
 def test_the_program_is_named_as_it_was_called(

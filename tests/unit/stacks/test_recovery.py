@@ -44,6 +44,7 @@ def test_what_cannot_be_kept_is_refused(
     assert way in problem
     assert problem.endswith(f"write {needed} or more")
     assert len(problem) <= 300
+    assert "…" not in problem, "the middle of it was left out"
 
 
 def test_all_keys_are_refused_at_once() -> None:

@@ -56,3 +56,30 @@ def test_nobody_is_there_to_type_the_name(capsys: pytest.CaptureFixture[str]) ->
     """On AWS nothing begins without it; --yes does not do."""
     assert run(["chaos", "run", "task-stop", "--against", "aws", "--really"]) == 2
     assert "--confirm-name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("{bad", "is no JSON"), ('{"title": "x"}', "no title or no method")]
+)
+def test_a_file_that_is_no_experiment_is_refused_before_anything_is_asked(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2 says that AWS was not called: no configuration is read, no stack looked for."""
+    file = tmp_path / "mine.json"
+    file.write_text(text, encoding="utf-8")
+    absent = str(tmp_path / "absent.yaml")
+    assert run(["chaos", "run", "--experiment", str(file), "-c", absent]) == 2
+    told = capsys.readouterr().err
+    assert said in told
+    assert "absent.yaml" not in told
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_done(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault that was caused, and its report lost, helps nobody."""
+    (tmp_path / "file").touch()
+    page = str(tmp_path / "file" / "out.html")
+    absent = str(tmp_path / "absent.yaml")
+    assert run(["chaos", "run", "task-stop", "--report", page, "-c", absent]) == 2
+    assert "out.html cannot be written" in capsys.readouterr().err
