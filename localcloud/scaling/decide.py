@@ -59,7 +59,7 @@ def _capacity(group: Group, now: float) -> Iterator[Action]:
         room = min(missing, _limit(group, first) - len(staying) - len(first))
         yield from _more(group, [one.zone for one in staying], room, why, now)
     elif missing < 0 and "Terminate" not in group.suspended:
-        yield from _fewer(staying, -missing)
+        yield from _fewer(staying, -missing, newest=group.newest)
     if not leaving and not missing:
         yield from swaps(group, staying, now)
     if group.pool is not None:
@@ -144,10 +144,10 @@ def _missed(group: Group) -> bool:
     return any(one.lifecycle.startswith("Terminating") for one in group.members)
 
 
-def _fewer(staying: Sequence[Member], surplus: int) -> Iterator[Leave]:
+def _fewer(staying: Sequence[Member], surplus: int, *, newest: bool) -> Iterator[Leave]:
     left = list(staying)
     for _ in range(surplus):
-        chosen = victim(left)
+        chosen = victim(left, newest=newest)
         if chosen is None:
             return
         left.remove(chosen)

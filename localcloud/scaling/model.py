@@ -125,6 +125,7 @@ class Group:
         members: Its instances, those of the warm pool too.
         pool: Its warm pool.
         failing: When a zone in which no instance could be launched is tried again.
+        newest: Whether the newest go first when there are too many (`NewestInstance`).
     """
 
     desired: int
@@ -139,6 +140,7 @@ class Group:
     members: tuple[Member, ...] = ()
     pool: Pool | None = None
     failing: Mapping[str, float] = field(default_factory=dict)
+    newest: bool = False
 
     def hooked(self, transition: str) -> tuple[str, ...]:
         """Return the names of the hooks of a transition."""

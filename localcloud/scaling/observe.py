@@ -31,6 +31,7 @@ def observe(group: Any, now: float) -> Group:
         members=tuple(_member(state, now) for state in group.instance_states),
         pool=_pool(group),
         failing=dict(vars(group).get("stackgen_failing", {})),
+        newest=(group.termination_policies or [""])[0] == "NewestInstance",
     )
 
 

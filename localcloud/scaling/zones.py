@@ -29,15 +29,25 @@ def fewest(group: Group, there: Sequence[str], now: float | None = None) -> str:
     return chosen if chosen in tried else ""
 
 
-def victim(members: Sequence[Member]) -> Member | None:
+def victim(members: Sequence[Member], *, newest: bool = False) -> Member | None:
     """Return who goes when there are too many: of the fullest zone, of the oldest template.
 
     Members that scale-in protection spares are passed over.
+
+    Args:
+        members: Who is there.
+        newest: Whether the group's policy is `NewestInstance`.
+
     https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
     """
     counts = Counter(one.zone for one in members)
     free = [one for one in members if not one.protected]
-    return min(free, key=lambda one: (-counts[one.zone], one.version, one.number), default=None)
+
+    def order(one: Member) -> tuple[int, int, int]:
+        age = (0, -one.number) if newest else (one.version, one.number)
+        return (-counts[one.zone], *age)
+
+    return min(free, key=order, default=None)
 
 
 def swaps(group: Group, staying: Sequence[Member], now: float) -> Iterator[Swap]:
@@ -52,7 +62,7 @@ def swaps(group: Group, staying: Sequence[Member], now: float) -> Iterator[Swap]
     emptiest = min(counts, key=lambda zone: len(counts[zone]))
     fullest = max(counts, key=lambda zone: len(counts[zone]))
     uneven = len(counts[fullest]) - len(counts[emptiest]) >= _UNEVEN
-    chosen = victim(counts[fullest])
+    chosen = victim(counts[fullest], newest=group.newest)
     if uneven and chosen is not None and group.failing.get(emptiest, 0) <= now:
         yield Swap(instance=chosen.instance, wanted=True)
 

@@ -179,6 +179,11 @@ def _group(
 ) -> autoscaling.AutoScalingGroup:
     """Define the group: ECS decides how many, zones stay even, replacement launches first.
 
+    What ECS asked for while a slot had no host, it gives back a quarter of an hour after: the
+    newest goes, which carries nothing. The oldest, which AWS would take, carries a slot, and the
+    loss of one host would be followed by a second interruption.
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
+
     Without DesiredCapacity, because every stack update would reset what ECS has decided. Without
     UpdatePolicy, because a rolling update does not wait for tasks to drain: a host takes a new
     launch template when it is replaced.
@@ -205,6 +210,7 @@ def _group(
             MinHealthyPercentage=100, MaxHealthyPercentage=150
         ),
         NewInstancesProtectedFromScaleIn=False,
+        TerminationPolicies=["NewestInstance"],
         Tags=group_tags("host"),
     )
     if props.routed:

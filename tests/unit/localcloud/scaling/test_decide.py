@@ -145,6 +145,17 @@ def test_it_shrinks_from_the_fullest_zone_and_the_oldest_template() -> None:
     assert len(site.serving()) == 4
 
 
+def test_it_shrinks_from_the_newest_where_its_policy_says_so() -> None:
+    """Still of the fullest zone; the template's version does not matter then."""
+    site = running(desired=5)
+    inside = [one for one in site.serving() if one.zone == "a"]
+    site.change(inside[0].instance, version=0)
+    newest = max(inside, key=lambda one: one.number)
+    site.group = replace(site.group, desired=4, newest=True)
+    site.settle()
+    assert Leave(instance=newest.instance, why="shrink") in site.done
+
+
 def test_hooks_hold_until_all_have_answered() -> None:
     """Two at once; ABANDON of a termination ends all waiting, of a launch the launch."""
     site = running(hooks=(AFTER, ALSO))
