@@ -113,13 +113,13 @@ class SignalTask:
     """A signal to the process of a task of the local AWS."""
 
     local_only: ClassVar[bool] = True
-    pid: int
+    task: str
     signal: Signal
 
     @property
     def text(self) -> str:
         """What is done, in words."""
-        return f"send SIG{self.signal} to process {self.pid}"
+        return f"send SIG{self.signal} to the process of task {self.task.rpartition('/')[2]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

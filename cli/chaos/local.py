@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cli.chaos.effects import Signal
+from localcloud.state import process_started
 from stacks.errors import StackgenError
 
 if TYPE_CHECKING:
@@ -66,17 +67,23 @@ class LocalAws:
             if {name: text for name, text in fault.items() if name != "id"} == wanted:
                 self._call("DELETE", f"/{fault['id']}", {})
 
-    def signal(self, pid: int, name: Signal) -> None:
-        """Send a signal to a process of this local AWS, and to no other; one that is gone is none.
+    def signal(self, task: str, name: Signal) -> None:
+        """Send a signal to the process of a task; a task that has none any more gets none.
+
+        The number of a process that has ended may be another one's at any moment. So it is asked
+        for now, and the start time that is noted between two answers must still be the same.
 
         Raises:
             StackgenError: The process is another's.
         """
-        server = self.status().pid
-        if not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+        pid = self.pids().get(task, 0)
+        started = process_started(pid) if pid else None
+        if started is None or self.pids().get(task, 0) != pid:
             return
-        if not descends(pid, server):
+        if not descends(pid, self.status().pid):
             raise StackgenError(f"process {pid} is none of the local AWS's: nothing is sent to it")
+        if process_started(pid) != started:
+            return
         try:
             os.kill(pid, _SIGNALS[name])
         except ProcessLookupError:

@@ -56,7 +56,7 @@ class Hands:
             case e.LiftFault():
                 self._local().lift_fault(effect.kind, dict(effect.names))
             case e.SignalTask():
-                self._local().signal(effect.pid, effect.signal)
+                self._local().signal(effect.task, effect.signal)
             case e.CutSubnets():
                 self.aws.cut_subnets(effect.stack, effect.subnets)
             case e.JoinSubnets():

@@ -5,19 +5,17 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-
 
 import http.client
 import secrets
+import select
+import socket
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 
+from localcloud.dataplane.bodies import PIECE, Body, GoneError, MalformedError, SilentError
 from localcloud.dataplane.fleet import Fleet, Taken
 from localcloud.dataplane.rules import Action, login, redirected
-
-#: An ALB takes request bodies of any size; this end point keeps them in memory.
-LARGEST_BODY = 64 * 1024 * 1024
-
-#: Answers are passed back in pieces of this size, however long they are.
-_PIECE = 64 * 1024
 
 _HOP_BY_HOP = frozenset(
     {
@@ -31,8 +29,9 @@ _HOP_BY_HOP = frozenset(
         "upgrade",
     }
 )
+#: What a target gets from the balancer, or never: the client's `Expect` is answered before.
 _FORWARDED = frozenset(
-    {"content-length", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-port"}
+    {"content-length", "expect", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-port"}
 )
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 _BODILESS = frozenset({204, 304})
@@ -62,6 +61,8 @@ class Handler(BaseHTTPRequestHandler):
 
     balancer: Balancer
     protocol_version = "HTTP/1.1"
+    rbufsize = PIECE
+    body: Body
 
     def setup(self) -> None:
         """Prepare a client's connection."""
@@ -70,18 +71,23 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve a request of any method."""
+        try:
+            self.body = Body(self.rfile, self.headers)  # type: ignore[arg-type]
+        except MalformedError:
+            self.body = Body(self.rfile, {})
+            self.close_connection = True
+            self._malformed()
+        else:
+            self._serve()
+            if self.body.whole:
+                return
+        self._linger()
+
+    def _serve(self) -> None:
+        """Do as the rules say."""
         host = self.headers.get("Host") or ""
         action = self.balancer.action(host, self.path)
-        try:
-            body = self._body()
-        except ValueError:
-            self.close_connection = True
-            self._own(400, "the request's length makes no sense")
-            return
-        if body is None:
-            self.close_connection = True
-            self._own(413, "the request is larger than the local AWS takes")
-        elif action.login:
+        if action.login:
             # No session begins here: nobody at the provider would know this balancer.
             place = login(action, host, secrets.token_urlsafe(16))
             self._send(302, [("Location", place)], b"")
@@ -91,29 +97,11 @@ class Handler(BaseHTTPRequestHandler):
         elif not action.group:
             self._send(action.status, [("Content-Type", action.kind)], action.body.encode())
         else:
-            self._forward(action.group, body)
+            self._forward(action.group)
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - the base class looks for these names
 
-    def _body(self) -> bytes | None:
-        """Read the request's body; None when it is too large, `ValueError` when it has no size."""
-        if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
-            return self._chunks()
-        length = _size(self.headers.get("Content-Length") or "0", base=10)
-        return None if length > LARGEST_BODY else self.rfile.read(length)
-
-    def _chunks(self) -> bytes | None:
-        body = bytearray()
-        while size := _size(self.rfile.readline(256).decode("latin-1").partition(";")[0], base=16):
-            if len(body) + size > LARGEST_BODY:
-                return None
-            body += self.rfile.read(size)
-            self.rfile.readline(4)
-        while self.rfile.readline(_PIECE).strip():
-            pass  # trailers are for this hop alone
-        return bytes(body)
-
-    def _forward(self, group: str, body: bytes) -> None:
+    def _forward(self, group: str) -> None:
         """Ask a target, once; answer for it when it does not.
 
         https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
@@ -128,7 +116,13 @@ class Handler(BaseHTTPRequestHandler):
         with self.balancer.fleet.in_flight(taken.target, connection):
             try:
                 self._connect(connection, taken)
-                response = self._ask(connection, body)
+                response = self._ask(connection)
+            except MalformedError:
+                self._malformed()
+            except SilentError:
+                self._own(408, "the client sent nothing more of its request")
+            except GoneError:
+                self.close_connection = True
             except TimeoutError:
                 self._own(504, "the target did not answer in time")
             except (OSError, http.client.HTTPException):
@@ -146,24 +140,64 @@ class Handler(BaseHTTPRequestHandler):
         connection.connect()
         connection.sock.settimeout(self.balancer.idle_seconds)
 
-    def _ask(self, connection: http.client.HTTPConnection, body: bytes) -> http.client.HTTPResponse:
+    def _ask(self, connection: http.client.HTTPConnection) -> http.client.HTTPResponse:
         """Send the request and return the beginning of the answer."""
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in self._for_target(body):
+        for name, value in self._for_target():
             connection.putheader(name, value)
-        connection.endheaders(body or None)
+        connection.endheaders()
+        if not self.body.whole:
+            self._pass_on(connection.sock)
         response = connection.getresponse()
         if response.msg.defects:
             raise http.client.HTTPException(f"malformed: {response.msg.defects}")
         return response
 
-    def _for_target(self, body: bytes) -> Iterator[tuple[str, str]]:
+    def _pass_on(self, target: socket.socket) -> None:
+        """Send the body as it comes, until it is whole or the target has something to say.
+
+        Raises:
+            MalformedError: It is no chunked one.
+            SilentError: The client stopped sending.
+            GoneError: The client has gone.
+            TimeoutError: The target takes no more of it.
+        """
+        waiting = select.poll()
+        waiting.register(self.connection, select.POLLIN)
+        waiting.register(target, select.POLLIN)
+        while not self.body.whole:
+            here = self._arrived()
+            patience = 0.0 if here else 1000 * self.balancer.idle_seconds
+            ready = [descriptor for descriptor, _ in waiting.poll(patience)]
+            if target.fileno() in ready:
+                return  # an answer before the end, or the end of the connection
+            if not here and not ready:
+                raise SilentError
+            piece = self.body.piece()
+            try:
+                target.sendall(piece)
+            except ConnectionError:
+                return  # what it said before it broke off is still to be read
+
+    def _arrived(self) -> bool:
+        """Tell whether something is in the reader's buffer, where waiting does not see it."""
+        self.connection.settimeout(0)
+        try:
+            return bool(self.rfile.peek(1))  # type: ignore[attr-defined]
+        except ConnectionError:
+            raise GoneError from None
+        finally:
+            self.connection.settimeout(self.balancer.idle_seconds)
+
+    def _for_target(self) -> Iterator[tuple[str, str]]:
         """Yield the request's headers as a target gets them; `Host` stays the client's."""
         for name, value in end_to_end(self.headers.items()):
             if name.lower() not in _FORWARDED:
                 yield name, value
-        if body or self.command in _WITH_BODY:
-            yield "Content-Length", str(len(body))
+        if self.body.chunked:
+            yield "Transfer-Encoding", "chunked"
+        elif self.body.length or self.command in _WITH_BODY:
+            yield "Content-Length", str(self.body.length)
         clients = [*self.headers.get_all("X-Forwarded-For", ()), str(self.client_address[0])]
         yield "X-Forwarded-For", ", ".join(clients)
         yield "X-Forwarded-Proto", "http"
@@ -177,19 +211,22 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         for cookie in cookies:
             self.send_header("Set-Cookie", cookie)
-        if response.length is None and response.status not in _BODILESS:
+        if not self.body.whole or (response.length is None and response.status not in _BODILESS):
             # How long it is shows at its end only: the end of the connection tells the client.
             self.close_connection = True
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
         try:
-            while piece := response.read(_PIECE):
+            while piece := response.read(PIECE):
                 self.wfile.write(piece)
         except http.client.HTTPException:
             self.close_connection = True
         if response.length:
             self.close_connection = True
+
+    def _malformed(self) -> None:
+        self._own(400, "the request's length makes no sense")
 
     def _own(self, status: int, text: str) -> None:
         """Answer without a target, and say who does."""
@@ -197,7 +234,9 @@ class Handler(BaseHTTPRequestHandler):
         self._send(status, [("Content-Type", "text/plain; charset=utf-8")], said.encode())
 
     def _send(self, status: int, headers: Iterable[tuple[str, str]], content: bytes) -> None:
-        """Write an answer of the balancer's own."""
+        """Write an answer of the balancer's own; a body that is not wanted ends the connection."""
+        if not self.body.whole:
+            self.close_connection = True
         self.send_response_only(status)
         # By this header one sees on AWS too that no target answered.
         self.send_header("Server", "awselb/2.0")
@@ -209,6 +248,18 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+
+    def _linger(self) -> None:
+        """Let a client that still sends read its answer.
+
+        A socket that is closed on what nobody read is reset, and the answer may be lost with it.
+        """
+        end = time.monotonic() + self.balancer.idle_seconds
+        with suppress(OSError):
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            while time.monotonic() < end and self.rfile.read1(PIECE):
+                pass
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's name
         """Keep silent: access logs are not imitated."""
@@ -229,11 +280,3 @@ def end_to_end(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for name, value in kept:
         if name.lower() not in _HOP_BY_HOP | named:
             yield name, value
-
-
-def _size(text: str, *, base: int) -> int:
-    """Return a length; `ValueError` when it is none."""
-    size = int(text.strip(), base)
-    if size < 0:
-        raise ValueError(f"a negative length: {size}")
-    return size

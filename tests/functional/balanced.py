@@ -19,13 +19,29 @@ GROUP = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/g/1"
 EMPTY = "arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/empty/1"
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A server that says nothing of broken connections."""
+
+    def handle_error(self, *_: object) -> None:
+        """Keep silent."""
+
+
 class Server:
-    """A target's server whose behaviour the path chooses; it keeps what it was asked."""
+    """A target's server whose behaviour the path chooses; it keeps what it was asked.
+
+    Attributes:
+        seen: Headers and body of each request.
+        asked: Released for each request that waits for `go_on`.
+        came: Released for each piece of a body.
+        cut: Released for each body that broke off.
+    """
 
     def __init__(self, name: str) -> None:
         self.seen: list[tuple[list[tuple[str, str]], bytes]] = []
         self.login = 200
         self.asked = threading.Semaphore(0)
+        self.came = threading.Semaphore(0)
+        self.cut = threading.Semaphore(0)
         self.go_on = threading.Event()
         server = self
 
@@ -33,7 +49,18 @@ class Server:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                if self.path == "/early":
+                    self.send_response(403)
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    self.close_connection = True
+                    return
+                if self.path == "/hang-up":
+                    self.rfile.read(1)
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    self.close_connection = True
+                    return
+                body = _body(self, server)
                 if self.path == "/login":
                     self.send_response(server.login)
                     self.send_header("Content-Length", "0")
@@ -68,7 +95,7 @@ class Server:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.address = ("127.0.0.1", self._server.server_port)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -78,6 +105,31 @@ class Server:
         self.go_on.set()
         self._server.shutdown()
         self._server.server_close()
+
+
+def _body(request: BaseHTTPRequestHandler, server: Server) -> bytes:
+    """Read a body as it comes."""
+    if request.headers.get("Transfer-Encoding") != "chunked":
+        return _some(request, server, int(request.headers.get("Content-Length") or 0))
+    found = bytearray()
+    while size := int(request.rfile.readline() or "0", 16):
+        found += _some(request, server, size)
+        request.rfile.readline()
+    request.rfile.readline()
+    return bytes(found)
+
+
+def _some(request: BaseHTTPRequestHandler, server: Server, size: int) -> bytes:
+    """Read so many bytes; a body that breaks off is none."""
+    found = bytearray()
+    while len(found) < size:
+        some = request.rfile.read1(size - len(found))
+        if not some:
+            server.cut.release()
+            raise ConnectionAbortedError
+        found += some
+        server.came.release()
+    return bytes(found)
 
 
 class Balancer:

@@ -128,7 +128,7 @@ def test_a_target_learns_who_asks(balancer: Balancer) -> None:
     "head", ["Content-Length: -1", "Content-Length: x", "Transfer-Encoding: chunked\r\n\r\nzz"]
 )
 def test_a_length_that_makes_no_sense_is_400(balancer: Balancer, head: str) -> None:
-    """No target sees the request, and the connection is not used again."""
+    """No target takes it for a request, and the connection is not used again."""
     with socket.create_connection(("127.0.0.1", balancer.listener.port), timeout=5) as connection:
         connection.sendall(f"POST / HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n".encode())
         answer = b""
@@ -138,7 +138,7 @@ def test_a_length_that_makes_no_sense_is_400(balancer: Balancer, head: str) -> N
 
 
 def test_a_chunked_request_arrives_whole(balancer: Balancer) -> None:
-    """The target gets it with a length."""
+    """In chunks again: its length is not known before its end."""
     with socket.create_connection(("127.0.0.1", balancer.listener.port), timeout=5) as connection:
         connection.sendall(
             b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"

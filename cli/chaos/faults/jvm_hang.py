@@ -11,7 +11,7 @@ def choose(scene: Scene, random: Random) -> Plan:
     """Take the JVM of a slot; health checks fail until ECS replaces its task."""
     slot, task = scene.running(random)
     step = Step(
-        do=SignalTask(pid=task.pid, signal="STOP"), undo=SignalTask(pid=task.pid, signal="CONT")
+        do=SignalTask(task=task.arn, signal="STOP"), undo=SignalTask(task=task.arn, signal="CONT")
     )
     if not scene.local:
         stop, go = (signal_jvm(task.arn, signal) for signal in ("STOP", "CONT"))

@@ -10,7 +10,7 @@ from cli.chaos.plan import Experiment, Plan, Scene, Step
 def choose(scene: Scene, random: Random) -> Plan:
     """Take the JVM of a slot; its container ends with it, ECS starts another task."""
     slot, task = scene.running(random)
-    step = Step(do=SignalTask(pid=task.pid, signal="KILL"))
+    step = Step(do=SignalTask(task=task.arn, signal="KILL"))
     if not scene.local:
         script = signal_jvm(task.arn, "KILL")
         step = Step(do=RunOnHost(instance=task.instance, script=script, what="kill the JVM"))

@@ -17,7 +17,7 @@ _MEBIBYTES = 64
 def choose(scene: Scene, random: Random) -> Plan:
     """Take the memory of a slot; its container ends, ECS starts another task."""
     slot, task = scene.running(random)
-    step = Step(do=SignalTask(pid=task.pid, signal="USR1"))
+    step = Step(do=SignalTask(task=task.arn, signal="USR1"))
     if not scene.local:
         script = shrink(task.arn, _MEBIBYTES)
         what = "take the container's memory away"

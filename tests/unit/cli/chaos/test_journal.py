@@ -15,7 +15,7 @@ ENTRY = Entry(
     undo=(
         JoinSubnets(acls=(("subnet-a", "acl-1"),)),
         LiftFault(kind="zone-lost", names=(("zone", "eu-west-1a"),)),
-        SignalTask(pid=7, signal="CONT"),
+        SignalTask(task="arn:task", signal="CONT"),
     ),
 )
 

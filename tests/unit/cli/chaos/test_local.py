@@ -21,10 +21,20 @@ def child() -> Iterator["subprocess.Popen[bytes]"]:
         process.kill()
 
 
-def local(pid: int) -> LocalAws:
-    """Return a local AWS whose server is this process."""
-    status = Status(endpoint_url="http://127.0.0.1:1", pid=pid, version="", started_at="")
-    return LocalAws(lambda: status)
+TASK = "arn:aws:ecs:eu-west-1:000000000000:task/c/1"
+
+
+def local(pid: int, *answers: int | None) -> LocalAws:
+    """Return a local AWS of a server that tells these processes of a task, one after the other."""
+    told = list(answers)
+
+    def status() -> Status:
+        task = {"task_arn": TASK, "pid": told.pop(0) if len(told) > 1 else told[0]}
+        return Status(
+            endpoint_url="http://127.0.0.1:1", pid=pid, version="", started_at="", tasks=(task,)
+        )
+
+    return LocalAws(status)
 
 
 def test_a_child_descends(child: "subprocess.Popen[bytes]") -> None:
@@ -38,15 +48,27 @@ def test_a_child_descends(child: "subprocess.Popen[bytes]") -> None:
 
 def test_a_process_of_its_own_gets_the_signal(child: "subprocess.Popen[bytes]") -> None:
     """And ends by it; a second one finds nobody, which is no error."""
-    local(os.getpid()).signal(child.pid, "KILL")
+    local(os.getpid(), child.pid).signal(TASK, "KILL")
     assert child.wait(timeout=10) == -9
-    local(os.getpid()).signal(child.pid, "KILL")
+    local(os.getpid(), child.pid).signal(TASK, "KILL")
+
+
+@pytest.mark.parametrize("after", [None, 0])
+def test_a_process_that_is_the_tasks_no_more_gets_none(
+    child: "subprocess.Popen[bytes]", after: int | None
+) -> None:
+    """Its number was told before the task ended or got another process: it may be anybody's."""
+    local(os.getpid(), child.pid, after).signal(TASK, "KILL")
+    local(os.getpid(), after).signal(TASK, "KILL")
+    local(os.getpid(), child.pid).signal("arn:of:another", "KILL")
+    with pytest.raises(subprocess.TimeoutExpired):
+        child.wait(timeout=0.3)
 
 
 def test_anothers_process_gets_none(child: "subprocess.Popen[bytes]") -> None:
-    """The number may have been given to another program meanwhile."""
+    """Whatever the local AWS says."""
     with pytest.raises(StackgenError, match="none of the local AWS's"):
-        local(child.pid).signal(os.getpid(), "KILL")
+        local(child.pid, os.getpid()).signal(TASK, "KILL")
 
 
 def test_one_that_is_gone_is_an_error() -> None:

@@ -69,7 +69,7 @@ def test_an_effect_is_a_call(effect: e.Effect, call: tuple[str, tuple[Any, ...]]
     [
         e.SetFault(kind="zone-lost", names=(("zone", "a"),)),
         e.LiftFault(kind="zone-lost", names=(("zone", "a"),)),
-        e.SignalTask(pid=1, signal="KILL"),
+        e.SignalTask(task="arn:task", signal="KILL"),
     ],
 )
 def test_what_is_local_stays_local(effect: e.Effect) -> None:
