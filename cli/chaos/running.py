@@ -277,18 +277,20 @@ def _untried(run: Run, fault: Fault, seed: int, error: StackgenError) -> Outcome
     )
 
 
-def undo(run: Run) -> Entry | None:
-    """Undo what an earlier run has left; return what it was, None if there is nothing."""
+def undo(run: Run) -> str:
+    """Undo what an earlier run has left; say what it was."""
     site = run.site
     entry = site.journal.read()
     if entry is None:
-        return None
-    if entry.stack == site.ground.stack_id:
-        for effect in entry.undo:
-            run.ui.say(effect.text)
-            site.hands.perform(effect)
+        return "There is nothing to undo."
+    if entry.stack != site.ground.stack_id:
+        site.journal.forget()
+        return f"There is nothing to undo: {entry.fault} hit a stack of this name that is gone."
+    for effect in entry.undo:
+        run.ui.say(effect.text)
+        site.hands.perform(effect)
     site.journal.forget()
-    return entry
+    return f"{entry.fault} is undone: {entry.victim}"
 
 
 def chance() -> int:

@@ -9,6 +9,7 @@ from cli import options
 from cli.deploy import plan
 from cli.deploy.target import read_file
 from cli.edge import edge_of
+from cli.fault_names import FaultName
 from cli.flags import Flags, flags_of
 from cli.ui import Ui
 from stacks.bounds import bounds
@@ -19,7 +20,7 @@ from stacks.faults import FAULTS, Fault
 @click.option(
     "--fault",
     envvar="STACKGEN_FAULT",
-    type=click.Choice(FAULTS),
+    type=FaultName(FAULTS),
     metavar="NAME",
     help="Show what the bound of this fault is made of, each term with its source.",
 )

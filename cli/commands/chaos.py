@@ -10,6 +10,7 @@ from click.core import ParameterSource
 from cli import options
 from cli.commands.chaos_export import command as export
 from cli.edge import edge_of
+from cli.fault_names import FaultName
 from cli.flags import Flags, flags_of
 from cli.text import columns
 from cli.ui import Ui
@@ -82,7 +83,7 @@ def _cells(row: dict[str, str]) -> tuple[str, str, str]:
 
 
 @command.command("run", context_settings=options.SETTINGS)
-@click.argument("faults", nargs=-1, metavar="FAULT...", type=click.Choice([*FAULTS, ALL]))
+@click.argument("faults", nargs=-1, metavar="FAULT...", type=FaultName([*FAULTS, ALL]))
 @click.option(
     "--experiment",
     "experiments",
@@ -228,8 +229,7 @@ def undo(ctx: click.Context, /, *, against: str, **given: Any) -> int:
     ui = Ui(flags, edge)
     from cli.chaos import running  # noqa: PLC0415 - not for a verb's help
 
-    entry = running.undo(running.prepare_for(flags, edge, ui))
-    ui.say(f"{entry.fault} is undone: {entry.victim}" if entry else "There is nothing to undo.")
+    ui.say(running.undo(running.prepare_for(flags, edge, ui)))
     return 0
 
 

@@ -8,6 +8,7 @@ import click
 
 from cli import options
 from cli.edge import edge_of
+from cli.fault_names import FaultName
 from cli.flags import flags_of
 from cli.text import columns, counted
 from cli.ui import Ui
@@ -15,7 +16,7 @@ from stacks.faults import FAULTS, Fault
 
 
 @click.command("export", context_settings=options.SETTINGS)
-@click.argument("faults", nargs=-1, metavar="[FAULT]...", type=click.Choice(FAULTS))
+@click.argument("faults", nargs=-1, metavar="[FAULT]...", type=FaultName(FAULTS))
 @click.option(
     "--format",
     "formats",

@@ -31,6 +31,7 @@ def html(report: Report) -> str:
         report=report,
         scope=scope(report),
         totals=totals(report.outcomes),
+        survived={words(outcome).verdict for outcome in report.outcomes} == {"passed"},
         faults=[_fault(report, outcome) for outcome in report.outcomes],
         duration=duration,
     )

@@ -26,6 +26,8 @@ def test_the_list_names_every_fault(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["run"], "no fault is named"),
         (["run", "host-eaten"], "host-eaten"),
+        (["run", "task-stop", "jvm-hagn"], "Did you mean 'jvm-hang'?"),
+        (["export", "zzz"], "is not one of"),
         (["run", "task-stop", "--against", "aws", "--local"], "contradict"),
         (["run", "task-stop", "--endpoint-url", "http://127.0.0.1:1"], "--endpoint-url"),
         (["run", "task-stop", "--profile", "p"], "--profile"),

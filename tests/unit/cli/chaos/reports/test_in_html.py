@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from cli.chaos.reports.in_html import html
-from tests.unit.cli.chaos.reports.examples import failed, passed, report
+from tests.unit.cli.chaos.reports.examples import failed, passed, report, unprotected
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -120,3 +120,11 @@ def test_the_scope_and_each_term_are_on_the_page() -> None:
 def test_an_empty_run_is_a_page_too() -> None:
     """Nothing ran: it says so."""
     assert "0 faults: none ran" in read(html(replace(report(), outcomes=()))).text
+
+
+def test_only_what_passed_is_called_survived() -> None:
+    """Not what failed, what nobody protects, or nothing."""
+    assert "What stack" in read(html(report(passed()))).text
+    for outcomes in ((passed(), failed()), (passed(), unprotected())):
+        assert "survived" not in read(html(report(*outcomes))).text
+    assert "survived" not in read(html(replace(report(), outcomes=()))).text
