@@ -40,7 +40,7 @@ def _term(term: Term, delays: Mapping[str, float]) -> Term:
     return Term(
         name=term.name,
         seconds=delays[term.assumed] * term.times,
-        source=f"imitated by the local AWS; for AWS {term.seconds:.0f} s are {term.source}",
+        source=f"imitated by the local AWS; of AWS {term.seconds:.0f} s, {term.source}",
         shorter=term.shorter,
         assumed=term.assumed,
         times=term.times,

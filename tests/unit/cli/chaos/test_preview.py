@@ -4,10 +4,16 @@ from cli.chaos.effects import SignalTask
 from cli.chaos.plan import Plan, Step
 from cli.chaos.preview import Preview, previewed
 
+TASK = "arn:aws:ecs:us-east-1:000000000000:task/cluster/7"
 PLAN = Plan(
     victim="the JVM of main-1",
     controller="main",
-    steps=(Step(do=SignalTask(pid=7, signal="STOP"), undo=SignalTask(pid=7, signal="CONT")),),
+    steps=(
+        Step(
+            do=SignalTask(task=TASK, signal="STOP"),
+            undo=SignalTask(task=TASK, signal="CONT"),
+        ),
+    ),
     hit=frozenset({"main-1"}),
 )
 
@@ -17,14 +23,14 @@ def test_a_plan_is_told_with_what_takes_it_back() -> None:
     shown = previewed("jvm-hang", PLAN)
     assert shown.lines == [
         "jvm-hang: the JVM of main-1",
-        "    send SIGSTOP to process 7",
-        "    then send SIGCONT to process 7",
+        "    send SIGSTOP to the process of task 7",
+        "    then send SIGCONT to the process of task 7",
     ]
     assert shown.as_json() == {
         "fault": "jvm-hang",
         "victim": "the JVM of main-1",
-        "steps": ("send SIGSTOP to process 7",),
-        "undo": ("send SIGCONT to process 7",),
+        "steps": ("send SIGSTOP to the process of task 7",),
+        "undo": ("send SIGCONT to the process of task 7",),
         "left_out": "",
     }
 
