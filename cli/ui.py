@@ -133,9 +133,12 @@ class Ui:
 
     def confirm_name(self, question: str, name: str) -> bool:
         """Ask for a name to be typed; `--confirm-name` answers, `--yes` does not."""
-        if self._flags.confirm_name is not None:
-            return self._flags.confirm_name == name
-        self.must_be_able_to_type()
-        self._err.write(f"{question} Type {name} to go on: ")
-        self._err.flush()
-        return self._edge.stdin.readline().strip() == name
+        typed = self._flags.confirm_name
+        if typed is None:
+            self.must_be_able_to_type()
+            self._err.write(f"{question} Type {name} to go on: ")
+            self._err.flush()
+            typed = self._edge.stdin.readline().strip()
+        if typed != name:
+            self.warn(f"That is not the stack's name, which is {name}.")
+        return typed == name

@@ -167,7 +167,8 @@ def run(
     """
     flags, edge = _flags(ctx, given, against), edge_of(ctx)
     ui = Ui(flags, edge)
-    if really and not flags.local:
+    _judge_leash(flags, really=really)
+    if really and not flags.dry_run:
         ui.must_be_able_to_type()
     if not (faults or experiments):
         raise UsageError("no fault is named", "Name some, or all, or an --experiment.")
@@ -199,8 +200,8 @@ def _show(planned: "Sequence[Preview]", seed: int, flags: Flags, ui: Ui) -> None
     else:
         for line in (line for one in planned for line in one.lines):
             ui.result(line)
-    how = "without --dry-run" if flags.dry_run else "with --really"
-    ui.say(f"Nothing was done. It is {how}; --seed {seed} repeats this choice.")
+    how = "Without --dry-run" if flags.dry_run else "With --really"
+    ui.say(f"Nothing was done. {how} it is; --seed {seed} repeats this choice.")
 
 
 @command.command("undo", context_settings=options.SETTINGS)
@@ -241,6 +242,14 @@ def _flags(ctx: click.Context, given: dict[str, Any], against: str) -> Flags:
         # Commands that are printed are of other verbs, which mean AWS without it.
         ctx.set_parameter_source("local", ParameterSource.COMMANDLINE)
     return flags_of(ctx, {**given, "local": against == "local"})
+
+
+def _judge_leash(flags: Flags, *, really: bool) -> None:
+    """Refuse what is meant for an account where none is."""
+    if really and flags.local:
+        raise UsageError("--really is only for --against aws", "Leave it out, or add that.")
+    if "confirm_name" in flags.typed and not really:
+        raise UsageError("--confirm-name is only for --really", "Leave it out, or add that.")
 
 
 def _chosen(faults: Sequence[str]) -> list[Fault]:

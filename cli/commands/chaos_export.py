@@ -1,5 +1,6 @@
 """`stackgen chaos export`: the faults as experiments of other tools."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from cli.fault_names import FaultName
 from cli.flags import flags_of
 from cli.text import columns, counted
 from cli.ui import Ui
+from stacks.errors import UsageError, shown
 from stacks.faults import FAULTS, Fault
+
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
 
 
 @click.command("export", context_settings=options.SETTINGS)
@@ -72,6 +76,16 @@ def command(
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui = Ui(flags, edge)
+    if fis_role_arn and not _ROLE_ARN.fullmatch(fis_role_arn):
+        raise UsageError(
+            f'--fis-role-arn "{shown(fis_role_arn)}" is no ARN of a role',
+            "Write one such as arn:aws:iam::123456789012:role/fis",
+        )
+    if "fis" in formats and not fis_role_arn:
+        raise UsageError(
+            "a template of AWS FIS names the role that FIS takes on",
+            "Pass --fis-role-arn; docs/chaos.md says what the role needs.",
+        )
     from cli.chaos.exporting import read, write  # noqa: PLC0415 - not for a verb's help
     from cli.deploy.target import find  # noqa: PLC0415
 

@@ -6,6 +6,7 @@ own. What the actions take: https://docs.aws.amazon.com/fis/latest/userguide/fis
 
 import json
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from cli.chaos.export import scripts
@@ -26,9 +27,10 @@ UNAVAILABLE: Mapping[Fault, str] = {
 
 _NO_FIS = "the local AWS has no FIS; stackgen chaos run knows the same faults"
 
-#: How long what has an end of its own lasts.
+#: How long what is halted on a host stays so: longer than recovery takes.
 _MINUTES = 10
-_DURATION = f"PT{_MINUTES}M"
+#: How long what has an end of its own lasts: as long as `stackgen chaos run` lets it.
+_DURATION = "PT5M"
 #: https://docs.aws.amazon.com/fis/latest/userguide/fis-quotas.html
 _MOST_STOP_CONDITIONS = 5
 
@@ -53,8 +55,7 @@ def template(fault: Fault, stack: Deployed, slot: Slot, *, role: str) -> dict[st
         return None
     targets, actions = _parts(fault, stack, slot)
     name = f"{stack.stack}-{fault}"
-    return {
-        "clientToken": name,
+    made: dict[str, Any] = {
         "description": f"stackgen: {stack.stack} survives {fault}",
         "targets": targets,
         "actions": actions,
@@ -70,6 +71,9 @@ def template(fault: Fault, stack: Deployed, slot: Slot, *, role: str) -> dict[st
             "emptyTargetResolutionMode": "fail",
         },
     }
+    # The same template twice is made once; a changed one is another, and not refused as the first.
+    digest = sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+    return {"clientToken": f"{name}-{digest[:16]}", **made}
 
 
 def _parts(fault: Fault, stack: Deployed, slot: Slot) -> _Part:
@@ -94,7 +98,7 @@ def _parts(fault: Fault, stack: Deployed, slot: Slot) -> _Part:
     parameters = {
         "documentArn": document,
         "documentParameters": json.dumps({"commands": _script(fault, slot)}),
-        "duration": _DURATION,
+        "duration": f"PT{_MINUTES}M",
     }
     action = _action("aws:ssm:send-command", parameters, Instances="hosts")
     return {"hosts": _hosts(stack, "ALL")}, {"run": action}

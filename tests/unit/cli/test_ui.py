@@ -9,10 +9,10 @@ from cli.ui import Ui
 from tests.unit.cli.fakes import Terminal, world
 
 
-def ui(stream: io.StringIO, environ: dict[str, str] | None = None, **flags: bool) -> Ui:
+def ui(stream: io.StringIO, environ: dict[str, str] | None = None, **flags: bool | str) -> Ui:
     """Make a Ui that writes progress to a stream."""
     edge = world().edge(stderr=stream, stdout=io.StringIO(), environ=environ or {})
-    return Ui(Flags(**flags), edge)  # type: ignore[arg-type] # only booleans are given
+    return Ui(Flags(**flags), edge)  # type: ignore[arg-type] # whatever is given
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,11 @@ def test_verbose_says_more() -> None:
     ui(quiet).detail("detail")
     ui(verbose, verbose=True).detail("detail")
     assert (quiet.getvalue(), verbose.getvalue()) == ("", "detail\n")
+
+
+def test_a_name_that_is_not_the_stacks_is_told() -> None:
+    """Nothing goes on, and one reads why."""
+    stream = io.StringIO()
+    assert not ui(stream, confirm_name="cj").confirm_name("Gone for ever.", "ci")
+    assert "not the stack's name, which is ci" in stream.getvalue()
+    assert ui(io.StringIO(), confirm_name="ci").confirm_name("Gone for ever.", "ci")

@@ -98,3 +98,19 @@ def test_what_hangs_is_let_go_by_the_script_itself() -> None:
     commands = json.loads(parameters["documentParameters"])["commands"]
     assert commands[-2] == "sleep 570"
     assert commands[-1].endswith("kill -s CONT")
+
+
+def test_a_zone_is_gone_as_long_as_a_run_lets_it() -> None:
+    """Five minutes, as docs/chaos.md says."""
+    actions = made("zone-loss")["actions"].values()
+    assert {action["parameters"]["duration"] for action in actions} == {"PT5M"}
+
+
+def test_a_changed_template_is_not_taken_for_the_first() -> None:
+    """AWS refuses a client's token that comes again with other contents."""
+    same = made("host-terminate")["clientToken"]
+    assert same == made("host-terminate")["clientToken"]
+    other = template("host-terminate", STACK, STACK.slots[0], role=f"{ROLE}-2")
+    assert other is not None
+    assert other["clientToken"] != same
+    assert len(same) <= 64
