@@ -17,6 +17,7 @@ from localcloud.adjust import (
     events,
     hooks,
     instances,
+    parallel,
     refreshes,
     regional,
     stacks,
@@ -41,5 +42,6 @@ def install() -> None:
         changesets,
         drifts,
         events,
+        parallel,
     ):
         group.install()

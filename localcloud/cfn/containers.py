@@ -1,10 +1,9 @@
 """ECS: kept by moto."""
 
-import time
 from typing import Any
 
 from localcloud.cfn.kind import Aws, Kind, Props, call, tag_changes, without
-from localcloud.delays import SERVICE_STEADIES, clock
+from localcloud.cfn.steadiness import service_name, steadies, wait_until_empty
 
 
 def retag(aws: Aws, arn: str, old: Props, new: Props) -> None:
@@ -19,12 +18,6 @@ def retag(aws: Aws, arn: str, old: Props, new: Props) -> None:
 
 def _cluster_arn(aws: Aws, name: str) -> str:
     return str(aws("ecs").describe_clusters(clusters=[name])["clusters"][0]["clusterArn"])
-
-
-#: What a busy machine may need for a few processes, however far time is compressed.
-SHORTEST_WAIT_SECONDS = 60.0
-
-LOOK_SECONDS = 0.05
 
 
 def _create_cluster(aws: Aws, props: Props, name: str) -> str:
@@ -97,66 +90,7 @@ def _create_service(aws: Aws, props: Props, name: str) -> str:
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
     # DesiredCount: "If a value is not specified, a default value of 1 is used" for new services.
     request = {"ServiceName": name, "DesiredCount": 1, **_service_request(props)}
-    arn = str(call(aws("ecs"), "create_service", request)["service"]["serviceArn"])
-    _wait_until_steady(aws, props.get("Cluster", "default"), service_name(arn))
-    return arn
-
-
-def _wait_until_steady(aws: Aws, cluster: str, name: str) -> None:
-    """Wait until the service's tasks run, as CloudFormation does: what depends on it comes after.
-
-    An express deployment is done once ECS has taken the configuration.
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
-    """
-    seconds = max(clock().real(SERVICE_STEADIES), SHORTEST_WAIT_SECONDS)
-    deadline = time.monotonic() + seconds
-    wanted = ""
-    while not aws.express:
-        found = aws("ecs").describe_services(cluster=cluster, services=[name])["services"]
-        deployment = found[0]["deployments"][0]
-        wanted = wanted or deployment["id"]
-        if deployment["id"] != wanted or deployment["rolloutState"] == "FAILED":
-            raise ValueError(
-                "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'."
-            )
-        if _steady(found[0]):
-            return
-        if time.monotonic() > deadline:
-            raise ValueError(
-                f"{deployment['runningCount']} of {deployment['desiredCount']} tasks run after"
-                f" {seconds:.0f} s, the longest that the local AWS waits for a service"
-            )
-        time.sleep(LOOK_SECONDS)
-
-
-def _steady(service: dict[str, Any]) -> bool:
-    deployments = service["deployments"]
-    return (
-        deployments[0]["rolloutState"] == "COMPLETED"
-        and len(deployments) == 1
-        and service["runningCount"] == service["desiredCount"]
-        and not service["pendingCount"]
-    )
-
-
-def _wait_until_empty(aws: Aws, cluster: str, name: str) -> None:
-    """Wait until no task of a deleted service is left, as long as for a steady one at the most."""
-    deadline = time.monotonic() + max(clock().real(SERVICE_STEADIES), SHORTEST_WAIT_SECONDS)
-    while _left(aws, cluster, name) and time.monotonic() < deadline:
-        time.sleep(LOOK_SECONDS)
-
-
-def _left(aws: Aws, cluster: str, name: str) -> bool:
-    """Tell whether a task of a service has not stopped yet."""
-    for status in ("RUNNING", "STOPPED"):
-        request = {"cluster": cluster, "serviceName": name, "desiredStatus": status}
-        arns = aws("ecs").list_tasks(**request)["taskArns"]
-        for start in range(0, len(arns), 100):  # as many as one call takes
-            part = arns[start : start + 100]
-            found = aws("ecs").describe_tasks(cluster=cluster, tasks=part)["tasks"]
-            if any(task["lastStatus"] != "STOPPED" for task in found):
-                return True
-    return False
+    return str(call(aws("ecs"), "create_service", request)["service"]["serviceArn"])
 
 
 def _service_request(props: Props) -> dict[str, Any]:
@@ -164,11 +98,6 @@ def _service_request(props: Props) -> dict[str, Any]:
     if "PlacementStrategies" in props:
         request["PlacementStrategy"] = props["PlacementStrategies"]
     return request
-
-
-def service_name(arn: str) -> str:
-    """Return a service's name from its ARN."""
-    return arn.rpartition("/")[2]
 
 
 def _change_service(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
@@ -179,13 +108,12 @@ def _change_service(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
         **without(_service_request(new), "Tags", "LaunchType", *_SERVICE_CREATE_ONLY),
     }
     call(aws("ecs"), "update_service", request)
-    _wait_until_steady(aws, request["Cluster"], request["Service"])
 
 
 def _delete_service(aws: Aws, physical_id: str, props: Props) -> None:
     cluster, name = props.get("Cluster", "default"), service_name(physical_id)
     aws("ecs").delete_service(cluster=cluster, service=name, force=True)
-    _wait_until_empty(aws, cluster, name)
+    wait_until_empty(aws, cluster, name)
 
 
 _SERVICE_CREATE_ONLY = ("Cluster", "Role", "SchedulingStrategy", "ServiceName")
@@ -285,6 +213,7 @@ KINDS = (
         changes={**dict.fromkeys(_SERVICE_CHANGES, _change_service), "Tags": retag},
         replaces=_SERVICE_CREATE_ONLY,
         name_length=255,
+        waits=steadies,
         delete=_delete_service,
     ),
 )

@@ -21,6 +21,7 @@ from localcloud.cfn import (
     security,
 )
 from localcloud.cfn.kind import Aws, Kind
+from localcloud.cfn.operations import Made, Wait, carry_out
 
 _GROUPS = (
     network,
@@ -80,16 +81,26 @@ def _aws(stack: str) -> Aws:
 
 
 def _handlers(kind: Kind) -> dict[str, Any]:
-    def create(logical_id: str, props: dict[str, Any], stack: str) -> tuple[str, dict[str, Any]]:
-        name = provisioners._physical_name(stack, logical_id, max_len=kind.name_length)
-        return kind.made(_aws(stack), props, name)
+    def create(logical_id: str, props: dict[str, Any], stack: str) -> Made:
+        def begin() -> tuple[Made, Wait | None]:
+            aws = _aws(stack)
+            name = provisioners._physical_name(stack, logical_id, max_len=kind.name_length)
+            made = kind.made(aws, props, name)
+            return made, kind.waits(aws, made[0], {}, props) if kind.waits else None
+
+        return carry_out(stack, logical_id, begin)
 
     def update(
-        physical_id: str, old: dict[str, Any], new: dict[str, Any], stack: str
-    ) -> tuple[str, dict[str, Any]]:
-        return physical_id, kind.changed(_aws(stack), physical_id, old, new)
+        physical_id: str, old: dict[str, Any], new: dict[str, Any], stack: str, logical_id: str
+    ) -> Made:
+        def begin() -> tuple[Made, Wait | None]:
+            aws = _aws(stack)
+            made = physical_id, kind.changed(aws, physical_id, old, new)
+            return made, kind.waits(aws, physical_id, old, new) if kind.waits else None
+
+        return carry_out(stack, logical_id, begin)
 
     def delete(physical_id: str, props: dict[str, Any]) -> None:
         kind.deleted(Aws(get_region()), physical_id, props)
 
-    return {"create": create, "update": update, "delete": delete}
+    return {"create": create, "update": update, "update_with_logical_id": True, "delete": delete}

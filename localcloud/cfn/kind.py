@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from localcloud import emulators
+from localcloud.cfn.operations import Wait
 
 Props = Mapping[str, Any]
 
@@ -43,6 +44,7 @@ Create = Callable[[Aws, Props, str], str]
 Delete = Callable[[Aws, str, Props], None]
 Attributes = Callable[[Aws, str, Props], dict[str, Any]]
 Change = Callable[[Aws, str, Props, Props], None]
+Waits = Callable[[Aws, str, Props, Props], Wait | None]
 
 
 def _no_attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
@@ -69,6 +71,8 @@ class Kind:
     """Shape of the `Tags` that take the stack's: `list`, or empty for a type that takes none."""
     name_length: int = 128
     """Longest generated name."""
+    waits: Waits | None = None
+    """Returns what waits until a change is through, if it takes its time; others go on beside."""
 
     def made(self, aws: Aws, props: Props, name: str) -> tuple[str, dict[str, Any]]:
         """Create one; return its physical id and attributes."""

@@ -80,9 +80,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         name="chain of slots (DependsOn)",
         changes=(changes.no_chain,),
         faults=("bad-image", "bad-casc"),
-        why="CloudFormation of the local AWS changes one resource at a time, chain or not;"
-        " on AWS it would change all at once: `tests/functional/test_template_graph.py` holds the"
-        " chain, and `stackgen bounds` tells (pure)",
+        told_by=("bad-image", "bad-casc"),
     ),
     Mutation(
         name="stickiness",
