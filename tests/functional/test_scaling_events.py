@@ -1,6 +1,8 @@
 """What Auto Scaling and EC2 tell: to EventBridge's rules, to hooks' queues and topics."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,6 +105,45 @@ def test_a_loss_is_told_from_its_beginning_to_its_end(hosts: Hosts) -> None:
     assert {"StatusCode", "Description", "ActivityId", "Cause", "StartTime", "EndTime"} <= set(
         done["detail"]
     )
+
+
+_HOOK = """
+import boto3
+
+def handler(event, context):
+    told = event["detail"]
+    boto3.client("autoscaling").complete_lifecycle_action(
+        AutoScalingGroupName=told["AutoScalingGroupName"],
+        LifecycleHookName=told["LifecycleHookName"],
+        LifecycleActionToken=told["LifecycleActionToken"],
+        LifecycleActionResult="CONTINUE",
+    )
+"""
+
+
+def test_a_function_that_a_rule_calls_lets_an_instance_go(hosts: Hosts) -> None:
+    """Its code runs, with an AWS client that reaches this end point; the heartbeat is far away."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("index.py", _HOOK)
+    role = "arn:aws:iam::000000000000:role/hook"
+    function = hosts.aws.client("lambda").create_function(
+        FunctionName=hosts.name,
+        Runtime="python3.12",
+        Role=role,
+        Handler="index.handler",
+        Code={"ZipFile": package.getvalue()},
+    )["FunctionArn"]
+    events, kind = hosts.aws.client("events"), "EC2 Instance-terminate Lifecycle Action"
+    pattern = {"detail-type": [kind], "detail": {"AutoScalingGroupName": [hosts.name]}}
+    events.put_rule(Name=hosts.name, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=hosts.name, Targets=[{"Id": "1", "Arn": function}])
+    hosts.hook("out", "TERMINATING", HeartbeatTimeout=7200)
+    lost = hosts.members()[0]["InstanceId"]
+    hosts.scaling.terminate_instance_in_auto_scaling_group(
+        InstanceId=lost, ShouldDecrementDesiredCapacity=False
+    )
+    until(lambda: lost not in [one["InstanceId"] for one in hosts.members()], seconds=30)
 
 
 def test_a_launch_that_failed_is_told(hosts: Hosts) -> None:
