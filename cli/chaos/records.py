@@ -171,3 +171,8 @@ class Report:
     outcomes: Sequence[Outcome]
     notes: Sequence[str] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def passed(self) -> bool:
+        """Whether something ran, and every promise was kept."""
+        return bool(self.outcomes) and all(outcome.passed for outcome in self.outcomes)

@@ -16,7 +16,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "region": report.region,
         "started_at": report.started_at,
         "against": report.against,
-        "passed": all(outcome.passed for outcome in report.outcomes),
+        "passed": report.passed,
         "faults": [_fault(outcome) for outcome in report.outcomes],
         "notes": list(report.notes),
         "extra": dict(report.extra),

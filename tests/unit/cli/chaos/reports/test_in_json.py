@@ -1,6 +1,7 @@
 """The report of programs."""
 
 import json
+from dataclasses import replace
 
 from cli.chaos.reports.in_json import as_json
 from tests.unit.cli.chaos.reports.examples import passed, report, unprotected
@@ -43,3 +44,4 @@ def test_one_broken_promise_fails_the_whole() -> None:
     """`passed` at the top is what a script asks for."""
     assert as_json(report())["passed"] is False
     assert as_json(report(passed(), unprotected()))["passed"] is True
+    assert as_json(replace(report(), outcomes=()))["passed"] is False, "nothing ran: exit 1"
