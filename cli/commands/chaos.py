@@ -167,11 +167,9 @@ def run(
     """
     flags, edge = _flags(ctx, given, against), edge_of(ctx)
     ui = Ui(flags, edge)
-    _judge_leash(flags, really=really)
-    if really and not flags.dry_run:
-        ui.must_be_able_to_type()
     if not (faults or experiments):
         raise UsageError("no fault is named", "Name some, or all, or an --experiment.")
+    _judge_leash(flags, ui, really=really)
     from cli.chaos import reporting, running, toolkit  # noqa: PLC0415 - not for a verb's help
 
     toolkit.must_be_runnable(experiments)
@@ -244,12 +242,14 @@ def _flags(ctx: click.Context, given: dict[str, Any], against: str) -> Flags:
     return flags_of(ctx, {**given, "local": against == "local"})
 
 
-def _judge_leash(flags: Flags, *, really: bool) -> None:
-    """Refuse what is meant for an account where none is."""
+def _judge_leash(flags: Flags, ui: Ui, *, really: bool) -> None:
+    """Refuse what is meant for an account where none is, and one where nobody can type."""
     if really and flags.local:
         raise UsageError("--really is only for --against aws", "Leave it out, or add that.")
     if "confirm_name" in flags.typed and not really:
         raise UsageError("--confirm-name is only for --really", "Leave it out, or add that.")
+    if really and not flags.dry_run:
+        ui.must_be_able_to_type()
 
 
 def _chosen(faults: Sequence[str]) -> list[Fault]:

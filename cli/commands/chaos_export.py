@@ -3,18 +3,21 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import options
 from cli.edge import edge_of
 from cli.fault_names import FaultName
-from cli.flags import flags_of
+from cli.flags import Flags, flags_of
 from cli.text import columns, counted
 from cli.ui import Ui
 from stacks.errors import UsageError, shown
 from stacks.faults import FAULTS, Fault
+
+if TYPE_CHECKING:
+    from cli.chaos.export import Export
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/\S+")
 
@@ -76,16 +79,7 @@ def command(
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     ui = Ui(flags, edge)
-    if fis_role_arn and not _ROLE_ARN.fullmatch(fis_role_arn):
-        raise UsageError(
-            f'--fis-role-arn "{shown(fis_role_arn)}" is no ARN of a role',
-            "Write one such as arn:aws:iam::123456789012:role/fis",
-        )
-    if "fis" in formats and not fis_role_arn:
-        raise UsageError(
-            "a template of AWS FIS names the role that FIS takes on",
-            "Pass --fis-role-arn; docs/chaos.md says what the role needs.",
-        )
+    _judge_role(fis_role_arn, formats)
     from cli.chaos.exporting import read, write  # noqa: PLC0415 - not for a verb's help
     from cli.deploy.target import find  # noqa: PLC0415
 
@@ -96,15 +90,34 @@ def command(
             target, flags, edge, faults=faults, formats=chosen, slot=slot, role=fis_role_arn
         )
     write(made, out)
+    _tell(made, out, flags, ui)
+    return 0
+
+
+def _judge_role(role: str, formats: Sequence[str]) -> None:
+    """Refuse a role that is none, and FIS without one."""
+    if role and not _ROLE_ARN.fullmatch(role):
+        raise UsageError(
+            f'--fis-role-arn "{shown(role)}" is no ARN of a role',
+            "Write one such as arn:aws:iam::123456789012:role/fis",
+        )
+    if "fis" in formats and not role:
+        raise UsageError(
+            "a template of AWS FIS names the role that FIS takes on",
+            "Pass --fis-role-arn; docs/chaos.md says what the role needs.",
+        )
+
+
+def _tell(made: "Export", out: Path, flags: Flags, ui: Ui) -> None:
+    """Name the files, and what a tool cannot do."""
     rows = [(tool, fault, reason) for (tool, fault), reason in made.unavailable.items()]
     if flags.json:
         keys = ("format", "fault", "reason")
         told = [dict(zip(keys, row, strict=True)) for row in rows]
         ui.result_json({"folder": str(out), "files": list(made.files), "unavailable": told})
-        return 0
+        return
     for path in made.files:
         ui.result(str(out / path))
     ui.say(f"{counted(len(made.files), 'experiment')} written. Not available:")
     for line in columns(rows):
         ui.say(line)
-    return 0

@@ -18,8 +18,8 @@ template as it should be. **red**: what the whole template promises was not kept
 Empty: not run.
 
 Level: *emulated* (the local AWS), {date}, seed {seed}. `make mutations` writes this page and
-[mutations.json](mutations.json) anew; CI runs for each protection one fault that is known to turn
-red without it.
+[mutations.json](mutations.json) anew; CI runs one fault of each row that is known
+to turn red, but where a busy machine would blur it. What stays green says why below.
 """
 
 
