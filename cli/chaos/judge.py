@@ -62,13 +62,13 @@ def problems(measured: Measured) -> tuple[str, ...]:
 def first_good(samples: Iterable[Sample]) -> float | None:
     """Return when the last failed request was followed by a good one: 0 where none failed."""
     ordered = sorted(samples, key=lambda sample: sample.at_seconds)
-    failed = [sample.at_seconds for sample in ordered if not sample.good and sample.at_seconds >= 0]
+    failed = [sample.at_seconds for sample in _failed(ordered)]
     if not failed:
         return 0.0
     after = (
         sample.at_seconds + sample.took_seconds
         for sample in ordered
-        if sample.good and sample.at_seconds > failed[-1]
+        if sample.good and sample.at_seconds > failed[-1] and _ended(sample) >= 0
     )
     return next(after, None)
 
@@ -96,7 +96,7 @@ def _users(measured: Measured) -> list[str]:
     """Compare the time in which users met errors with its bound."""
     if measured.bound is None:
         return []
-    failed = [one for one in measured.samples if not one.good and one.at_seconds >= 0]
+    failed = _failed(measured.samples)
     if not failed:
         return []
     if not measured.bound.users_seconds:
@@ -112,14 +112,19 @@ def _users(measured: Measured) -> list[str]:
 def _others(measured: Measured) -> list[str]:
     """Say which users met errors although their slot was not hit."""
     others = {client for client, slot in measured.bound_to.items() if slot not in measured.hit}
-    failed = [
-        one
-        for one in measured.samples
-        if one.client in others and not one.good and one.at_seconds >= 0
-    ]
+    failed = [one for one in _failed(measured.samples) if one.client in others]
     if not failed:
         return []
     return [f"{len(failed)} requests of users of other slots failed: {_who(failed)}"]
+
+
+def _failed(samples: Iterable[Sample]) -> list[Sample]:
+    """Return the failed requests that a fault may have hit: those in flight when it came, too."""
+    return [one for one in samples if not one.good and _ended(one) >= 0]
+
+
+def _ended(sample: Sample) -> float:
+    return sample.at_seconds + sample.took_seconds
 
 
 def _homes(measured: Measured) -> list[str]:

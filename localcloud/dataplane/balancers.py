@@ -108,6 +108,7 @@ class Balancers:
                 continue
             self._bell.clear()
             attempt("balancers", self._look)
+            self._fleet.let_go()  # a delay of 0 s is none
             next_look = time.monotonic() + LOOK_SECONDS
             self._closing.wait(PAUSE_SECONDS)
 

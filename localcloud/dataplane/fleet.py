@@ -37,6 +37,25 @@ class Taken:
     cookies: tuple[str, ...]
 
 
+class Connection(http.client.HTTPConnection):
+    """A connection to a target that can be cut off, whatever of the answer has come."""
+
+    was_cut = False
+    _wire: socket.socket | None = None
+
+    def connect(self) -> None:
+        """Connect; the socket is remembered: `http.client` lets go of it with the first line."""
+        super().connect()
+        self._wire = self.sock
+
+    def cut(self) -> None:
+        """End it, from any thread."""
+        self.was_cut = True
+        if self._wire is not None:
+            with suppress(OSError):
+                self._wire.shutdown(socket.SHUT_RDWR)
+
+
 class Fleet:
     """Watches targets, chooses among them, counts what is in flight.
 
@@ -52,7 +71,7 @@ class Fleet:
         self._known: dict[Target, Watched] = {}
         self._reach: Mapping[Address, Address] = {}
         self._until: dict[Target, float] = {}  # when a draining one is let go
-        self._in_flight: dict[Target, set[http.client.HTTPConnection]] = defaultdict(set)
+        self._in_flight: dict[Target, set[Connection]] = defaultdict(set)
         self._turns: dict[str, int] = defaultdict(int)
         self._key = secrets.token_bytes(32)
         self._checks = Checks(clock, self._judge)
@@ -89,9 +108,7 @@ class Fleet:
                 self._take_over({one: it for one, it in self._known.items() if one not in over})
             left = min(self._until.values(), default=None)
         for connection in cut:
-            if connection.sock is not None:
-                with suppress(OSError):
-                    connection.sock.shutdown(socket.SHUT_RDWR)
+            connection.cut()
         return None if left is None else left - now
 
     def take(self, group: str, cookies: str) -> Taken | None:
@@ -124,7 +141,7 @@ class Fleet:
         return setting(sealed(self._key, target, until), datetime.fromtimestamp(until, UTC))
 
     @contextmanager
-    def in_flight(self, target: Target, connection: http.client.HTTPConnection) -> Iterator[None]:
+    def in_flight(self, target: Target, connection: Connection) -> Iterator[None]:
         """Count a request as in flight to a target."""
         with self._lock:
             self._in_flight[target].add(connection)

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any, Protocol
 
 from localcloud.dataplane.bodies import PIECE, Body, GoneError, MalformedError, SilentError
-from localcloud.dataplane.fleet import Fleet, Taken
+from localcloud.dataplane.fleet import Connection, Fleet, Taken
 from localcloud.dataplane.rules import Action, login, redirected
 
 _HOP_BY_HOP = frozenset(
@@ -112,7 +112,7 @@ class Handler(BaseHTTPRequestHandler):
             self._own(503, "no target takes traffic")
             return
         host, port = taken.address or ("127.0.0.1", 0)
-        connection = http.client.HTTPConnection(host, port, timeout=self.balancer.connect_seconds)
+        connection = Connection(host, port, timeout=self.balancer.connect_seconds)
         with self.balancer.fleet.in_flight(taken.target, connection):
             try:
                 self._connect(connection, taken)
@@ -132,7 +132,7 @@ class Handler(BaseHTTPRequestHandler):
             finally:
                 connection.close()
 
-    def _connect(self, connection: http.client.HTTPConnection, taken: Taken) -> None:
+    def _connect(self, connection: Connection, taken: Taken) -> None:
         """Connect; nothing ever answers at the address of a host that is gone."""
         if taken.address is None:
             time.sleep(self.balancer.connect_seconds)
@@ -140,7 +140,7 @@ class Handler(BaseHTTPRequestHandler):
         connection.connect()
         connection.sock.settimeout(self.balancer.idle_seconds)
 
-    def _ask(self, connection: http.client.HTTPConnection) -> http.client.HTTPResponse:
+    def _ask(self, connection: Connection) -> http.client.HTTPResponse:
         """Send the request and return the beginning of the answer."""
         connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
         for name, value in self._for_target():
@@ -149,6 +149,8 @@ class Handler(BaseHTTPRequestHandler):
         if not self.body.whole:
             self._pass_on(connection.sock)
         response = connection.getresponse()
+        if connection.was_cut:
+            raise ConnectionAbortedError  # what a target says of half a body is no answer
         if response.msg.defects:
             raise http.client.HTTPException(f"malformed: {response.msg.defects}")
         return response

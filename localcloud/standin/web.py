@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from localcloud.standin.access import (
@@ -160,6 +160,42 @@ def _cookie(door: Door, session: Session) -> str:
     return f"{slot.cookie}={session.identity}; Path={slot.prefix or '/'}; HttpOnly"
 
 
+class _Reader(Protocol):
+    """Where a body comes from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return so many bytes, fewer at the end."""
+
+    def readline(self) -> bytes:
+        """Return a line, empty at the end."""
+
+
+class _Headers(Protocol):
+    """What a request says of itself."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return a header by its name, in any case."""
+
+
+def read_body(reader: _Reader, headers: _Headers) -> bytes | None:
+    """Return a request's body, however slowly it comes; None for one that breaks off.
+
+    Half a configuration is none: Jetty tells the servlet of the early end, and nothing is changed.
+    """
+    if "chunked" not in (headers.get("Transfer-Encoding") or "").lower():
+        length = int(headers.get("Content-Length") or 0)
+        body = reader.read(length) if length else b""
+        return body if len(body) == length else None
+    found = bytearray()
+    while line := reader.readline():
+        size = int(line.partition(b";")[0], 16)
+        found += reader.read(size)
+        if not size:
+            return bytes(found) if reader.readline() else None
+        reader.readline()
+    return None
+
+
 def handler(door: Door) -> type[BaseHTTPRequestHandler]:
     """Return the request handler of a Jenkins."""
 
@@ -171,12 +207,15 @@ def handler(door: Door) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             """Answer any method."""
-            length = int(self.headers.get("Content-Length") or 0)
+            body = read_body(self.rfile, self.headers)
+            if body is None:
+                self.close_connection = True
+                return
             request = Request(
                 method="GET" if self.command == "HEAD" else self.command,
                 target=self.path,
                 headers={name.lower(): value for name, value in self.headers.items()},
-                body=self.rfile.read(length) if length else b"",
+                body=body,
             )
             given = answer(door, request)
             while door.stuck.is_set():

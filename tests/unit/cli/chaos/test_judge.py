@@ -119,3 +119,13 @@ def test_the_first_good_answer_follows_the_last_failure() -> None:
     found = first_good([sample(0.5), sample(1.0, good=False), sample(2.0), sample(3.0)])
     assert found == pytest.approx(2.1)
     assert first_good([sample(1.0, good=False)]) is None
+
+
+def test_a_request_in_flight_when_the_fault_comes_counts() -> None:
+    """It was sent before, and is the one that is cut; one that had ended is not its doing."""
+    cut, earlier = sample(-0.05, good=False, client="slow"), sample(-0.2, good=False)
+    never = replace(KEPT, bound=bound(0.0))
+    assert problems(replace(never, samples=(earlier,))) == ()
+    (broken,) = problems(replace(never, samples=(earlier, cut)))
+    assert broken == "1 requests failed, and none may: slow 1 x 502"
+    assert first_good([sample(-0.2), cut, sample(0.5)]) == 0.6

@@ -1,6 +1,7 @@
 """What the stand-in answers, and to whom."""
 
 import base64
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from localcloud.standin.answers import Answer
 from localcloud.standin.home import Home
 from localcloud.standin.jenkins import Jenkins
 from localcloud.standin.slot import Slot
-from localcloud.standin.web import Door, Request, answer
+from localcloud.standin.web import Door, Request, answer, read_body
 
 TOKEN = "11" + "0123456789abcdef" * 2
 JOB = b"<project><builders/></project>"
@@ -199,3 +200,20 @@ def test_a_browser_logs_in(tmp_path: Path) -> None:
     cookie = {"cookie": right.headers["Set-Cookie"].partition(";")[0]}
     assert get(found, "/", cookie).status == 200
     assert get(door(tmp_path / "two"), "/", cookie).status == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "sent", "body"),
+    [
+        ({}, b"", b""),
+        ({"Content-Length": "3"}, b"abcd", b"abc"),
+        ({"Content-Length": "3"}, b"ab", None),
+        ({"Transfer-Encoding": "chunked"}, b"3\r\nabc\r\n1;x=y\r\nd\r\n0\r\n\r\n", b"abcd"),
+        ({"Transfer-Encoding": "chunked"}, b"3\r\nabc\r\n", None),
+        ({"Transfer-Encoding": "chunked"}, b"3\r\nab", None),
+        ({"Transfer-Encoding": "chunked"}, b"3\r\nabc\r\n0\r\n", None),
+    ],
+)
+def test_half_a_body_is_none(headers: dict[str, str], sent: bytes, body: bytes | None) -> None:
+    """A client that hangs up, or is cut off, has changed nothing."""
+    assert read_body(io.BytesIO(sent), headers) == body
