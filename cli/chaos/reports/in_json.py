@@ -52,8 +52,8 @@ def _beside(outcome: Outcome) -> dict[str, Any]:
         "time_factor": outcome.time_factor,
         "allowance_seconds": _rounded(outcome.allowance_seconds),
         "due_seconds": _rounded(due_seconds(outcome)),
-        "bound_aws_seconds": bound and _rounded(bound.restored_seconds),
-        "users_bound_aws_seconds": bound and _rounded(bound.users_seconds),
+        "bound_uncompressed_seconds": bound and _rounded(bound.restored_seconds),
+        "users_bound_uncompressed_seconds": bound and _rounded(bound.users_seconds),
         "bound_terms": [
             {
                 "name": term.name,

@@ -31,7 +31,7 @@ def test_what_is_not_known_is_null() -> None:
     """A missing bound is none, and no 0."""
     fault = as_json(report(unprotected()))["faults"][0]
     assert fault["bound_seconds"] is None
-    assert fault["bound_aws_seconds"] is None
+    assert fault["bound_uncompressed_seconds"] is None
     assert fault["restored_seconds"] is None
 
 
