@@ -129,6 +129,12 @@ def no_zone_distribution(template: Template) -> None:
         del properties["AvailabilityZoneDistribution"]
 
 
+def oldest_goes_first(template: Template) -> None:
+    """Leave it to AWS which host goes when there is one too many: the oldest."""
+    for properties in _of(template, _GROUPS):
+        del properties["TerminationPolicies"]
+
+
 def no_home_volume(template: Template) -> None:
     """Keep the homes inside the containers."""
     for container in _containers(template):
