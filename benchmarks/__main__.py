@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from benchmarks import local, peers
-from benchmarks.parts import PARTS, WORK, Row
+from benchmarks.parts import PARTS
+from benchmarks.rows import WORK, Row
 
 README = peers.ROOT / "README.md"
 Parts = Mapping[str, Callable[[], list[Row]]]

@@ -18,7 +18,7 @@ import boto3
 
 from benchmarks import peers
 from benchmarks.measure import Command, Cost, run
-from benchmarks.parts import QUICKSTART, WORK, Row, runs
+from benchmarks.rows import QUICKSTART, WORK, Row, runs
 from benchmarks.tree import cpu_seconds, mebibytes
 from localcloud import client
 
