@@ -25,7 +25,7 @@ from localcloud.dataplane.act import attempt
 from localcloud.dataplane.agent import Agent, decide, described
 from localcloud.delays import AGENT_BOOTS, FACTOR_VARIABLE, clock
 from localcloud.faults import faults
-from localcloud.signals import changed
+from localcloud.following import Follower
 
 logger = logging.getLogger("localcloud.agents")
 
@@ -92,24 +92,19 @@ class Agents:
     def __init__(self, regions: Callable[[], frozenset[str]], home: Path) -> None:
         self._regions = regions
         self._folder = home / "tasks"
-        self._bell = changed.listener()
         self._agents: dict[str, Agent] = {}
         self._processes: dict[str, _Process] = {}
-        self._closing = threading.Event()
         self._lock = threading.Lock()
         # On Linux a process ends with the thread that started it.
-        self._thread = threading.Thread(target=self._run, name="agents", daemon=True)
+        self._follower = Follower("agents", self._follow)
 
     def start(self) -> None:
         """Begin to follow what EC2 describes."""
-        self._thread.start()
+        self._follower.start()
 
     def stop(self) -> None:
         """End every process; return when they are gone."""
-        self._closing.set()
-        self._bell.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._follower.stop()
 
     def snapshot(self) -> list[dict[str, Any]]:
         """Return the agents' instances as `local status` shows them."""
@@ -120,22 +115,17 @@ class Agents:
                 for one in sorted(self._agents.values(), key=lambda one: one.launched_at)
             ]
 
-    def _run(self) -> None:
+    def _follow(self) -> None:
+        bell, closing = self._follower.bell, self._follower.closing
         try:
-            self._follow()
+            while not closing.is_set():
+                bell.clear()
+                attempt("agents", self._look)
+                closing.wait(_AT_LEAST_SECONDS)
+                bell.wait(self._act())
         finally:
             for process in self._processes.values():
                 process.end()
-            if not self._closing.is_set():
-                # A fault of ours: better no local AWS than one whose builds wait for ever.
-                os.kill(os.getpid(), signal.SIGTERM)
-
-    def _follow(self) -> None:
-        while not self._closing.is_set():
-            self._bell.clear()
-            attempt("agents", self._look)
-            self._closing.wait(_AT_LEAST_SECONDS)
-            self._bell.wait(self._act())
 
     def _look(self) -> None:
         """See which agents there are, and since when they run."""

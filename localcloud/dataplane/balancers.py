@@ -1,7 +1,5 @@
 """The listeners of all load balancers, kept to what the balancers describe."""
 
-import os
-import signal
 import threading
 import time
 from collections.abc import Iterable, Mapping
@@ -13,7 +11,7 @@ from localcloud.dataplane.health import Address
 from localcloud.dataplane.listener import Listener
 from localcloud.dataplane.observe import Clients
 from localcloud.delays import clock
-from localcloud.signals import changed
+from localcloud.following import Follower
 from localcloud.target_health import target_health
 
 #: How often to look although nothing rang: a stack's outputs, which no bell tells of.
@@ -36,11 +34,9 @@ class Balancers:
         self._clients: Clients | None = None
         self._regions: tuple[str, ...] = ()
         self._reach: Mapping[Address, Address] = {}
-        self._bell = changed.listener()
-        self._closing = threading.Event()
         self._lock = threading.Lock()
-        self._thread = threading.Thread(target=self._run, name="balancers", daemon=True)
-        self._thread.start()
+        self._follower = Follower("balancers", self._follow)
+        self._follower.start()
 
     def shown(self) -> list[dict[str, str]]:
         """Return every load balancer with the address that answers for it."""
@@ -77,40 +73,30 @@ class Balancers:
         moved = (regions, addresses) != (self._regions, self._reach)
         self._clients, self._regions, self._reach = clients, regions, dict(addresses)
         if moved:
-            self._bell.set()
+            self._follower.bell.set()
 
     def close(self) -> None:
         """End every listener and every health check."""
-        self._closing.set()
-        self._bell.set()
-        self._thread.join()
+        self._follower.stop()
         for arn in list(self._listeners):
             self._close(arn)
         self._fleet.close()
 
-    def _run(self) -> None:
-        try:
-            self._follow()
-        finally:
-            if not self._closing.is_set():
-                # A fault of ours: as for the data plane, none is better than one that shows what
-                # is not so.
-                os.kill(os.getpid(), signal.SIGTERM)
-
     def _follow(self) -> None:
         """Look whenever something may have changed, and let draining targets go in time."""
+        bell, closing = self._follower.bell, self._follower.closing
         next_look = 0.0
-        while not self._closing.is_set():
+        while not closing.is_set():
             left = self._fleet.let_go()
             wait = max(0.0, next_look - time.monotonic())
-            rang = self._bell.wait(wait if left is None else min(wait, left))
+            rang = bell.wait(wait if left is None else min(wait, left))
             if not rang and time.monotonic() < next_look:
                 continue
-            self._bell.clear()
+            bell.clear()
             attempt("balancers", self._look)
             self._fleet.let_go()  # a delay of 0 s is none
             next_look = time.monotonic() + LOOK_SECONDS
-            self._closing.wait(PAUSE_SECONDS)
+            closing.wait(PAUSE_SECONDS)
 
     def _look(self) -> None:
         """Bring listeners and targets to what is described."""

@@ -5,8 +5,6 @@ A hung target delays nobody's check but its own, and no thread waits for it.
 
 import asyncio
 import logging
-import os
-import signal
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 from localcloud.dataplane.groups import Group
 from localcloud.dataplane.targets import FAILED, TIMED_OUT, Check, answered
 from localcloud.delays import Clock
+from localcloud.following import give_up
 from localcloud.target_health import Target
 
 logger = logging.getLogger("localcloud.dataplane")
@@ -107,7 +106,7 @@ def _ended(task: asyncio.Task[None]) -> None:
     """End the local AWS, as a fault in any loop of its own, where checks ended by themselves."""
     if not task.cancelled() and task.exception() is not None:
         logger.error("health checks ended", exc_info=task.exception())
-        os.kill(os.getpid(), signal.SIGTERM)
+        give_up()
 
 
 async def ask(address: Address, target: Target, group: Group, seconds: float) -> Check:

@@ -1,8 +1,6 @@
 """The loop: look at what is described, decide, make it so."""
 
 import logging
-import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +23,7 @@ from localcloud.dataplane.scheduler import Scheduler
 from localcloud.dataplane.task import Task
 from localcloud.delays import TASKS_KEPT, clock
 from localcloud.faults import faults
-from localcloud.signals import changed
+from localcloud.following import Follower
 
 logger = logging.getLogger("localcloud.dataplane")
 
@@ -55,7 +53,9 @@ class DataPlane:
         self._efs = home / "efs"
         self._clock = clock()
         self._clients = Clients()
-        self._bell = changed.listener()
+        # It forks every process and lives as long as they do: on Linux a process ends with the
+        # thread that started it.
+        self._follower = Follower("data plane", self._follow)
         self._hosts = Hosts(self._clients, self._clock)
         self._runner = Runner(
             clients=self._clients,
@@ -63,28 +63,21 @@ class DataPlane:
             endpoint_url=endpoint_url,
             folder=home / "tasks",
             efs=self._efs,
-            wake=self._bell.set,
+            wake=self._follower.bell.set,
         )
         self._scheduler = Scheduler(self._clients, self._clock, self._runner)
         self._tasks: dict[str, Task] = {}
         self._ended: list[tuple[float, str, str]] = []
         self._balancers = Balancers()
-        self._closing = threading.Event()
         self._lock = threading.Lock()
-        # It forks every process and lives as long as they do: on Linux a process ends with the
-        # thread that started it.
-        self._thread = threading.Thread(target=self._run, name="data plane", daemon=True)
 
     def start(self) -> None:
         """Begin to follow what is described."""
-        self._thread.start()
+        self._follower.start()
 
     def stop(self) -> None:
         """End every process and listener; return when they are gone."""
-        self._closing.set()
-        self._bell.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._follower.stop()
 
     def snapshot(self) -> dict[str, Any]:
         """Return load balancers, instances, tasks and targets as they are."""
@@ -101,21 +94,13 @@ class DataPlane:
             "targets": self._balancers.targets(),
         }
 
-    def _run(self) -> None:
-        try:
-            self._follow()
-        finally:
-            if not self._closing.is_set():
-                # A fault of ours. A local AWS without its data plane would show what is not so:
-                # better none, with the traceback at the end of its log.
-                os.kill(os.getpid(), signal.SIGTERM)
-
     def _follow(self) -> None:
-        while not self._closing.is_set():
-            self._bell.clear()
+        bell, closing = self._follower.bell, self._follower.closing
+        while not closing.is_set():
+            bell.clear()
             attempt("round", self._round)
-            self._closing.wait(PAUSE_SECONDS)
-            self._bell.wait(self._rest())
+            closing.wait(PAUSE_SECONDS)
+            bell.wait(self._rest())
         self._balancers.close()
         end_all([task.process for task in self._tasks.values() if task.process])
         with self._lock:
@@ -186,7 +171,7 @@ class DataPlane:
                 del self._tasks[task.arn]
             forgotten = time.monotonic() + self._clock.real(TASKS_KEPT)
             self._ended.append((forgotten, task.service.region, task.arn))
-            self._bell.set()
+            self._follower.bell.set()
 
     def _imitate_faults(self) -> None:
         """Let processes hang with their host, end with it, and cut file systems off."""

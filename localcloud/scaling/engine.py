@@ -1,14 +1,12 @@
 """The thread that lets Auto Scaling groups and instances do what is due, and nothing else."""
 
-import os
-import signal
-import threading
 from typing import Any
 
 from moto.backends import get_backend
 
 from localcloud import emulators
 from localcloud.environment import ACCOUNT
+from localcloud.following import Follower
 from localcloud.scaling import passing, power, spot
 from localcloud.scaling.act import apply
 from localcloud.scaling.capacity import Scaling
@@ -28,33 +26,23 @@ class Engine:
     """Goes round: instances first, then every group, until nothing is left to do."""
 
     def __init__(self) -> None:
-        self._bell = changed.listener()
         self._scaling = Scaling()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="Auto Scaling", daemon=True)
+        self._follower = Follower("Auto Scaling", self._follow)
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        self._follower.start()
 
     def stop(self) -> None:
         """End; return when it has."""
-        self._closing.set()
-        self._bell.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._follower.stop()
 
-    def _run(self) -> None:
-        try:
-            while not self._closing.is_set():
-                self._bell.clear()
-                real = passing.real(self.round() - passing.now())
-                self._bell.wait(min(max(real, 0.0), _LONGEST_SECONDS))
-        finally:
-            if not self._closing.is_set():
-                # A fault of ours: as for the data plane, none is better than one that shows what
-                # is not so.
-                os.kill(os.getpid(), signal.SIGTERM)
+    def _follow(self) -> None:
+        bell, closing = self._follower.bell, self._follower.closing
+        while not closing.is_set():
+            bell.clear()
+            real = passing.real(self.round() - passing.now())
+            bell.wait(min(max(real, 0.0), _LONGEST_SECONDS))
 
     def round(self) -> float:
         """Do all that is due now; return when something will be, in seconds of AWS."""
