@@ -8,10 +8,9 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Protocol, cast
 
-from cli.chaos.effects import Effect
+from cli.chaos.effects import Effect, RunToolkit
 from cli.chaos.plan import Experiment, Plan, Scene, Step
 from cli.chaos.prober.load import Load
-from cli.chaos.program import RunToolkit
 from cli.chaos.records import OWN, Outcome
 from cli.chaos.site import Site
 from cli.chaos.trial import Trial

@@ -5,9 +5,7 @@ written down first.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
-
-from cli.chaos.program import RunToolkit
+from typing import Literal
 
 Signal = Literal["KILL", "STOP", "CONT", "USR1"]
 
@@ -16,197 +14,113 @@ Signal = Literal["KILL", "STOP", "CONT", "USR1"]
 class TerminateInstances:
     """EC2 terminates instances."""
 
-    local_only: ClassVar[bool] = False
     instances: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"terminate {', '.join(self.instances)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopInstances:
     """EC2 stops instances."""
 
-    local_only: ClassVar[bool] = False
     instances: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"stop {', '.join(self.instances)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetireInstance:
     """Auto Scaling terminates an instance and keeps its number of hosts: hooks come first."""
 
-    local_only: ClassVar[bool] = False
     instance: str
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"let Auto Scaling terminate {self.instance} and replace it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopTask:
     """ECS stops a task."""
 
-    local_only: ClassVar[bool] = False
     cluster: str
     task: str
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"stop task {self.task.rpartition('/')[2]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOnHost:
     """Systems Manager runs a shell script on a host; `what` says what it does."""
 
-    local_only: ClassVar[bool] = False
     instance: str
     script: str
     what: str
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"{self.what} on {self.instance}, by SSM Run Command"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetFault:
     """The local AWS puts a fault in force that no API of AWS can cause."""
 
-    local_only: ClassVar[bool] = True
     kind: str
     names: tuple[tuple[str, str], ...]
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"put {self.kind} in force ({_pairs(self.names)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiftFault:
     """The local AWS ends such a fault."""
 
-    local_only: ClassVar[bool] = True
     kind: str
     names: tuple[tuple[str, str], ...]
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"lift {self.kind} ({_pairs(self.names)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalTask:
     """A signal to the process of a task of the local AWS."""
 
-    local_only: ClassVar[bool] = True
     task: str
     signal: Signal
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"send SIG{self.signal} to the process of task {self.task.rpartition('/')[2]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutSubnets:
     """Subnets get a network ACL of the run's own that lets nothing through."""
 
-    local_only: ClassVar[bool] = False
     stack: str
     subnets: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"cut {', '.join(self.subnets)} off by a network ACL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinSubnets:
     """Subnets get back the network ACL that they had; the run's own is deleted."""
 
-    local_only: ClassVar[bool] = False
     acls: tuple[tuple[str, str], ...]
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"give {', '.join(subnet for subnet, _ in self.acls)} their network ACL back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevokeIngress:
     """A security group loses an ingress rule: from which group, to which TCP port."""
 
-    local_only: ClassVar[bool] = False
     group: str
     source: str
     port: int
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"take from {self.group} the rule for {self.source} on port {self.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizeIngress:
     """A security group gets that rule back."""
 
-    local_only: ClassVar[bool] = False
     group: str
     source: str
     port: int
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"give {self.group} the rule for {self.source} on port {self.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeregisterTarget:
     """The balancer loses a target."""
 
-    local_only: ClassVar[bool] = False
     group: str
     address: str
     port: int
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"deregister target {self.address}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterTarget:
     """The balancer gets a target."""
 
-    local_only: ClassVar[bool] = False
     group: str
     address: str
     port: int
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return f"register target {self.address}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,16 +135,9 @@ class UpdateStack:
         variable: A variable of the controllers' containers, and its value; empty for none.
     """
 
-    local_only: ClassVar[bool] = False
     stack: str
     image_tag: str = ""
     variable: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        changed = f"image tag {self.image_tag}" if self.image_tag else "=".join(self.variable)
-        return f"update the stack: {changed} in every slot"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,14 +149,15 @@ class RestoreStack:
         template: A file with the template as it was.
     """
 
-    local_only: ClassVar[bool] = False
     stack: str
     template: str
 
-    @property
-    def text(self) -> str:
-        """What is done, in words."""
-        return "bring the stack's template back, unless CloudFormation has"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunToolkit:
+    """The Chaos Toolkit runs a user's own experiment; what it touches is the user's business."""
+
+    file: str
 
 
 Effect = (
@@ -271,6 +179,49 @@ Effect = (
     | RestoreStack
     | RunToolkit
 )
+
+
+def in_words(effect: Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each effect
+    """Say what is done."""
+    match effect:
+        case TerminateInstances():
+            return f"terminate {', '.join(effect.instances)}"
+        case StopInstances():
+            return f"stop {', '.join(effect.instances)}"
+        case RetireInstance():
+            return f"let Auto Scaling terminate {effect.instance} and replace it"
+        case StopTask():
+            return f"stop task {effect.task.rpartition('/')[2]}"
+        case RunOnHost():
+            return f"{effect.what} on {effect.instance}, by SSM Run Command"
+        case SetFault():
+            return f"put {effect.kind} in force ({_pairs(effect.names)})"
+        case LiftFault():
+            return f"lift {effect.kind} ({_pairs(effect.names)})"
+        case SignalTask():
+            return (
+                f"send SIG{effect.signal} to the process of task {effect.task.rpartition('/')[2]}"
+            )
+        case CutSubnets():
+            return f"cut {', '.join(effect.subnets)} off by a network ACL"
+        case JoinSubnets():
+            return f"give {', '.join(subnet for subnet, _ in effect.acls)} their network ACL back"
+        case RevokeIngress():
+            return f"take from {effect.group} the rule for {effect.source} on port {effect.port}"
+        case AuthorizeIngress():
+            return f"give {effect.group} the rule for {effect.source} on port {effect.port}"
+        case DeregisterTarget():
+            return f"deregister target {effect.address}:{effect.port}"
+        case RegisterTarget():
+            return f"register target {effect.address}:{effect.port}"
+        case UpdateStack():
+            tag = effect.image_tag
+            changed = f"image tag {tag}" if tag else "=".join(effect.variable)
+            return f"update the stack: {changed} in every slot"
+        case RestoreStack():
+            return "bring the stack's template back, unless CloudFormation has"
+        case RunToolkit():
+            return f"let the Chaos Toolkit run {effect.file}"
 
 
 def _pairs(names: tuple[tuple[str, str], ...]) -> str:

@@ -1,6 +1,5 @@
 """What keeps a fault on AWS within its stack: nothing is touched that does not carry its tag."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cli.chaos import effects as e
@@ -52,11 +51,6 @@ def verify(aws: "Aws", ground: Ground, effect: e.Effect) -> None:
         case e.UpdateStack() | e.RestoreStack():
             if effect.stack != ground.stack_id:
                 raise _foreign(effect.stack, ground)
-
-
-def local_only(effects: Iterable[e.Effect]) -> bool:
-    """Tell whether nothing of AWS can do these. Pure."""
-    return any(effect.local_only for effect in effects)
 
 
 def _foreign(identity: str, ground: Ground) -> StackgenError:

@@ -10,7 +10,6 @@ from uuid import uuid4
 from cli.chaos import effects as e
 from cli.chaos.altered import altered
 from cli.chaos.local import LocalAws
-from cli.chaos.program import RunToolkit
 from stacks.errors import StackgenError
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class Hands:
                 self._update(effect)
             case e.RestoreStack():
                 self._restore(effect)
-            case RunToolkit():
+            case e.RunToolkit():
                 raise StackgenError("an experiment is run by its own trial")
 
     def _local(self) -> LocalAws:

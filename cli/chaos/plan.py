@@ -111,6 +111,16 @@ class Scene:
             raise NoVictimError(f"the host of {slot.name} is not known", "Try again in a moment.")
         return host, slot
 
+    def task_lost(self, slot: Slot, task: Task, what: str, step: Step) -> Plan:
+        """Plan one step that costs a slot its task; `what` of the slot is hit, in words."""
+        return Plan(
+            victim=f"{what} of {slot.name}",
+            controller=slot.controller,
+            steps=(step,),
+            hit=frozenset({slot.name}),
+            replaced=frozenset({task.arn}),
+        )
+
     def on_host(self, host: str) -> frozenset[str]:
         """Name the slots on a host."""
         return frozenset(task.slot for task in self.seen.tasks_on(host))

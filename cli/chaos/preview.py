@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cli.chaos.effects import in_words
 from cli.chaos.plan import Plan
 
 
@@ -43,6 +44,6 @@ def previewed(fault: str, plan: Plan) -> Preview:
     return Preview(
         fault=fault,
         victim=plan.victim,
-        steps=tuple(step.do.text for step in plan.steps),
-        undo=tuple(effect.text for effect in plan.undo),
+        steps=tuple(in_words(step.do) for step in plan.steps),
+        undo=tuple(in_words(effect) for effect in plan.undo),
     )

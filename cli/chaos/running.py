@@ -9,6 +9,7 @@ from random import Random
 
 from cli.chaos import toolkit
 from cli.chaos.brought import Brought
+from cli.chaos.effects import in_words
 from cli.chaos.faults import experiment
 from cli.chaos.hearing import ears
 from cli.chaos.journal import Entry, Journal, folder_of
@@ -287,7 +288,7 @@ def undo(run: Run) -> str:
         site.journal.forget()
         return f"There is nothing to undo: {entry.fault} hit a stack of this name that is gone."
     for effect in entry.undo:
-        run.ui.say(effect.text)
+        run.ui.say(in_words(effect))
         site.hands.perform(effect)
     site.journal.forget()
     return f"{entry.fault} is undone: {entry.victim}"

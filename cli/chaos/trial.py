@@ -9,7 +9,7 @@ from typing import Literal
 from botocore.exceptions import BotoCoreError, ClientError
 
 from cli.chaos import judge, leash
-from cli.chaos.effects import Effect
+from cli.chaos.effects import Effect, in_words
 from cli.chaos.journal import Entry
 from cli.chaos.plan import Experiment, Plan, Scene
 from cli.chaos.prober.load import Load
@@ -140,7 +140,7 @@ class Trial:
         try:
             site.say(f"{self._experiment.name}: {plan.victim}")
             for step in plan.steps:
-                self._note(watch, step.do.text, "step" if watch.moments else "fault")
+                self._note(watch, in_words(step.do), "step" if watch.moments else "fault")
                 self._act(step.do)
                 time.sleep(step.wait_seconds / site.measures.time_factor)
             self._hold(plan, watch, began, load)
@@ -190,7 +190,7 @@ class Trial:
             site.journal.forget()
             return
         for effect in plan.undo:
-            self._note(watch, effect.text, "undo")
+            self._note(watch, in_words(effect), "undo")
             self._act(effect)
         watch.lasting = False
         site.journal.forget()

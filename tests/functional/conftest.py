@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from localcloud import client
+from tests.functional.chaos_site import ChaosSite
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,13 @@ def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     endpoint = client.up(home)
     yield LocalAws(endpoint.url, home)
     client.down(home)
+
+
+@pytest.fixture(scope="module")
+def chaos_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChaosSite]:
+    """Deploy the quickstart once for a file; every test leaves it whole."""
+    made = ChaosSite(tmp_path_factory.mktemp("chaos"))
+    try:
+        yield made.deploy()
+    finally:
+        made.down()

@@ -1,22 +1,10 @@
 """Faults of tasks, agents, targets and deployments: each recovers within its compressed bound."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.functional.chaos_site import ChaosSite
 
 pytestmark = pytest.mark.process
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChaosSite]:
-    """Deploy the quickstart once; every fault leaves it as it was."""
-    made = ChaosSite(tmp_path_factory.mktemp("chaos"))
-    try:
-        yield made.deploy()
-    finally:
-        made.down()
 
 
 @pytest.mark.parametrize(
@@ -34,11 +22,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChaosSite]:
         "api-throttle",
     ],
 )
-def test_it_recovers_within_its_bound(site: ChaosSite, fault: str) -> None:
+def test_it_recovers_within_its_bound(chaos_site: ChaosSite, fault: str) -> None:
     """Homes intact, the other slot's users served throughout, nothing lost that was promised."""
-    (found,) = site.run(fault, seed=11)
+    (found,) = chaos_site.run(fault, seed=11)
     assert found["fault"] == fault
     assert found["requests"] > 0
     # Checks ask for /login, which needs nothing of the home: a cut file system hides from them.
     assert found["noticed_by"] or fault == "efs-cut"
-    assert site.status().faults == ()
+    assert chaos_site.status().faults == ()

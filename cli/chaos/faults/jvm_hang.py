@@ -19,13 +19,7 @@ def choose(scene: Scene, random: Random) -> Plan:
             do=RunOnHost(instance=task.instance, script=stop, what="halt the JVM"),
             undo=RunOnHost(instance=task.instance, script=go, what="let the JVM go on"),
         )
-    return Plan(
-        victim=f"the JVM of {slot.name}",
-        controller=slot.controller,
-        steps=(step,),
-        hit=frozenset({slot.name}),
-        replaced=frozenset({task.arn}),
-    )
+    return scene.task_lost(slot, task, "the JVM", step)
 
 
 EXPERIMENT = Experiment(

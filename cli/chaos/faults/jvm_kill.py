@@ -14,13 +14,7 @@ def choose(scene: Scene, random: Random) -> Plan:
     if not scene.local:
         script = signal_jvm(task.arn, "KILL")
         step = Step(do=RunOnHost(instance=task.instance, script=script, what="kill the JVM"))
-    return Plan(
-        victim=f"the JVM of {slot.name}",
-        controller=slot.controller,
-        steps=(step,),
-        hit=frozenset({slot.name}),
-        replaced=frozenset({task.arn}),
-    )
+    return scene.task_lost(slot, task, "the JVM", step)
 
 
 EXPERIMENT = Experiment(

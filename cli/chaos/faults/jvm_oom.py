@@ -22,13 +22,7 @@ def choose(scene: Scene, random: Random) -> Plan:
         script = shrink(task.arn, _MEBIBYTES)
         what = "take the container's memory away"
         step = Step(do=RunOnHost(instance=task.instance, script=script, what=what))
-    return Plan(
-        victim=f"the memory of {slot.name}",
-        controller=slot.controller,
-        steps=(step,),
-        hit=frozenset({slot.name}),
-        replaced=frozenset({task.arn}),
-    )
+    return scene.task_lost(slot, task, "the memory", step)
 
 
 EXPERIMENT = Experiment(

@@ -9,13 +9,8 @@ from cli.chaos.plan import Experiment, Plan, Scene, Step
 def choose(scene: Scene, random: Random) -> Plan:
     """Take the task of a slot; its service starts another."""
     slot, task = scene.running(random)
-    return Plan(
-        victim=f"task {task.arn.rpartition('/')[2]} of {slot.name}",
-        controller=slot.controller,
-        steps=(Step(do=StopTask(cluster=slot.cluster, task=task.arn)),),
-        hit=frozenset({slot.name}),
-        replaced=frozenset({task.arn}),
-    )
+    step = Step(do=StopTask(cluster=slot.cluster, task=task.arn))
+    return scene.task_lost(slot, task, f"task {task.arn.rpartition('/')[2]}", step)
 
 
 EXPERIMENT = Experiment(

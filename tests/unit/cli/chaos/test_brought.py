@@ -5,8 +5,8 @@ from pathlib import Path
 from random import Random
 
 from cli.chaos.brought import experiment_of
+from cli.chaos.effects import RunToolkit
 from cli.chaos.plan import Scene
-from cli.chaos.program import RunToolkit
 from cli.chaos.reports.words import repeat
 from tests.unit.cli.chaos.reports.examples import passed, report
 from tests.unit.cli.chaos.stage import GROUND, SEEN
