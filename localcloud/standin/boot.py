@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from socketserver import ThreadingTCPServer
+from typing import Never
 
 from localcloud.delays import JENKINS_BOOTS, JENKINS_REFUSES, JENKINS_STOPS, Clock, clock
 from localcloud.standin import clouds
@@ -83,11 +84,26 @@ class End:
         self._clock = time_
         self.door: Door | None = None
 
+        self._woken, self._wakes = socket.socketpair()
+        self._wakes.setblocking(False)
+
     def listen(self) -> None:
         """Take signals from here on."""
         # Threads of their own: a handler that waited would keep the process from all else.
         signal.signal(signal.SIGTERM, lambda *_: _aside(self._stop))
         signal.signal(signal.SIGUSR1, lambda *_: _aside(self._run_out))
+        signal.set_wakeup_fd(self._wakes.fileno(), warn_on_full_buffer=False)
+
+    def wait(self) -> Never:
+        """Wait for signals, on the main thread.
+
+        Python runs handlers there alone, and the kernel may interrupt any thread with a signal: a
+        main thread that waited for a lock would then sleep on. What it reads here is written by
+        whichever thread was interrupted.
+        https://docs.python.org/3/library/signal.html#signal.set_wakeup_fd
+        """
+        while True:
+            self._woken.recv(1)
 
     def _stop(self) -> None:
         """End in order: what waits is kept, an idle Jenkins takes a moment."""
@@ -152,7 +168,7 @@ def _serve(jenkins: Jenkins, settings: Settings | None, descriptor: int, end: En
             fleet.start()
     door.ready = True
     say("its configuration as code failed" if door.broken else "ready")
-    threading.Event().wait()
+    end.wait()
 
 
 def _fleet(jenkins: Jenkins, settings: Settings | None) -> Fleet | None:

@@ -1,7 +1,9 @@
 """A stand-in's process: how it boots and ends, and what its home keeps of it."""
 
+import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +94,18 @@ def test_out_of_memory(home: Path, started: list[Controller]) -> None:
     with pytest.raises(TimeoutError):
         _impatient(stays)
     assert stays.process.poll() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="signals a single thread: Linux alone can")
+def test_a_signal_is_heard_whichever_thread_it_interrupts(home: Path) -> None:
+    """The kernel chooses the thread; Python runs handlers on the main one alone."""
+    jenkins = Controller(home, own()).up()
+    pid = jenkins.process.pid
+    threads = [int(path.name) for path in Path(f"/proc/{pid}/task").iterdir()]
+    other = next(thread for thread in threads if thread != pid)
+    # Linux takes a thread's id too, and interrupts that thread if it can.
+    os.kill(other, signal.SIGTERM)
+    assert jenkins.process.wait(timeout=10) == 143
 
 
 def _impatient(jenkins: Controller) -> None:
