@@ -1,1 +1,1 @@
-"""Lambda hooks, one package each. None exists yet."""
+"""The Lambda hooks: one package each, and what they share. Only Python's standard library."""

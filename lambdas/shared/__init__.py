@@ -1,0 +1,1 @@
+"""What all hooks share: signed calls, what the stack looks like, Jenkins, a log line a decision."""
