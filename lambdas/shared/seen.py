@@ -54,6 +54,8 @@ class Slot:
         prefix: The path Jenkins lives under, empty for the root.
         secret: The ARN of the secret with the hooks' token.
         tasks: Those not stopped yet.
+        group: The ARN of the target group its task is registered in; empty without one.
+        labels: Of the kinds of agents its Jenkins can start, as `STACKGEN_AGENTS` names them.
     """
 
     controller: str
@@ -67,6 +69,8 @@ class Slot:
     prefix: str
     secret: str
     tasks: tuple[Task, ...]
+    group: str = ""
+    labels: tuple[str, ...] = ()
 
     @property
     def task(self) -> Task | None:
