@@ -76,7 +76,8 @@ class StackgenGuard {
         def given = hooks().impersonate2()
         [
             'hudson.model.Hudson.Read', 'hudson.model.Hudson.Manage', 'hudson.model.Item.Read',
-            'hudson.model.Computer.Disconnect', 'jenkins.metrics.api.Metrics.View',
+            'hudson.model.Computer.Disconnect', 'hudson.model.Computer.Provision',
+            'jenkins.metrics.api.Metrics.View',
         ].each { need(has(given, it), "${HOOKS} lacks ${it}") }
         [
             'hudson.model.Hudson.Administer', 'hudson.model.Computer.Delete',

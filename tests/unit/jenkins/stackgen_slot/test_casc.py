@@ -40,6 +40,7 @@ def test_only_two_users_have_rights() -> None:
                 "Overall/Manage",
                 "Job/Read",
                 "Agent/Disconnect",
+                "Agent/Provision",
                 "Metrics/View",
             ],
         },

@@ -32,7 +32,8 @@ class Jenkins {
         }
         List<String> given = [
             'hudson.model.Hudson.Read', 'hudson.model.Hudson.Manage', 'hudson.model.Item.Read',
-            'hudson.model.Computer.Disconnect', 'jenkins.metrics.api.Metrics.View',
+            'hudson.model.Computer.Disconnect', 'hudson.model.Computer.Provision',
+            'jenkins.metrics.api.Metrics.View',
         ]
         right.id in (given + env('HAS')) && right.id != env('LACKS')
     }
