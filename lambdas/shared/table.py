@@ -1,9 +1,21 @@
-"""What a hook remembers between two runs, and what keeps two runs apart: one DynamoDB table."""
+"""What a hook remembers between two runs, and what keeps two runs apart: one DynamoDB table.
 
+Its key is `hook` and `subject`; `expires` is when DynamoDB may take an item away.
+"""
+
+import json
+import os
+from collections.abc import Mapping
 from typing import Any
 
-from lambdas.shared.aws import Calls
+from lambdas.shared.aws import AwsError, Calls
 from lambdas.shared.clock import Clock
+
+#: What is taken lies beside what is noted, under a name that no note has.
+_TAKEN = "taken#"
+_REFUSED = "ConditionalCheckFailedException"
+#: A note that nobody writes again speaks of what is long over. Seconds, real ones.
+_KEPT_SECONDS = 7 * 24 * 3600
 
 
 class Table:
@@ -14,23 +26,40 @@ class Table:
         name: The table's.
         hook: Whose part: no other is touched, and IAM sees to it.
         clock: Tells the time.
+        run: This run's own name: nobody else's.
     """
 
-    def __init__(self, aws: Calls, name: str, hook: str, clock: Clock) -> None:
+    def __init__(self, aws: Calls, name: str, hook: str, clock: Clock, run: str = "") -> None:
         self._aws = aws
         self._name = name
         self._hook = hook
         self._clock = clock
+        self._run = run or os.urandom(8).hex()
 
     def take(self, subject: str, seconds: float) -> bool:
         """Return whether this run alone has the subject now, for so many seconds of AWS at most.
 
-        A run that dies lets go when they are over. Taken again by the same run it is still its own.
+        A run that dies lets go when they are over. Taken again by the same run it is still its own:
+        a call that timed out after it was done is made again.
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
 
         Raises:
             AwsError: Nobody knows: do nothing.
         """
-        raise NotImplementedError
+        now = self._clock.now()
+        item = {
+            **self._key(_TAKEN + subject),
+            "run": {"S": self._run},
+            "until": {"N": f"{now + self._clock.real(seconds):.3f}"},
+            "expires": {"N": f"{now + _KEPT_SECONDS:.0f}"},
+        }
+        return self._conditional(
+            "PutItem",
+            {"Item": item},
+            "attribute_not_exists(#hook) OR #until < :now OR #run = :run",
+            {"#hook": "hook", "#until": "until", "#run": "run"},
+            {":now": {"N": f"{now:.3f}"}, ":run": {"S": self._run}},
+        )
 
     def release(self, subject: str) -> None:
         """Let go of a subject; of another's nothing happens.
@@ -38,7 +67,8 @@ class Table:
         Raises:
             AwsError: It stays taken until its time is over.
         """
-        raise NotImplementedError
+        key = {"Key": self._key(_TAKEN + subject)}
+        self._conditional("DeleteItem", key, "#run = :run", {"#run": "run"}, self._mine)
 
     def note(self, subject: str, value: Any) -> None:
         """Write something down, JSON; what stood there is gone. Forgotten after a week.
@@ -46,7 +76,14 @@ class Table:
         Raises:
             AwsError: It is not known whether it was written.
         """
-        raise NotImplementedError
+        now = self._clock.now()
+        item = {
+            **self._key(subject),
+            "at": {"N": f"{now:.3f}"},
+            "expires": {"N": f"{now + _KEPT_SECONDS:.0f}"},
+            "value": {"S": json.dumps(value, separators=(",", ":"))},
+        }
+        self._aws.call("dynamodb", "PutItem", {"TableName": self._name, "Item": item})
 
     def notes(self) -> dict[str, tuple[Any, float]]:
         """Return what was noted, by subject, with its age in seconds of AWS.
@@ -54,7 +91,19 @@ class Table:
         Raises:
             AwsError: It cannot be read.
         """
-        raise NotImplementedError
+        asked = {
+            "TableName": self._name,
+            "KeyConditionExpression": "#hook = :hook",
+            "ExpressionAttributeNames": {"#hook": "hook"},
+            "ExpressionAttributeValues": {":hook": {"S": self._hook}},
+            "ConsistentRead": True,
+        }
+        found = {}
+        for item in self._aws.pages("dynamodb", "Query", asked, "Items"):
+            if "value" in item:
+                age = self._clock.age(float(item["at"]["N"])) or 0.0
+                found[item["subject"]["S"]] = (json.loads(item["value"]["S"]), age)
+        return found
 
     def forget(self, subject: str) -> None:
         """Take a note away; none is no error.
@@ -62,4 +111,36 @@ class Table:
         Raises:
             AwsError: It is not known whether it is gone.
         """
-        raise NotImplementedError
+        given = {"TableName": self._name, "Key": self._key(subject)}
+        self._aws.call("dynamodb", "DeleteItem", given)
+
+    @property
+    def _mine(self) -> dict[str, Any]:
+        return {":run": {"S": self._run}}
+
+    def _key(self, subject: str) -> dict[str, Any]:
+        return {"hook": {"S": self._hook}, "subject": {"S": subject}}
+
+    def _conditional(
+        self,
+        action: str,
+        given: Mapping[str, Any],
+        condition: str,
+        names: Mapping[str, str],
+        values: Mapping[str, Any],
+    ) -> bool:
+        """Write if a condition holds; return whether it held."""
+        parameters = {
+            "TableName": self._name,
+            **given,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": values,
+        }
+        try:
+            self._aws.call("dynamodb", action, parameters)
+        except AwsError as error:
+            if error.code == _REFUSED:
+                return False
+            raise
+        return True
