@@ -1,11 +1,21 @@
 """Finds the data that travels with the package, in a checkout and in an installed wheel alike."""
 
 from collections.abc import Mapping
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 _INSTALLED = Path(__file__).parent / "_data"
 _CHECKOUT = Path(__file__).parent.parent
 _FOLDERS = ("cloudinit", "jenkins")
+
+#: What all hooks run: an import package, so it lies beside this one in both forms.
+_CODE = "lambdas"
+#: The earliest that a zip can tell.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+#: Made on Unix, a plain file that everybody may read: Lambda's user is none of ours.
+#: https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
+_UNIX, _READABLE = 3, 0o100644 << 16
 
 
 def data_folder(name: str) -> Path:
@@ -30,6 +40,28 @@ def texts() -> Mapping[str, str]:
         for inside in (path.relative_to(place),)
         if not _gathered(inside) and path.is_file()
     }
+
+
+@cache
+def code() -> bytes:
+    """Return the zip that all hooks' functions run: the same bytes for the same sources.
+
+    Nothing in it tells when, where or by which version of zlib it was made: it is not compressed.
+    """
+    # Imported late: whoever reads texts needs no zip.
+    from zipfile import ZIP_STORED, ZipFile, ZipInfo  # noqa: PLC0415
+
+    place = _CHECKOUT / _CODE
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_STORED) as archive:
+        for path in sorted(place.rglob("*.py")):
+            inside = path.relative_to(place)
+            if _gathered(inside):
+                continue
+            entry = ZipInfo(f"{_CODE}/{inside.as_posix()}", _NO_TIME)
+            entry.create_system, entry.external_attr = _UNIX, _READABLE
+            archive.writestr(entry, path.read_bytes())
+    return packed.getvalue()
 
 
 def _gathered(path: Path) -> bool:

@@ -154,6 +154,16 @@ BACK_OFF_LONGEST = Delay(
     seconds=900,
     source=f"{_DOCS}/AmazonECS/latest/developerguide/service-throttle-logic.html",
 )
+FUNCTION_RETRIES = Delay(
+    what="a function fails that was called asynchronously, until Lambda calls it again",
+    seconds=60,
+    source=f"{_DOCS}/lambda/latest/dg/invocation-async-error-handling.html",
+)
+FUNCTION_RETRIES_AGAIN = Delay(
+    what="it fails again, until Lambda calls it for the last time",
+    seconds=120,
+    source=f"{_DOCS}/lambda/latest/dg/invocation-async-error-handling.html",
+)
 TASK_COUNTS = Delay(
     what="a task without balancer and health check runs, until it counts as healthy",
     seconds=40,

@@ -29,6 +29,10 @@ KINDS: Mapping[str, frozenset[str]] = {
     "disk-full": frozenset({"instance"}),
     # EC2 tells a spot instance that it will be interrupted.
     "spot-notice": frozenset({"instance"}),
+    # A Lambda function's process dies whenever it is called.
+    "hook-error": frozenset({"function"}),
+    # A Lambda function gets every event twice, at the same time.
+    "hook-duplicate": frozenset({"function"}),
 }
 
 

@@ -22,6 +22,8 @@ from localcloud.dataplane.agents import Agents
 from localcloud.delays import by_name, clock
 from localcloud.faults import faults
 from localcloud.front import Front
+from localcloud.functions.network import Address, Network
+from localcloud.functions.worker import Worker, surroundings
 from localcloud.scaling.engine import Engine
 from localcloud.state import Identity, read, write
 
@@ -40,6 +42,9 @@ class Plane(Protocol):
     def stop(self) -> None:
         """End every process and listener it started."""
 
+    def reach(self, address: Address) -> Address | None:
+        """Return where a task's address and port answer on this machine."""
+
     def snapshot(self) -> dict[str, Any]:
         """Return `load_balancers`, `instances`, `tasks` and `targets`."""
 
@@ -54,6 +59,8 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     adjust.install()
     engine.install()
     plane: Plane = DataPlane(identity.endpoint_url, emulators.ecs_regions, home)
+    network = Network(plane.reach, clock())
+    Worker.surroundings = surroundings(identity.endpoint_url, network.url, clock().factor)
     scaling = Engine()
     agents = Agents(emulators.ecs_regions, home)
     front = Front(
@@ -72,11 +79,13 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
     scaling.start()
     plane.start()
     agents.start()
+    network.start()
     watching = asyncio.create_task(_end_when_forgotten(home, identity, stopping))
     try:
         await serve_http(front, config, shutdown_trigger=stopping.wait)
     finally:
         watching.cancel()
+        await asyncio.to_thread(network.stop)
         await asyncio.to_thread(plane.stop)
         await asyncio.to_thread(scaling.stop)
         await asyncio.to_thread(agents.stop)

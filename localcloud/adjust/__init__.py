@@ -15,6 +15,7 @@ from localcloud.adjust import (
     ec2,
     ecs,
     events,
+    functions,
     hooks,
     instances,
     parallel,
@@ -42,6 +43,7 @@ def install() -> None:
         changesets,
         drifts,
         events,
+        functions,
         parallel,
     ):
         group.install()

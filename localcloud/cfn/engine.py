@@ -11,6 +11,7 @@ from localcloud.cfn import (
     buckets,
     containers,
     firewall,
+    functions,
     gateways,
     groups,
     hosts,
@@ -35,6 +36,7 @@ _GROUPS = (
     secrets,
     buckets,
     firewall,
+    functions,
     others,
 )
 

@@ -69,6 +69,7 @@ class DataPlane:
         self._tasks: dict[str, Task] = {}
         self._ended: list[tuple[float, str, str]] = []
         self._balancers = Balancers()
+        self._reached: dict[Address, Address] = {}
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -78,6 +79,10 @@ class DataPlane:
     def stop(self) -> None:
         """End every process and listener; return when they are gone."""
         self._follower.stop()
+
+    def reach(self, address: Address) -> Address | None:
+        """Return where a task's address and port answer on this machine, as last seen."""
+        return self._reached.get(address)
 
     def snapshot(self) -> dict[str, Any]:
         """Return load balancers, instances, tasks and targets as they are."""
@@ -134,7 +139,8 @@ class DataPlane:
         self._scheduler.place(list(self._tasks.values()), everywhere)
         for task in list(self._tasks.values()):
             attempt(f"task {task.identity}", partial(self._advance, task))
-        self._balancers.look(self._clients, self._regions(), self._addresses())
+        self._reached = self._addresses()
+        self._balancers.look(self._clients, self._regions(), self._reached)
         self._forget()
 
     def _clusters(self) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Lambda functions: their processes, asynchronous invocations, schedules, logs and network."""
