@@ -16,6 +16,9 @@ _TAKEN = "taken#"
 _REFUSED = "ConditionalCheckFailedException"
 #: A note that nobody writes again speaks of what is long over. Seconds, real ones.
 _KEPT_SECONDS = 7 * 24 * 3600
+#: A subject is taken for so many real seconds at least: a local AWS compresses time, but a run of a
+#: function takes as long as it takes.
+_LEAST_SECONDS = 5.0
 
 
 class Table:
@@ -47,10 +50,11 @@ class Table:
             AwsError: Nobody knows: do nothing.
         """
         now = self._clock.now()
+        until = now + max(self._clock.real(seconds), _LEAST_SECONDS)
         item = {
             **self._key(_TAKEN + subject),
             "run": {"S": self._run},
-            "until": {"N": f"{now + self._clock.real(seconds):.3f}"},
+            "until": {"N": f"{until:.3f}"},
             "expires": {"N": f"{now + _KEPT_SECONDS:.0f}"},
         }
         return self._conditional(
