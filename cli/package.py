@@ -54,7 +54,7 @@ def code() -> bytes:
     place = _CHECKOUT / _CODE
     packed = BytesIO()
     with ZipFile(packed, "w", ZIP_STORED) as archive:
-        for path in sorted(place.rglob("*.py")):
+        for path in sorted(place.rglob("*.py"), key=Path.as_posix):
             inside = path.relative_to(place)
             if _gathered(inside):
                 continue

@@ -135,6 +135,11 @@ class Service:
     """The task definition that it runs."""
 
 
+#: The folders of our bucket whose objects expire: templates, contexts of builds.
+TEMPLATES = "templates/"
+PASSING = (TEMPLATES, "image/")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bucket:
     """What HeadBucket tells of a bucket.

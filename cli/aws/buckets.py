@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from cli.aws.clients import Clients
 from cli.aws_errors import error_code
-from cli.records import Bucket, Connection
+from cli.records import PASSING, Bucket, Connection
 
 _TEMPLATE_DAYS = 30
 _NOT_OURS = {"404", "403", "301", "400"}
@@ -32,7 +32,7 @@ class BucketCalls(Clients):
         return Bucket(region=answer.get("BucketRegion", ""))
 
     def create_private_bucket(self, bucket: str, *, owner: str) -> None:
-        """Make a bucket that nobody else can read and that empties itself."""
+        """Make a bucket that nobody else can read and that empties itself of what passes."""
         s3, region = self._client("s3"), self._connection.region
         # us-east-1 is not a valid LocationConstraint: there it must be left out.
         place: dict[str, Any] = (
@@ -49,9 +49,12 @@ class BucketCalls(Clients):
         Its last setting tells: where that stands, all stand.
         """
         try:
-            self._client("s3").get_bucket_lifecycle_configuration(
+            found = self._client("s3").get_bucket_lifecycle_configuration(
                 Bucket=bucket, ExpectedBucketOwner=owner
             )
+            if {rule["Filter"].get("Prefix") for rule in found["Rules"]} != set(PASSING):
+                # It is of a version that let everything expire.
+                self._make_private(bucket, owner=owner)
         except ClientError as error:
             if error_code(error) != "NoSuchLifecycleConfiguration":
                 raise
@@ -72,14 +75,17 @@ class BucketCalls(Clients):
         )
         encrypted = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
         s3.put_bucket_encryption(**ours, ServerSideEncryptionConfiguration={"Rules": [encrypted]})
-        expire = {
-            "ID": "expire-templates",
-            "Status": "Enabled",
-            "Filter": {"Prefix": ""},
-            "Expiration": {"Days": _TEMPLATE_DAYS},
-            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
-        }
-        s3.put_bucket_lifecycle_configuration(**ours, LifecycleConfiguration={"Rules": [expire]})
+        expire = [
+            {
+                "ID": f"expire-{folder.rstrip('/')}",
+                "Status": "Enabled",
+                "Filter": {"Prefix": folder},
+                "Expiration": {"Days": _TEMPLATE_DAYS},
+                "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+            }
+            for folder in PASSING
+        ]
+        s3.put_bucket_lifecycle_configuration(**ours, LifecycleConfiguration={"Rules": expire})
 
     def upload(self, bucket: str, key: str, body: bytes, *, owner: str) -> str:
         """Put an object and return its address."""
@@ -89,6 +95,19 @@ class BucketCalls(Clients):
     def remove_object(self, bucket: str, key: str, *, owner: str) -> None:
         """Delete an object; one that is gone is no error."""
         self._client("s3").delete_object(Bucket=bucket, Key=key, ExpectedBucketOwner=owner)
+
+    def remove_folder(self, bucket: str, prefix: str, *, owner: str) -> None:
+        """Delete every object below a prefix, if there is such a bucket."""
+        s3, ours = self._client("s3"), {"Bucket": bucket, "ExpectedBucketOwner": owner}
+        try:
+            # Never more than a page: an object for each version of ours that was deployed.
+            found = s3.list_objects_v2(**ours, Prefix=prefix).get("Contents", ())
+        except ClientError as error:
+            if error_code(error) not in {"NoSuchBucket", *_NOT_OURS}:
+                raise
+            return
+        if found:
+            s3.delete_objects(**ours, Delete={"Objects": [{"Key": one["Key"]} for one in found]})
 
     def object_url(self, bucket: str, key: str) -> str:
         """Return the address under which CloudFormation reads an object."""

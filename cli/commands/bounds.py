@@ -67,5 +67,5 @@ def command(ctx: click.Context, /, *, fault: str | None, **given: Any) -> int:
 
 def _given(template: dict[str, Any], flags: Flags) -> dict[str, str]:
     """Return the parameters that were typed; refuse what CloudFormation would refuse."""
-    plan.parameters(template, given=flags.param, hosted_zone_id="looked up by deploy")
+    plan.parameters(template, given=flags.param, known=plan.UNKNOWN)
     return dict(flags.param)

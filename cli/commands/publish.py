@@ -67,7 +67,7 @@ def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) ->
     config, region = read_file(flags, edge)
     with ui.working("Making the template"):
         synthesis = edge.synth(config, {PARAMETER: UNKNOWN_IMAGE})
-    filled_in(synthesis.root, flags.param, "unknown yet")
+    filled_in(synthesis.root, flags.param, plan.UNKNOWN)
     plan.tags(config.name, in_file=config.tags, given=flags.tag)
     target = reach(flags, edge, ui, config=config, region=region, start_local=False)
     own = ControllersImage(target, flags, edge, ui).pushed()

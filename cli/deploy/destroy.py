@@ -8,6 +8,7 @@ from cli.deploy import plan, result
 from cli.deploy.attached import attached
 from cli.deploy.cause import failures
 from cli.deploy.data import Removal, doomed, ordered, remaining
+from cli.deploy.delivery import take_back
 from cli.deploy.events import begins
 from cli.deploy.follow import EventStream, newest_event_id
 from cli.deploy.health import cluster_of
@@ -57,6 +58,9 @@ class Destruction(Operation):
             removal.validation_records(stack, resources)
         with attached(self.flags.command("events", "--follow")):
             self._delete(stack, resources)
+        if not self.flags.no_wait:
+            account, region = self.target.account, self.target.region
+            take_back(self.aws, stack.parameters, name=stack.name, account=account, region=region)
         if self.flags.delete_data:
             removal.remove([leftover.resource for leftover in kept])
             return remaining(kept)

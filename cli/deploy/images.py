@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cli.aws_errors import aws_error_types, error_code
 from cli.deploy.operation import Operation
-from cli.deploy.plan import parameters, tags
+from cli.deploy.plan import UNKNOWN, parameters, tags
 from cli.edge import Edge
 from cli.flags import Flags
 from cli.records import Stack
@@ -41,7 +41,7 @@ def draft(config: "Config", flags: Flags, edge: Edge) -> "Synthesis":
 
     unknown = dict.fromkeys(public_images(config), _UNKNOWN)
     synthesis = edge.synth(config, {**unknown, PARAMETER: UNKNOWN_IMAGE})
-    parameters(synthesis.root, given=flags.param, hosted_zone_id="unknown yet")
+    parameters(synthesis.root, given=flags.param, known=UNKNOWN)
     tags(config.name, in_file=config.tags, given=flags.tag)
     return synthesis
 

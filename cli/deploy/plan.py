@@ -28,6 +28,11 @@ _UPDATABLE = {
     "IMPORT_COMPLETE",
     "IMPORT_ROLLBACK_COMPLETE",
 }
+#: The template's parameters that say where the hooks' code lies.
+BUCKET, PREFIX = "AssetsBucket", "AssetsPrefix"
+#: Stand for what is found out later, when all else is checked.
+UNKNOWN: Mapping[str, str | None] = {"HostedZoneId": "unknown yet", BUCKET: "unknown-yet"}
+_NOTHING: Mapping[str, str | None] = {}
 _ONLY_DELETE = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
 
 
@@ -65,12 +70,17 @@ def parameters(
     template: Mapping[str, Any],
     *,
     given: Sequence[tuple[str, str]],
-    hosted_zone_id: str | None = None,
+    known: Mapping[str, str | None] = _NOTHING,
 ) -> list[dict[str, str]]:
     """Return all parameters of the template with their values.
 
     Each is sent, its default included: what the file says holds, also against a value that was set
     in the console since.
+
+    Args:
+        template: What declares them.
+        given: What was typed; it wins.
+        known: What was found out for those that the template may declare.
     """
     declared = template.get("Parameters", {})
     unknown = [key for key, _ in given if key not in declared]
@@ -80,8 +90,7 @@ def parameters(
             f"Its parameters are: {', '.join(declared) or 'none'}",
         )
     values = {key: str(p["Default"]) for key, p in declared.items() if "Default" in p}
-    if hosted_zone_id and "HostedZoneId" in declared:
-        values["HostedZoneId"] = hosted_zone_id
+    values |= {key: value for key, value in known.items() if value and key in declared}
     values |= dict(given)
     missing = [key for key in declared if key not in values]
     if missing:

@@ -10,6 +10,7 @@ from cli.aws_errors import aws_error_types, error_code, explain
 from cli.change_records import EXPRESS, REVERT_DRIFT, ChangeSet, Finding
 from cli.deploy import plan
 from cli.deploy.changeset import begin, discard, nothing_to_do, wait_until_made
+from cli.deploy.delivery import deliver, place
 from cli.deploy.drift import look_for_drift
 from cli.deploy.operation import Operation
 from cli.deploy.reading.drifting import DriftReport
@@ -36,6 +37,7 @@ class Proposal:
         template: What it was made from.
         drift: What others have changed, as far as it was asked.
         warnings: What CloudFormation's validation found and would not stop for.
+        request: What CloudFormation was asked.
         taken: Whether it is carried out; else it is taken away again.
     """
 
@@ -45,6 +47,7 @@ class Proposal:
     template: dict[str, Any]
     drift: DriftReport
     warnings: list[Finding]
+    request: dict[str, Any]
     taken: bool = False
 
     @property
@@ -87,7 +90,7 @@ def proposal(
                 begun = not error_code(error)
                 raise
             change_set = wait_until_made(work.aws, change_set, work.edge, synthesis.root)
-        made = _read(work, change_set, kind, synthesis.root, look=look)
+        made = _read(work, change_set, kind, synthesis.root, request, look=look)
         yield made
     finally:
         if not (made and made.taken):
@@ -97,7 +100,13 @@ def proposal(
 
 
 def _read(
-    work: Operation, change_set: ChangeSet, kind: str, template: dict[str, Any], *, look: bool
+    work: Operation,
+    change_set: ChangeSet,
+    kind: str,
+    template: dict[str, Any],
+    request: dict[str, Any],
+    *,
+    look: bool,
 ) -> Proposal:
     """Ask for what a change set does not tell itself, and read it all."""
     aws, empty = work.aws, nothing_to_do(change_set)
@@ -122,7 +131,24 @@ def _read(
         template=template,
         drift=drift,
         warnings=warnings,
+        request=request,
     )
+
+
+def hand_over_code(work: Operation, synthesis: "Synthesis", request: dict[str, Any]) -> None:
+    """Put the hooks' code where the change set that is carried out will look for it."""
+    if synthesis.assets:
+        target = work.target
+        with work.ui.working("Uploading the hooks' code"):
+            deliver(
+                work.aws,
+                synthesis.assets,
+                {one["ParameterKey"]: one["ParameterValue"] for one in request["Parameters"]},
+                name=target.stack_name,
+                account=target.account,
+                region=target.region,
+                looked="TemplateURL" in request,
+            )
 
 
 def change_set_request(work: Operation, synthesis: "Synthesis", kind: str) -> dict[str, Any]:
@@ -142,7 +168,14 @@ def change_set_request(work: Operation, synthesis: "Synthesis", kind: str) -> di
         "ChangeSetName": plan.change_set_name(body, work.edge.now()),
         "ChangeSetType": kind,
         "Capabilities": ["CAPABILITY_IAM"],
-        "Parameters": plan.parameters(template, given=work.flags.param, hosted_zone_id=zone_id),
+        "Parameters": plan.parameters(
+            template,
+            given=work.flags.param,
+            known={
+                "HostedZoneId": zone_id,
+                **place(name=target.stack_name, account=target.account, region=target.region),
+            },
+        ),
         "Tags": plan.tags(target.stack_name, in_file=in_file, given=work.flags.tag),
         **({"DeploymentMode": REVERT_DRIFT} if reverts else {}),
         **({"DeploymentConfig": _EXPRESS} if work.flags.express else {}),

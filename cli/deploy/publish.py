@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stacks.synth import Synthesis
 
 ROOT = "root.json"
+ASSETS = "assets/"
 _DIGEST_LENGTH = 16
 #: https://docs.aws.amazon.com/general/latest/gr/aws-general.html (partitions have consoles of
 #: their own)
@@ -57,13 +58,14 @@ def publish(
     content = files(synthesis)
     place = folder(prefix, config.name if config else target.stack_name, content)
     keys = [f"{place}/{path}" for path in content]
+    known = {"HostedZoneId": zone_id, plan.BUCKET: bucket, plan.PREFIX: f"{place}/{ASSETS}"}
     url = aws.object_url(bucket, keys[0])
     # The root last: whoever finds it finds everything it names.
     for key, body in reversed(
         [] if flags.dry_run else list(zip(keys, content.values(), strict=True))
     ):
         aws.upload(bucket, key, body, owner=target.account)
-    values = filled_in(synthesis.root, flags.param, zone_id)
+    values = filled_in(synthesis.root, flags.param, known)
     elsewhere = target.endpoint_url
     where = ["--region", target.region, *(["--endpoint-url", elsewhere] if elsewhere else [])]
     in_file = dict(config.tags) if config else {}
@@ -98,7 +100,7 @@ def files(synthesis: "Synthesis") -> dict[str, bytes]:
         for name, template in synthesis.nested.items()
     }
     templates = {ROOT: synthesis.root_json, **nested}
-    assets = {f"assets/{name}": content for name, content in synthesis.assets.items()}
+    assets = {f"{ASSETS}{name}": content for name, content in synthesis.assets.items()}
     return {name: text.encode() for name, text in templates.items()} | assets
 
 
@@ -145,7 +147,9 @@ def check_bucket(target: Target, name: str) -> None:
 
 
 def filled_in(
-    template: Mapping[str, Any], given: Sequence[tuple[str, str]], zone_id: str | None
+    template: Mapping[str, Any],
+    given: Sequence[tuple[str, str]],
+    known: Mapping[str, str | None],
 ) -> dict[str, str]:
     """Return the parameters that the link carries: those that differ from their defaults.
 
@@ -159,7 +163,7 @@ def filled_in(
                 f"--param {name}: is NoEcho, which a quick-create link cannot carry",
                 "Leave it out: the console asks for it.",
             )
-    values = plan.parameters(template, given=given, hosted_zone_id=zone_id)
+    values = plan.parameters(template, given=given, known=known)
     pairs = {item["ParameterKey"]: item["ParameterValue"] for item in values}
     return {
         name: value

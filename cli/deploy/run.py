@@ -19,7 +19,7 @@ from cli.deploy.images import with_images
 from cli.deploy.operation import Operation
 from cli.deploy.patience import Patience
 from cli.deploy.preflight import Preflight
-from cli.deploy.proposal import operation_on, proposal
+from cli.deploy.proposal import hand_over_code, operation_on, proposal
 from cli.deploy.protection import lift
 from cli.deploy.reading.kinds import outgoing_balancers
 from cli.deploy.reading.reading import Reading
@@ -96,6 +96,7 @@ class Deployment(Operation):
                     forget_earlier(self.aws, self.edge, stack=name, now=proposed.change_set)
             elif agreed(self, proposed):
                 preflight.make(once)
+                hand_over_code(self, synthesis, proposed.request)
                 proposed.taken = True
                 self._execute(report)
         self._protect(report)

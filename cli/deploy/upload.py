@@ -4,7 +4,7 @@ import json
 from typing import Protocol
 
 from cli.deploy.plan import INLINE_BYTES, bucket_name, digest
-from cli.records import Bucket
+from cli.records import TEMPLATES, Bucket
 from stacks.errors import StackgenError
 
 _ABSENT = "404"
@@ -47,12 +47,12 @@ def template_member(
     if len(small.encode()) <= INLINE_BYTES:
         return {"TemplateBody": small}
     bucket = own_bucket(aws, account=account, region=region)
-    key = f"{name}/{digest(body)}.json"
+    key = f"{TEMPLATES}{name}/{digest(body)}.json"
     return {"TemplateURL": aws.upload(bucket, key, body.encode(), owner=account)}
 
 
 def own_bucket(aws: Buckets, *, account: str, region: str) -> str:
-    """Return the account's bucket for what AWS has to read, made once; it empties itself.
+    """Return the account's bucket for what AWS has to read, made once; what passes empties itself.
 
     A bucket's name is anybody's to take, and a foreign one could change what we deploy: every
     request names the owner we expect, and S3 refuses another.
@@ -77,4 +77,4 @@ def own_bucket(aws: Buckets, *, account: str, region: str) -> str:
 def remove_template(aws: Buckets, url: str, *, account: str, region: str) -> None:
     """Take an uploaded template away; its bucket stays for the next one, and empties itself."""
     bucket = bucket_name(account, region)
-    aws.remove_object(bucket, "/".join(url.rsplit("/", 2)[1:]), owner=account)
+    aws.remove_object(bucket, TEMPLATES + "/".join(url.rsplit("/", 2)[1:]), owner=account)

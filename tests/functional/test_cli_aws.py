@@ -239,7 +239,7 @@ def test_change_sets_that_nobody_carries_out_are_listed() -> None:
 
 
 def test_a_bucket_whose_making_was_interrupted_is_finished() -> None:
-    """Its last setting is asked for: where that is missing all are put, else none."""
+    """Its last setting is asked for: where that is missing or lets code expire all are put."""
     ours = {"Bucket": "b", "ExpectedBucketOwner": "1"}
     given = aws()
     with stubbed(
@@ -251,7 +251,20 @@ def test_a_bucket_whose_making_was_interrupted_is_finished() -> None:
         ("put_bucket_lifecycle_configuration", ours | {"LifecycleConfiguration": ANY}, {}),
     ):
         given.finish_private_bucket("b", owner="1")
-    with stubbed(given, "s3", ("get_bucket_lifecycle_configuration", ours, {"Rules": []})):
+    rules = [
+        {"Status": "Enabled", "Filter": {"Prefix": folder}} for folder in ("templates/", "image/")
+    ]
+    with stubbed(given, "s3", ("get_bucket_lifecycle_configuration", ours, {"Rules": rules})):
+        given.finish_private_bucket("b", owner="1")
+    everything = {"Rules": [{"Status": "Enabled", "Filter": {"Prefix": ""}}]}
+    with stubbed(
+        given,
+        "s3",
+        ("get_bucket_lifecycle_configuration", ours, everything),
+        ("put_public_access_block", ours | {"PublicAccessBlockConfiguration": ANY}, {}),
+        ("put_bucket_encryption", ours | {"ServerSideEncryptionConfiguration": ANY}, {}),
+        ("put_bucket_lifecycle_configuration", ours | {"LifecycleConfiguration": ANY}, {}),
+    ):
         given.finish_private_bucket("b", owner="1")
     denied = ("get_bucket_lifecycle_configuration", ours, "AccessDenied")
     with stubbed(given, "s3", denied), pytest.raises(ClientError):

@@ -254,7 +254,7 @@ def test_a_large_template_goes_through_the_bucket() -> None:
         f"create_private_bucket {bucket} {ACCOUNT}",
         f"upload {bucket} {ACCOUNT}",
     ]
-    assert outside.aws.requests[0]["TemplateURL"].startswith(f"https://{bucket}/ci/")
+    assert outside.aws.requests[0]["TemplateURL"].startswith(f"https://{bucket}/templates/ci/")
 
 
 def test_a_foreign_bucket_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -138,7 +138,7 @@ def test_a_large_template_is_taken_out_of_the_bucket_again() -> None:
     assert run(["diff"], outside.edge()) == 0
     uploaded = outside.aws.requests[0]["TemplateURL"]
     bucket = f"stackgen-{ACCOUNT}-eu-west-1"
-    assert uploaded.startswith(f"https://{bucket}/ci/")
+    assert uploaded.startswith(f"https://{bucket}/templates/ci/")
     key = uploaded.removeprefix(f"https://{bucket}/")
     assert outside.aws.names()[-1] == f"remove_object {bucket} {key} {ACCOUNT}"
 

@@ -62,7 +62,7 @@ TEMPLATE = {"Parameters": {"A": {"Default": 7}, "HostedZoneId": {"Type": "String
 
 def test_all_parameters_are_sent() -> None:
     """Defaults too, as text: the file wins over what was set in the console."""
-    assert plan.parameters(TEMPLATE, given=(), hosted_zone_id="Z1") == [
+    assert plan.parameters(TEMPLATE, given=(), known={"HostedZoneId": "Z1"}) == [
         {"ParameterKey": "A", "ParameterValue": "7"},
         {"ParameterKey": "HostedZoneId", "ParameterValue": "Z1"},
     ]
@@ -71,7 +71,7 @@ def test_all_parameters_are_sent() -> None:
 def test_a_given_parameter_wins() -> None:
     """--param wins over the file and over the look-up."""
     sent = plan.parameters(
-        TEMPLATE, given=(("A", "8"), ("HostedZoneId", "Z2")), hosted_zone_id="Z1"
+        TEMPLATE, given=(("A", "8"), ("HostedZoneId", "Z2")), known={"HostedZoneId": "Z1"}
     )
     assert [p["ParameterValue"] for p in sent] == ["8", "Z2"]
 
@@ -85,7 +85,7 @@ def test_a_parameter_without_value_is_refused() -> None:
 
 def test_no_parameter_is_invented() -> None:
     """A hosted zone that the template does not ask for is not sent."""
-    assert plan.parameters({}, given=(), hosted_zone_id="Z1") == []
+    assert plan.parameters({}, given=(), known={"HostedZoneId": "Z1"}) == []
 
 
 @pytest.mark.parametrize(

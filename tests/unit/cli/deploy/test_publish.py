@@ -29,14 +29,15 @@ def test_a_content_has_one_place() -> None:
 
 def test_the_link_carries_what_differs() -> None:
     """Defaults stand in the template already; names keep their case."""
-    assert filled_in(TEMPLATE, [("Fixed", "b")], "Z1") == {"Fixed": "b", "HostedZoneId": "Z1"}
-    assert filled_in(TEMPLATE, [], "Z1") == {"HostedZoneId": "Z1"}
+    zone = {"HostedZoneId": "Z1"}
+    assert filled_in(TEMPLATE, [("Fixed", "b")], zone) == {"Fixed": "b", **zone}
+    assert filled_in(TEMPLATE, [], zone) == zone
 
 
 def test_no_secret_goes_into_a_link() -> None:
     """The console ignores NoEcho parameters, so that one is refused without its value."""
     with pytest.raises(UsageError, match="NoEcho") as refused:
-        filled_in(TEMPLATE, [("Token", "hunter2")], "Z1")
+        filled_in(TEMPLATE, [("Token", "hunter2")], {"HostedZoneId": "Z1"})
     assert "hunter2" not in refused.value.message + refused.value.hint
 
 
