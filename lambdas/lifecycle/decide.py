@@ -172,7 +172,8 @@ def _postponed(
 def _missing(seen: Seen, host: Host) -> str:
     """Name the slots that must serve before those of a host may stop; empty when all do.
 
-    Those on the same host go with it. One that is deployed stops first, whatever it does now.
+    Those on the same host go with it. One that is deployed stops first, whatever it does now. An
+    extra slot that is off, or that the scale hook takes out of the balancer, is not waited for.
     """
     leaving = seen.site.on(host.instance)
     others = {other.name: other for slot in leaving for other in seen.site.others(slot)}
@@ -180,8 +181,16 @@ def _missing(seen: Seen, host: Host) -> str:
     return ", ".join(
         name
         for name, other in sorted(others.items())
-        if name not in here and other.desired and (not other.serves or other.deploying)
+        if name not in here and not _off(other) and (not other.serves or other.deploying)
     )
+
+
+def _off(slot: Slot) -> bool:
+    """Tell whether a slot is off, or on its way."""
+    if not slot.desired:
+        return True
+    task = slot.task
+    return slot.optional and task is not None and task.target in {"draining", "absent"}
 
 
 def _quieting(seen: Seen, host: Host) -> Iterator[Action]:

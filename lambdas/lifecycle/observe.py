@@ -15,6 +15,10 @@ from lambdas.shared.seen import Site, Slot, Task
 _HELD = frozenset({"Terminating:Wait", "Warmed:Terminating:Wait"})
 
 
+#: Task definitions never change: one process of the function reads each once.
+_DEFINITIONS: observe.Definitions = {}
+
+
 def look(tools: Tools) -> Seen:
     """Return what the next step is decided by.
 
@@ -24,7 +28,7 @@ def look(tools: Tools) -> Seen:
     leaving, notes = _leaving(tools), _notes(tools)
     if not leaving and not notes:
         return Seen(site=Site(slots=(), hosts=()))
-    site = observe.site(tools.aws, tools.clock, tools.place)
+    site = observe.site(tools.aws, tools.clock, tools.place, _DEFINITIONS)
     held = _powers(tools, leaving)
     running = {one.instance for one in held if one.power == "running"}
     return Seen(site=site, held=held, asked=tuple(_ask(tools, site, running)), notes=notes)

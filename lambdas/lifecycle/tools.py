@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lambdas.shared.aws import Aws, Calls
+from lambdas.shared.builds import Build
 from lambdas.shared.clock import Clock
-from lambdas.shared.jenkins import Build
 from lambdas.shared.place import Place
 from lambdas.shared.reach import Reach
 from lambdas.shared.seen import Slot, Task
@@ -63,7 +63,7 @@ class Tools:
             KeyError: A variable is missing: the function was not made by our template.
         """
         place, clock = Place.of(environ), Clock.of(environ)
-        aws = Aws(place.region)
+        aws = Aws.of(environ)
         return cls(
             aws=aws,
             clock=clock,
