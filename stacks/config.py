@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from stacks import capacity, values
 from stacks.config_access import Access, Dns, Login, Tls
+from stacks.config_hooks import Hooks
 from stacks.config_hosts import Hosts
 from stacks.config_jobs import GitJobs, Jobs
 from stacks.config_network import (
@@ -41,6 +42,7 @@ __all__ = [
     "ExistingSubnet",
     "ExistingSubnets",
     "GitJobs",
+    "Hooks",
     "Hosts",
     "Jobs",
     "Login",
@@ -210,6 +212,8 @@ class Config(Model):
     """Daily backups of the homes."""
     logs: Logs = Logs()
     """Logs of controllers, hosts, network and load balancer."""
+    hooks: Hooks = Hooks()
+    """Functions that close the loops which ECS and Auto Scaling leave open."""
     alarms: Alarms = Alarms()
     """Who is told when something is wrong."""
     protection: Protection = Protection()

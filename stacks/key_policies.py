@@ -59,8 +59,8 @@ _USE = (
 )
 
 #: What stores data on behalf of whoever in the account may use the service itself: disks of hosts,
-#: which Auto Scaling starts as a role of AWS's own; homes; their backups.
-_STORES = ("backup", "ec2", "elasticfilesystem")
+#: which Auto Scaling starts as a role of AWS's own; homes; their backups; the hooks' notes.
+_STORES = ("backup", "dynamodb", "ec2", "elasticfilesystem")
 
 
 def _service(name: str) -> Sub:

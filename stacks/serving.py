@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from troposphere import Template
 
-from stacks import agent_policies, handover, plan, policies
+from stacks import handover, plan, policies
+from stacks.agent_rights import agent_statements
 from stacks.config import Config
 from stacks.constructs.agent_key import AgentKey, AgentKeyProps, agent_key
 from stacks.constructs.controller import Controller, ControllerProps, controller
@@ -20,8 +21,8 @@ from stacks.refs import (
     ContainerImage,
     EnvironmentValue,
     LogicalId,
-    PolicyStatement,
     Repository,
+    SecretArn,
     SecretValue,
     Url,
 )
@@ -39,6 +40,7 @@ class _Context:
     config: Config
     shared: Shared
     listeners: Listeners
+    after: tuple[LogicalId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +63,30 @@ class Served:
     Attributes:
         watched: As alarms see it.
         reachable: As its users see it.
+        hooks_secret: The token by which the hooks ask it.
     """
 
     watched: Watched
     reachable: Reachable
+    hooks_secret: SecretArn
 
 
 def serve(
-    t: Template, config: Config, base: Shared, planned: Sequence[PlannedController]
+    t: Template,
+    config: Config,
+    base: Shared,
+    planned: Sequence[PlannedController],
+    after: tuple[LogicalId, ...] = (),
 ) -> tuple[Served, ...]:
-    """Define every controller; the one without a route takes what no rule takes."""
+    """Define every controller; the one without a route takes what no rule takes.
+
+    Args:
+        t: The template.
+        config: The file.
+        base: What is there once.
+        planned: The controllers.
+        after: What every slot needs besides.
+    """
     facing = config.internet_facing
     groups = [_target_group(t, base, item, facing=facing) for item in planned]
     pairs = list(zip(planned, groups, strict=True))
@@ -83,7 +99,7 @@ def serve(
             login=config.access.login,
         ),
     )
-    context = _Context(config=config, shared=base, listeners=front)
+    context = _Context(config=config, shared=base, listeners=front, after=after)
     return tuple(_controller(t, context, item, group) for item, group in pairs)
 
 
@@ -139,7 +155,7 @@ def _controller(
             key=base.key.arn,
             log_retention=base.parameters.log_retention,
             repositories=tuple(Repository(found) for found in policies.repositories(item.image)),
-            agents=_agent_statements(context, item, key),
+            agents=agent_statements(context.config, base, item.name, key),
             private_key=key.private_key if key else None,
             named=tuple(map(stored, item.secrets.values())),
         ),
@@ -151,7 +167,7 @@ def _controller(
         key=key,
         errors=_errors_alarm(t, base, item, group),
         url=plan.url(context.config, item, base.balancer.dns_name),
-        after=(*base.storage.mountable, *base.security.admitted, base.hosts.ready, routed),
+        after=(*_standing(base), routed, *context.after),
     )
     slots: list[Slot] = []
     for number in range(1, item.slots + 1):
@@ -172,7 +188,13 @@ def _controller(
             url=tenant.url,
             admin_secret=made.admin_secret,
         ),
+        hooks_secret=made.hooks_secret,
     )
+
+
+def _standing(base: Shared) -> tuple[LogicalId, ...]:
+    """Return what every task needs: homes, ways to it, hosts."""
+    return (*base.storage.mountable, *base.security.admitted, base.hosts.ready)
 
 
 def _routed(
@@ -193,32 +215,6 @@ def _routed(
         ),
     )
     return made.ready or context.listeners.ready
-
-
-def _agent_statements(
-    context: _Context, item: PlannedController, key: AgentKey | None
-) -> tuple[PolicyStatement, ...]:
-    """Return what lets a controller start and end its agents; nothing without agents."""
-    base, parts = context.shared, context.shared.agents
-    if parts is None or base.security.agent is None or key is None:
-        return ()
-    spot = any(kind.spot for kind in context.config.agents)
-    statements = [
-        agent_policies.describe(),
-        *agent_policies.run(
-            controller=item.name,
-            subnets=base.network.private_subnets,
-            security_group=base.security.agent,
-            profile=parts.instance_profile,
-            key_pair=key.name,
-            images=tuple(base.parameters.agent_images.values()),
-            spot=spot,
-        ),
-        *([agent_policies.make_spot_role()] if spot else []),
-        *agent_policies.keep(item.name),
-        agent_policies.pass_role(parts.role),
-    ]
-    return tuple(PolicyStatement(statement) for statement in statements)
 
 
 def _slot(

@@ -141,6 +141,7 @@ def _hosts(
             key=base.key.arn,
             routed=(*net.routed, *reachable),
             tags=config.tags,
+            drained="lifecycle" not in config.hooks.active,
         ),
     )
     if config.hosts.warm_pool is not None:
@@ -219,6 +220,7 @@ def _security(t: Template, config: Config, given: Parameters, net: Network) -> S
             endpoints=_without_nat(config),
             dual_stack=config.network.ipv6,
             login=config.access.login is not None,
+            hooks=bool(config.hooks.active),
         ),
     )
 
@@ -234,6 +236,7 @@ def _endpoints(
         private_subnets=net.private_subnets,
         route_tables=net.private_route_tables,
         security_group=groups.endpoint,
+        hooks=bool(config.hooks.active),
     )
     return endpoints(t, props).reachable
 

@@ -5,8 +5,9 @@ Each construct is called once here, in the order in which they need each other's
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from troposphere import AWSObject, Template
 
@@ -23,9 +24,13 @@ from stacks.errors import StackgenError
 from stacks.json_text import json_text
 from stacks.light import dataclass
 from stacks.model import values_of
+from stacks.plan import PlannedController
 from stacks.refs import Url, VaultName
 from stacks.serving import Served, serve
 from stacks.shared import Shared, shared
+
+if TYPE_CHECKING:
+    from stacks.hooks import Hooked
 
 #: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 RESOURCE_LIMIT = 500
@@ -41,7 +46,7 @@ class Synthesis:
     Attributes:
         root: The root template.
         nested: Nested templates by file name; none before there are cells.
-        assets: Files the templates refer to, by name; none before there are hooks.
+        assets: Files the templates refer to, by name: the hooks' code; none without hooks.
     """
 
     root: dict[str, Any]
@@ -87,8 +92,25 @@ class _OneStack(Template):  # type: ignore[misc]  # troposphere ships no types
         return super().add_resource(resource)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """What is watched and shown.
+
+    Attributes:
+        served: The controllers.
+        hooked: What watches over them, None without hooks.
+    """
+
+    served: tuple[Served, ...]
+    hooked: "Hooked | None"
+
+
 def synth(
-    config: Config, texts: Mapping[str, str], images: Mapping[str, str] = MappingProxyType({})
+    config: Config,
+    texts: Mapping[str, str],
+    images: Mapping[str, str] = MappingProxyType({}),
+    *,
+    code: bytes = b"",
 ) -> Synthesis:
     """Return the templates of a configuration.
 
@@ -98,6 +120,7 @@ def synth(
         images: Ids of machine images by parameter (see `stacks.images.public_images`), and the
             controllers' own image by its digest, or what it is built on (`BASE`). Where one is
             absent, CloudFormation resolves the name in the template.
+        code: The hooks' code, packed (see `cli.package.code`).
 
     Raises:
         StackgenError: The configuration cannot be one stack, or not one that keeps `recovery`.
@@ -105,8 +128,10 @@ def synth(
     planned = plan.controllers(config)
     t = _OneStack(Description=plan.description(config))
     base = shared(t, config, texts, images)
-    served = serve(t, config, base, planned)
-    _surround(t, config, base, served)
+    files: dict[str, bytes] = {}
+    if config.hooks.active:
+        files[f"{sha256(code).hexdigest()}.zip"] = code
+    _surround(t, config, base, _serve(t, config, base, planned, files))
     answer(t)
     t.set_metadata({**t.metadata, "Stackgen": plan.metadata(planned, __version__)})
     root = t.to_dict()
@@ -115,10 +140,36 @@ def synth(
         from stacks.recovery import check  # noqa: PLC0415
 
         check(config, root)
-    return Synthesis(root=root)
+    return Synthesis(root=root, assets=files)
 
 
-def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, ...]) -> None:
+def _serve(
+    t: Template,
+    config: Config,
+    base: Shared,
+    planned: tuple[PlannedController, ...],
+    files: Mapping[str, bytes],
+) -> _Standing:
+    """Define the controllers, and the hooks that watch over them, if the file has any."""
+    if not files:
+        return _Standing(served=serve(t, config, base, planned), hooked=None)
+    # Imported late: without hooks their types are not used.
+    from stacks import hooks  # noqa: PLC0415
+
+    (asset,) = files
+    foundation = hooks.prepare(t, config, base, asset)
+    cleaned = hooks.clean(t, foundation)
+    served = serve(t, config, base, planned, (cleaned.cleaned,) if cleaned else ())
+    watching = hooks.Watching(
+        secrets=tuple(item.hooks_secret for item in served),
+        optional=(),
+        target_groups=(),
+        serving=tuple(item.watched.serving for item in served),
+    )
+    return _Standing(served=served, hooked=hooks.watch(t, foundation, watching, cleaned))
+
+
+def _surround(t: Template, config: Config, base: Shared, standing: _Standing) -> None:
     """Define what stands around the controllers: names, backups, alarms, outputs."""
     balancer = base.balancer
     if base.parameters.hosted_zone_id is not None:
@@ -140,7 +191,8 @@ def _surround(t: Template, config: Config, base: Shared, served: tuple[Served, .
             retention_days=config.backup.retention_days if config.backup.enabled else None,
         ),
     )
-    shown = _watch(t, config, base, served, kept.vault if config.backup.enabled else None)
+    served = standing.served
+    shown = _watch(t, config, base, standing, kept.vault if config.backup.enabled else None)
     outputs(
         t,
         OutputsProps(
@@ -163,11 +215,11 @@ def _watch(
     t: Template,
     config: Config,
     base: Shared,
-    served: tuple[Served, ...],
+    standing: _Standing,
     vault: VaultName | None,
 ) -> Url:
     """Define alarms and dashboard; return where the dashboard is seen."""
-    watched = tuple(item.watched for item in served)
+    watched = tuple(item.watched for item in standing.served)
     told = alarms(
         t,
         AlarmsProps(
@@ -190,6 +242,11 @@ def _watch(
             controllers=watched,
             file_system=base.storage.id,
             vault=vault,
-            alarms=(*(item.errors for item in watched), *full.arns, *told.arns),
+            alarms=(
+                *(item.errors for item in watched),
+                *full.arns,
+                *told.arns,
+                *(standing.hooked.alarms if standing.hooked else ()),
+            ),
         ),
     ).url

@@ -58,6 +58,8 @@ GIT_URL_PATTERN: Final = (
 #: https://git-scm.com/docs/git-check-ref-format, without what only scripts write
 BRANCH_PATTERN: Final = r"^[A-Za-z0-9_]+(([./]|-+)[A-Za-z0-9_]+)*$"
 OPEN_PATH_PATTERN: Final = r"^/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/?$"
+#: Of a day with 24 hours.
+TIME_PATTERN: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 EMAIL_PATTERN: Final = (
     r"^[A-Za-z0-9._%+'-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$"
 )
@@ -110,6 +112,7 @@ PATTERN_WORDS: Final = {
     ),
     GIT_URL_PATTERN: "must be https://…, ssh://… or user@host:…, no password or token in it",
     BRANCH_PATTERN: "must be the name of a branch",
+    TIME_PATTERN: 'must be a time in quotes, hours and minutes, such as "07:00"',
     OPEN_PATH_PATTERN: "must be `/` and one or more levels of letters, digits and `._~-`",
     IMAGE_PATTERN: "is not a container image (registry/path:tag, the path in lower case)",
     DOMAIN_PATTERN: (

@@ -172,6 +172,14 @@ VARIANTS: dict[str, dict[str, Any]] = {
             {"name": "other", "secrets": {"CHAT": f"{SECRET[:-7]}-chat-GhIjKl"}, "route": PATH},
         ],
     },
+    "without-hooks": {"hooks": {"enabled": False}},
+    "few-hooks": {
+        "hooks": {
+            "lifecycle": {"enabled": False},
+            "reap": {"enabled": False},
+            "scale": {"floor": [{"slots": 3, "start": "07:00", "end": "18:00"}]},
+        },
+    },
     "several-images": {
         **_OPEN,
         "controllers": [
@@ -184,6 +192,9 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 #: The image's context is a small one, so that the goldens are not new with each of its lines.
 CONTEXT = {"jenkins/Dockerfile": "ARG BASE_IMAGE=registry.example.com/jenkins:1\n"}
+
+#: In place of the hooks' code, so that the goldens are not new with each of its lines.
+CODE = b"the hooks' code"
 
 NAMES = (*EXAMPLES, *VARIANTS)
 
@@ -213,7 +224,7 @@ def texts() -> dict[str, str]:
 @cache
 def synthesis(name: str) -> Synthesis:
     """Return the synthesis of an example or variant, made once for all tests of a process."""
-    return synth(configuration(name), texts())
+    return synth(configuration(name), texts(), code=CODE)
 
 
 @cache

@@ -5,7 +5,15 @@ from troposphere import GetAtt, Ref, Template, iam, logs
 from stacks import policies
 from stacks.light import dataclass
 from stacks.naming import name_tag
-from stacks.refs import Days, InstanceProfileArn, KeyArn, LogGroupArn, LogGroupName, RoleArn
+from stacks.refs import (
+    Days,
+    InstanceProfileArn,
+    KeyArn,
+    LogGroupArn,
+    LogGroupName,
+    LogicalId,
+    RoleArn,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +37,15 @@ class Agents:
         role: The agents' own, not the controllers': a build may use it.
         instance_profile: That role as EC2 takes it.
         log_group: Of the agents themselves: how each booted, and why it ended.
+        log_group_arn: The same, for policies.
+        parts: All of them: what an agent needs until its end.
     """
 
     role: RoleArn
     instance_profile: InstanceProfileArn
     log_group: LogGroupName
+    log_group_arn: LogGroupArn
+    parts: tuple[LogicalId, ...]
 
 
 def agents(t: Template, props: AgentsProps) -> Agents:
@@ -70,4 +82,6 @@ def agents(t: Template, props: AgentsProps) -> Agents:
         role=RoleArn(GetAtt(role, "Arn")),
         instance_profile=InstanceProfileArn(GetAtt(profile, "Arn")),
         log_group=LogGroupName(Ref(group)),
+        log_group_arn=LogGroupArn(GetAtt(group, "Arn")),
+        parts=tuple(LogicalId(item.title) for item in (group, profile)),
     )

@@ -1,10 +1,10 @@
 """The ECS cluster."""
 
-from troposphere import Ref, Template, ecs
+from troposphere import GetAtt, Ref, Template, ecs
 
 from stacks.light import dataclass
 from stacks.naming import name_tag
-from stacks.refs import ClusterName
+from stacks.refs import ClusterArn, ClusterName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,11 @@ class Cluster:
 
     Attributes:
         name: What `Ref` gives.
+        arn: What events name.
     """
 
     name: ClusterName
+    arn: ClusterArn
 
 
 def cluster(t: Template, props: ClusterProps) -> Cluster:
@@ -40,4 +42,4 @@ def cluster(t: Template, props: ClusterProps) -> Cluster:
     made = t.add_resource(
         ecs.Cluster("Cluster", ClusterSettings=[insights], Tags=name_tag("cluster"))
     )
-    return Cluster(name=ClusterName(Ref(made)))
+    return Cluster(name=ClusterName(Ref(made)), arn=ClusterArn(GetAtt(made, "Arn")))

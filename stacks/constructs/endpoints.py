@@ -7,8 +7,8 @@ from stacks.naming import name_tag
 from stacks.refs import LogicalId, RouteTableId, SecurityGroupId, SubnetId, VpcId
 
 #: What hosts, tasks, agents and the EC2 plugin call when there is no NAT gateway. Not KMS: the
-#: services that hold what the key encrypts ask it on their own side. Nobody inside calls SNS,
-#: EventBridge, Auto Scaling or the balancer; a host of a warm pool learns its state from its
+#: services that hold what the key encrypts ask it on their own side. Nobody inside calls SNS or
+#: EventBridge; a host of a warm pool learns its state from its
 #: metadata. Packages of Amazon Linux lie in S3. Not ec2messages: sessions go over ssmmessages, and
 #: regions opened since 2024 have no such service, so that the end point could not be made there.
 #: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
@@ -30,6 +30,9 @@ _SERVICES = (
     "sts",
 )
 
+#: What the hooks call besides.
+_HOOKS = ("autoscaling", "elasticloadbalancing")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointsProps:
@@ -41,12 +44,14 @@ class EndpointsProps:
         private_subnets: Each gets a network interface of every interface end point.
         route_tables: Those that learn the way to S3.
         security_group: Admits HTTPS from the VPC; None where NAT gateways lead out.
+        hooks: Whether functions of the stack live in it.
     """
 
     vpc_id: VpcId
     private_subnets: tuple[SubnetId, ...]
     route_tables: tuple[RouteTableId, ...]
     security_group: SecurityGroupId | None
+    hooks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,22 +66,29 @@ class Endpoints:
 
 
 def endpoints(t: Template, props: EndpointsProps) -> Endpoints:
-    """Define the free gateway end point of S3, where image layers lie, and the others."""
-    found = [
-        t.add_resource(
-            ec2.VPCEndpoint(
-                "S3Endpoint",
-                VpcId=props.vpc_id,
-                VpcEndpointType="Gateway",
-                ServiceName=Sub("com.amazonaws.${AWS::Region}.s3"),
-                RouteTableIds=list(props.route_tables),
-                Tags=name_tag("s3"),
-            )
-        )
-    ]
+    """Define the free gateway end points, of S3, where image layers lie, and the hooks' table.
+
+    And where no NAT gateway leads out, the others.
+    """
+    found = [_gateway(t, "s3", props), *([_gateway(t, "dynamodb", props)] if props.hooks else [])]
     if props.security_group is not None:
-        found.extend(_interface(t, service, props) for service in _SERVICES)
+        services = [*_SERVICES, *(_HOOKS if props.hooks else ())]
+        found.extend(_interface(t, service, props) for service in services)
     return Endpoints(reachable=tuple(LogicalId(item.title) for item in found))
+
+
+def _gateway(t: Template, service: str, props: EndpointsProps) -> ec2.VPCEndpoint:
+    """Define one gateway end point, which costs nothing."""
+    return t.add_resource(
+        ec2.VPCEndpoint(
+            f"{service.capitalize()}Endpoint",
+            VpcId=props.vpc_id,
+            VpcEndpointType="Gateway",
+            ServiceName=Sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+            RouteTableIds=list(props.route_tables),
+            Tags=name_tag(service),
+        )
+    )
 
 
 def _interface(t: Template, service: str, props: EndpointsProps) -> ec2.VPCEndpoint:

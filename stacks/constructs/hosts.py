@@ -44,6 +44,8 @@ class HostsProps:
         key: Encrypts their disks.
         routed: What a host needs to register and to drain.
         tags: The file's own, for the disks.
+        drained: Whether ECS empties a host before it goes; else the lifecycle hook does. Never
+            both: each would wait for what the other holds.
     """
 
     cluster: ClusterName
@@ -58,6 +60,7 @@ class HostsProps:
     key: KeyArn
     routed: tuple[LogicalId, ...]
     tags: Mapping[str, str]
+    drained: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,7 @@ def hosts(t: Template, props: HostsProps) -> Hosts:
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html
 
     Termination protection is off, and so is protection from scale-in: both outlive the provider on
-    the hosts, and the group then cannot be deleted. ECS drains a host before it goes.
+    the hosts, and the group then cannot be deleted. A host is drained before it goes.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
     """
     group = _group(t, props, _launch_template(t, props))
@@ -97,7 +100,7 @@ def hosts(t: Template, props: HostsProps) -> Hosts:
                     Status="ENABLED", TargetCapacity=100, MinimumScalingStepSize=1
                 ),
                 ManagedTerminationProtection="DISABLED",
-                ManagedDraining="ENABLED",
+                ManagedDraining="ENABLED" if props.drained else "DISABLED",
             ),
             Tags=name_tag("hosts"),
         )

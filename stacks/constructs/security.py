@@ -30,6 +30,7 @@ class SecurityProps:
         endpoints: Whether there are interface end points.
         dual_stack: Whether controllers, hosts and agents reach out over IPv6 too.
         login: Whether the load balancer asks a login provider, somewhere on the internet.
+        hooks: Whether functions ask the controllers.
     """
 
     vpc_id: VpcId
@@ -41,6 +42,7 @@ class SecurityProps:
     endpoints: bool
     dual_stack: bool
     login: bool
+    hooks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,9 @@ class Security:
         host: On every host; admits nobody.
         file_system: On the mount targets; admits the tasks.
         agent: On every agent; admits SSH from the tasks. None without agents.
+        around_agents: The same as a resource: none without agents.
         endpoint: On interface end points; admits the VPC. None without them.
+        hook: On the hooks' functions; admits nobody. None without them.
         admitted: The rules a task lives by: users reach it, and it reaches its home. They must
             outlive it; without NFS it hangs.
     """
@@ -63,7 +67,9 @@ class Security:
     host: SecurityGroupId
     file_system: SecurityGroupId
     agent: SecurityGroupId | None
+    around_agents: tuple[LogicalId, ...]
     endpoint: SecurityGroupId | None
+    hook: SecurityGroupId | None
     admitted: tuple[LogicalId, ...]
 
 
@@ -80,18 +86,23 @@ def security(t: Template, props: SecurityProps) -> Security:
         endpoint.SecurityGroupIngress = [
             _from_range(str(props.vpc_cidr), 4, _HTTPS, "HTTPS from the VPC")
         ]
+    hook = _hook(t, props) if props.hooks else None
     users = _admit(t, controller, balancer, _JENKINS, "HTTP from the load balancer")
     # With awsvpc a volume is mounted in the task's own network namespace: the task's group asks.
     home = _admit(t, storage, controller, _NFS, "NFS from the controllers")
     if agent:
         _admit(t, agent, controller, _SSH, "SSH from the controllers")
+    if hook:
+        _admit(t, controller, hook, _JENKINS, "HTTP from the hooks")
     return Security(
         load_balancer=_id(balancer),
         controller=_id(controller),
         host=_id(host),
         file_system=_id(storage),
         agent=_id(agent) if agent else None,
+        around_agents=(LogicalId(agent.title),) if agent else (),
         endpoint=_id(endpoint) if endpoint else None,
+        hook=_id(hook) if hook else None,
         admitted=(users, home),
     )
 
@@ -120,6 +131,16 @@ def _load_balancer(t: Template, props: SecurityProps) -> ec2.SecurityGroup:
         _from_range(source, version, port, f"{'HTTPS' if port == _HTTPS else 'HTTP'} from {name}")
         for source, version, name in sources
         for port in ports
+    ]
+    return group
+
+
+def _hook(t: Template, props: SecurityProps) -> ec2.SecurityGroup:
+    """Define the hooks' group: they ask AWS, by its end points or outside, and the controllers."""
+    group = _group(t, props, "Hook", "Functions that watch over the controllers")
+    group.SecurityGroupEgress = [
+        _range_rule("CidrIp", _WORLD, _HTTPS, "HTTPS to AWS"),
+        _range_rule("CidrIp", str(props.vpc_cidr), _JENKINS, "HTTP to the controllers"),
     ]
     return group
 

@@ -14,8 +14,9 @@ def services(name: str) -> dict[str, str]:
 
 
 def test_s3_is_reached_without_a_gateway() -> None:
-    """The free gateway end point of S3 spares the NAT gateways the image layers."""
-    assert services("minimal") == {"s3": "Gateway"}
+    """The free gateway end points spare the NAT gateways the image layers and the hooks' notes."""
+    assert services("without-hooks") == {"s3": "Gateway"}
+    assert services("minimal") == {"s3": "Gateway", "dynamodb": "Gateway"}
     assert properties("minimal", "S3Endpoint")["RouteTableIds"] == [
         {"Ref": "PrivateRouteTableA"},
         {"Ref": "PrivateRouteTableB"},
@@ -25,11 +26,12 @@ def test_s3_is_reached_without_a_gateway() -> None:
 def test_without_nat_every_service_has_an_end_point() -> None:
     """Hosts register, tasks pull, log, mount and read secrets, the plugin starts agents."""
     found = services("nat-none")
-    assert found.pop("s3") == "Gateway"
+    assert found.pop("s3") == found.pop("dynamodb") == "Gateway"
     assert set(found.values()) == {"Interface"}
     assert set(found) >= {
         "ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "secretsmanager",
         "ssm", "ssmmessages", "ec2", "sts", "elasticfilesystem", "monitoring",
+        "autoscaling", "elasticloadbalancing",
     }  # fmt: skip
     for item in resources("nat-none", "AWS::EC2::VPCEndpoint").values():
         if item["Properties"]["VpcEndpointType"] == "Interface":

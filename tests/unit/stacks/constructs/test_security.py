@@ -87,7 +87,7 @@ def test_only_the_balancer_is_open_to_ranges(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_rules_between_groups(name: str) -> None:
-    """Balancer to Jenkins, tasks to the homes, tasks to agents by SSH; nothing else."""
+    """Balancer and hooks to Jenkins, tasks to the homes and by SSH to agents; nothing else."""
     found = {
         (
             rule["Properties"]["SourceSecurityGroupId"]["Ref"],
@@ -101,6 +101,8 @@ def test_rules_between_groups(name: str) -> None:
         ("ControllerSecurityGroup", "FileSystemSecurityGroup", 2049),
         ("ControllerSecurityGroup", "AgentSecurityGroup", 22),
     }
+    if name != "without-hooks":
+        expected.add(("HookSecurityGroup", "ControllerSecurityGroup", 8080))
     if name == "adopted":  # it has no agents
         expected = {item for item in expected if item[2] != 22}
     assert found == expected
