@@ -25,9 +25,6 @@ from lambdas.scale.seen import Seen
 from lambdas.scale.settings import Settings
 from lambdas.shared.seen import Host, Slot, Task
 
-#: So long a target that was taken out may be in the balancer still; longer, ECS has put it back.
-_OUT_SECONDS = 150.0
-
 _MINUTE = 60.0
 
 
@@ -52,7 +49,9 @@ class _Controller:
         least = sum(not slot.optional for slot in slots)
         self.floor = min(max([least, *wanted]), len(slots))
         self.on = [slot for slot in slots if slot.desired]
-        self.leaving = [one for one in self.on if one.optional and self._noted("leave", one)]
+        self.leaving = [
+            one for one in self.on if one.optional and self._noted("leave", one) is not None
+        ]
         self.counted = [
             one for one in self.on if one.serves and one not in self.leaving and self._stays(one)
         ]
@@ -74,7 +73,7 @@ class _Controller:
         """Forget what was noted about slots that are off."""
         for slot in self.slots:
             for what in ("out", "leave"):
-                if not slot.desired and self._noted(what, slot):
+                if not slot.desired and self._noted(what, slot) is not None:
                     yield self._forget(f"{what}:{slot.name}", f"{slot.name} is off")
 
     def _lasting(self, load: Load) -> Iterator[Action]:
@@ -156,13 +155,11 @@ class _Controller:
         """Take a slot that is quiet and idle out of the balancer, then off."""
         if task.target == "draining":
             return [self._nothing(f"{slot.name} still answers what it was asked before")]
-        since = self._noted("out", slot)
-        if task.target == "absent" or (since is not None and since > _OUT_SECONDS):
-            where = "out of" if task.target == "absent" else "back in"
-            return self._turn_off(slot, f"{slot.name} is quiet, idle and {where} the balancer")
+        if task.target == "absent":
+            return self._turn_off(slot, f"{slot.name} is quiet, idle and out of the balancer")
         reason = f"{slot.name} is quiet and idle"
         steps: list[Action] = []
-        if since is None:
+        if self._noted("out", slot) is None:
             subject = f"out:{slot.name}"
             steps = [Remember(controller=self.name, subject=subject, reason=reason)]
         return [*steps, Deregister(controller=self.name, slot=slot.name, reason=reason)]
