@@ -59,10 +59,10 @@ def _read_config(path: Path, region: str | None) -> "Config":
 
 
 def _synth(config: "Config", images: Mapping[str, str] = _NO_IMAGES) -> "Synthesis":
-    from cli.package import texts  # noqa: PLC0415
+    from cli.package import code, texts  # noqa: PLC0415
     from stacks.synth import synth  # noqa: PLC0415
 
-    return synth(config, texts(), images)
+    return synth(config, texts(), images, code=code())
 
 
 def _local() -> LocalCloud:

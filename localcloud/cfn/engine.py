@@ -20,6 +20,7 @@ from localcloud.cfn import (
     records,
     secrets,
     security,
+    tables,
 )
 from localcloud.cfn.kind import Aws, Kind
 from localcloud.cfn.operations import Made, Wait, carry_out
@@ -37,6 +38,7 @@ _GROUPS = (
     buckets,
     firewall,
     functions,
+    tables,
     others,
 )
 

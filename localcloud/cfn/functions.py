@@ -1,5 +1,7 @@
 """Lambda functions: ministack's own CloudFormation loses their network and their dead letters."""
 
+import zipfile
+from io import BytesIO
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -31,10 +33,17 @@ def _asked(props: Props) -> dict[str, Any]:
     return {**asked, "KMSKeyArn": props["KmsKeyArn"]} if "KmsKeyArn" in props else asked
 
 
-def _must_have_code(aws: Aws, code: Props) -> None:
-    """Refuse code that is not there, as Lambda does; ministack makes a function without any."""
-    if "S3Bucket" not in code:
-        return
+def _code(aws: Aws, code: Props) -> dict[str, Any]:
+    """Return code as the API takes it: text in the template becomes a zip of one file.
+
+    Code that is not there is refused, as Lambda does; ministack makes a function without any.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-lambda-function-code.html
+    """
+    if "ZipFile" in code:
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("index.py", str(code["ZipFile"]))
+        return {"ZipFile": packed.getvalue()}
     try:
         aws("s3").head_object(Bucket=code["S3Bucket"], Key=code["S3Key"])
     except ClientError as error:
@@ -42,11 +51,12 @@ def _must_have_code(aws: Aws, code: Props) -> None:
             "Error occurred while GetObject. S3 Error Code: NoSuchKey. S3 Error Message: The"
             f" specified key does not exist. (s3://{code['S3Bucket']}/{code['S3Key']})"
         ) from error
+    return dict(code)
 
 
 def _create(aws: Aws, props: Props, name: str) -> str:
-    _must_have_code(aws, props["Code"])
-    request = {"FunctionName": name, **_asked(props), "Tags": tag_map(props)}
+    code = _code(aws, props["Code"])
+    request = {"FunctionName": name, **_asked(props), "Code": code, "Tags": tag_map(props)}
     return str(call(aws("lambda"), "create_function", request)["FunctionName"])
 
 
@@ -56,8 +66,7 @@ def _attributes(aws: Aws, physical_id: str, props: Props) -> dict[str, Any]:
 
 
 def _change_code(aws: Aws, physical_id: str, old: Props, new: Props) -> None:
-    _must_have_code(aws, new["Code"])
-    request = {"FunctionName": physical_id, **new["Code"]}
+    request = {"FunctionName": physical_id, **_code(aws, new["Code"])}
     if "Architectures" in new:
         request["Architectures"] = new["Architectures"]
     call(aws("lambda"), "update_function_code", request)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.functional.localcloud_probes import functions
 from tests.functional.localcloud_probes.guarded import allow
 from tests.functional.localcloud_probes.model import ref
 
@@ -158,4 +159,5 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "Dashboard": ({"DashboardBody": '{"widgets": [], "start": "-P1D"}'}, {"start": "-P1D"}),
     "Acl": ({"DefaultAction": {"Block": {}}}, {"DefaultAction": {"Block": {}}}),
     "EventRule": ({"State": "DISABLED"}, {"State": "DISABLED"}),
+    **functions.CHANGES,
 }

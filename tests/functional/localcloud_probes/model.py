@@ -60,7 +60,7 @@ def first(service: str, operation: str, key: str, parameter: str, *, as_list: bo
     return seen
 
 
-_GONE = ("404", "Nonexistent", "NotFound", "NoSuch", "Unknown")
+_GONE = ("404", "NonExistent", "Nonexistent", "NotFound", "NoSuch", "Unknown")
 
 
 def none_if_gone(error: ClientError) -> Seen:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.functional.localcloud_probes import guarded, kept, network, options, running
+from tests.functional.localcloud_probes import functions, guarded, kept, network, options, running
 from tests.functional.localcloud_probes.changes import CHANGES
 from tests.functional.localcloud_probes.model import Probe
 
@@ -12,6 +12,7 @@ PROBES: tuple[Probe, ...] = (
     *kept.PROBES,
     *guarded.PROBES,
     *options.PROBES,
+    *functions.PROBES,
 )
 
 IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
