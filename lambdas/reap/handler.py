@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas.reap import events
 from lambdas.reap.actions import perform
-from lambdas.reap.decide import Alarm, Seen, Settings, decide
+from lambdas.reap.decide import Alarm, Keep, Seen, Settings, decide
 from lambdas.reap.observe import Logs, look
 from lambdas.shared import log, observe, record
 from lambdas.shared.aws import Aws, AwsError, Calls
@@ -63,6 +63,8 @@ def run(  # noqa: PLR0917 - what `handle` puts together
     log.decided(HOOK, settings, seen, actions, clock=clock)
     failed = []
     for action in () if wake.dry else actions:
+        if isinstance(action, Keep | Alarm):
+            continue
         try:
             perform(aws, table, logs.group, action)
             log.did(HOOK, action, clock=clock)

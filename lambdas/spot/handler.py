@@ -15,7 +15,7 @@ from lambdas.shared.table import Table
 from lambdas.spot import events
 from lambdas.spot import observe as eyes
 from lambdas.spot.actions import Door, perform
-from lambdas.spot.decide import Alarm, Settings, decide
+from lambdas.spot.decide import Alarm, DoNothing, ReportLost, Settings, decide
 
 HOOK = "spot"
 
@@ -81,6 +81,8 @@ def run(
     log.decided(HOOK, settings, seen, actions, clock=look.clock)
     failed = [f"{one.slot}: {one.reason}" for one in actions if isinstance(one, Alarm)]
     for action in actions:
+        if isinstance(action, DoNothing | Alarm | ReportLost):
+            continue
         try:
             perform(reach, table, action)
             log.did(HOOK, action, clock=look.clock)

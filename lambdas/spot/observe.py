@@ -6,8 +6,9 @@ from typing import Any, Protocol
 
 from lambdas.shared import agents, record
 from lambdas.shared.aws import Calls
+from lambdas.shared.builds import Build
 from lambdas.shared.clock import Clock
-from lambdas.shared.jenkins import BlindError, BootingError, Build, GoneError, JenkinsError
+from lambdas.shared.jenkins import BlindError, BootingError, GoneError, JenkinsError
 from lambdas.shared.seen import Site, Slot
 from lambdas.spot.decide import Followed, Job, Node, Seen, Taken
 from lambdas.spot.events import Notice

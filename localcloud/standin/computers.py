@@ -6,7 +6,8 @@ from typing import Any
 
 from localcloud.standin import pages
 from localcloud.standin.answers import Answer
-from localcloud.standin.jenkins import BUILT_IN
+from localcloud.standin.ec2 import Ec2Error
+from localcloud.standin.jenkins import BUILT_IN, RefusalError
 from localcloud.standin.nodes import Node
 from localcloud.standin.routing import Asked, MissingError, Routes
 
@@ -74,6 +75,27 @@ def _delete(asked: Asked, names: Mapping[str, str]) -> Answer:
         node.leaving = True
         asked.jenkins.touch()
     return Answer(status=HTTPStatus.FOUND, headers={"Location": f"{asked.here}/computer/"})
+
+
+@NODES.at("POST", "/cloud/<cloud>/provision", "Agent/Provision")
+def _provision(asked: Asked, names: Mapping[str, str]) -> Answer:
+    """Start an agent of a template by hand, as the plugin does (`EC2Cloud.doProvision`).
+
+    https://github.com/jenkinsci/ec2-plugin/blob/05f9d511d7e5/src/main/java/hudson/plugins/ec2/EC2Cloud.java
+    """
+    jenkins, template = asked.jenkins, asked.form.get("template")
+    if jenkins.provision is None or names["cloud"] != jenkins.slot.name:
+        raise MissingError
+    if template is None:
+        text = "The 'template' query parameter is missing"
+        return Answer.error(HTTPStatus.BAD_REQUEST, text)
+    try:
+        node = jenkins.provision(template)
+    except RefusalError as error:
+        return Answer.error(HTTPStatus.BAD_REQUEST, str(error))
+    except Ec2Error as error:
+        return Answer.error(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+    return Answer(status=HTTPStatus.FOUND, headers={"Location": f"{asked.here}/computer/{node}"})
 
 
 @NODES.at("GET", "/label/<label>/api/json", "Overall/Read")

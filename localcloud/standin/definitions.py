@@ -22,9 +22,14 @@ _STEP = re.compile(
     re.DOTALL,
 )
 _NODE = re.compile(r"\b(?:node\s*\(?\s*|agent\s*\{\s*label\s*\(?\s*)['\"](?P<label>[^'\"]*)['\"]")
-#: The only condition under which a step is run again when its agent is lost.
+#: The only condition under which a step is run again when its agent is lost; Declarative has it in
+#: `agent { label 'x'; retries 3 }`.
 #: https://www.jenkins.io/doc/pipeline/steps/workflow-basic-steps/#retry-retry-the-body-up-to-n-times
-_RETRY = re.compile(r"\bretry\s*\(\s*count:\s*(?P<count>\d+)\s*,[^)]*\bagent\s*\(")
+#: https://www.jenkins.io/doc/book/pipeline/syntax/#agent
+_RETRY = re.compile(
+    r"\bretry\s*\(\s*count:\s*(?P<count>\d+)\s*,[^)]*\bagent\s*\("
+    r"|\bagent\s*\{[^}]*\bretries\s*\(?\s*(?P<retries>\d+)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +100,7 @@ def _pipeline(root: ET.Element) -> Definition:
         label=node["label"].strip() if node else "",
         steps=tuple(map(_shell, _STEP.finditer(script))),
         concurrent="DisableConcurrentBuildsJobProperty" not in ET.tostring(root, "unicode"),
-        attempts=int(retry["count"]) if retry else 1,
+        attempts=int(retry["count"] or retry["retries"]) if retry else 1,
         resumable="PERFORMANCE_OPTIMIZED" not in hint,
         parameters=_parameters(root),
     )

@@ -5,7 +5,7 @@ import time
 
 from localcloud.standin.clouds import COUNTED, SERVER_URL, Cloud, Template, lacking, launch
 from localcloud.standin.ec2 import Ec2, Ec2Error, Instance
-from localcloud.standin.jenkins import Jenkins
+from localcloud.standin.jenkins import Jenkins, RefusalError
 from localcloud.standin.jobs import say
 from localcloud.standin.nodes import Node, Remote
 
@@ -50,9 +50,32 @@ class Fleet:
                 template = self._cloud.template(str(kept["template"]))
                 if template:
                     self._add(template, str(kept["instance"]), uses=int(kept["uses"]))
+            self._jenkins.provision = self.provision
             self._jenkins.brought = frozenset[str]().union(
                 *(template.labels for template in self._cloud.templates)
             )
+
+    def provision(self, description: str) -> str:
+        """Start one agent of a template because somebody asks; return its node's name.
+
+        Raises:
+            RefusalError: There is no such template, or no more may be started.
+            Ec2Error: EC2 refused.
+        """
+        template = self._cloud.template(description)
+        if template is None:
+            raise RefusalError(f"No such template: {description}")
+        if self._jenkins.quiet:
+            raise RefusalError("Jenkins instance is quieting down")
+        room = min(self._cloud.cap - self._counted(None), template.cap - self._counted(template))
+        if room <= 0:
+            raise RefusalError(f"Cloud or AMI instance cap would be exceeded for: {description}")
+        (instance,) = self._ec2.run(template.request, 1)
+        with self._jenkins.lock:
+            node = self._add(template, instance.identity)
+            self._jenkins.touch()
+        say(f"{node.name} was asked for by hand")
+        return node.name
 
     def start(self) -> None:
         """Follow what waits, in a thread of its own."""

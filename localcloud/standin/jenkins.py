@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,10 @@ BUILT_IN = "Built-In Node"
 
 #: The longest rest between two turns: what has a moment of its own is seen by then.
 _REST_SECONDS = 1.0
+
+
+class RefusalError(Exception):
+    """Its cloud starts no agent that somebody asks for."""
 
 
 class Jenkins:
@@ -47,6 +51,8 @@ class Jenkins:
         self.brought: frozenset[str] = frozenset()
         self.quiet = False
         self.assignment = Assignment()
+        #: Starts an agent of a template by hand; None without a cloud.
+        self.provision: Callable[[str], str] | None = None
         #: Pipelines whose node is away: until when it may come back.
         self._patience: dict[tuple[str, int], float] = {}
         self._paused: set[tuple[str, int]] = set()

@@ -17,6 +17,7 @@ from localcloud import client
 from tests.functional.agents_account import Account
 from tests.functional.conftest import LocalAws
 from tests.functional.standin_process import Controller, freestyle, pipeline, until
+from tests.slot_environment import secrets
 
 pytestmark = pytest.mark.process
 
@@ -292,3 +293,23 @@ def test_an_agent_whose_controller_is_gone_ends_itself(account: Account, home: P
     jenkins.end()
     assert len(account.instances()) == 1
     until(lambda: not account.instances(), seconds=60)
+
+
+def test_an_agent_is_started_by_hand(account: Account, home: Path) -> None:
+    """By template, as far as the cap goes; by whoever has the right, the stack's own user too."""
+    jenkins = Controller(home, account.variables(zone="eu-west-1b")).up()
+    status, _ = jenkins.post("/cloud/main-1/provision?template=nothing")
+    assert status == 400
+    assert jenkins.post("/cloud/other/provision?template=nothing")[0] == 404
+    template = "linux-m5.large-eu-west-1b"
+    place = f"/cloud/main-1/provision?template={template}"
+    admin, jenkins.user = jenkins.user, ("stackgen-hooks", f"11{secrets()['JENKINS_HOOKS_TOKEN']}")
+    assert jenkins.ask(place, data=b"")[0] == 302
+    jenkins.user = admin
+    (instance,) = account.instances()
+    assert tags(instance)["jenkins_slave_type"] == f"demand_{template}"
+    until(lambda: jenkins.get("/label/linux")["idleExecutors"] == 1)
+    while jenkins.post(place)[0] == 302:
+        assert len(account.instances()) < 20
+    assert jenkins.post(place)[0] == 400
+    jenkins.end()
