@@ -10,7 +10,7 @@ from stacks.faults import FAULTS, NEED_HOOKS, Fault
 #: How far a bound reaches: nothing was measured.
 LEVEL = "pure"
 
-_HOOKS = "needs Lambda hooks, which this version does not have"
+_HOOKS = "needs a Lambda hook, which this template does not have"
 _NOTHING = "nothing in this template brings the stack back"
 
 

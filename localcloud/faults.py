@@ -25,6 +25,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "api-throttled": frozenset({"service", "percent"}),
     # The ECS agent of a host is cut off; its containers go on.
     "ecs-agent-disconnected": frozenset({"instance"}),
+    # A host's container runtime is stuck: its containers go on, none starts or stops.
+    "runtime-stuck": frozenset({"instance"}),
     # A host's disk is full: containers cannot write, none can start.
     "disk-full": frozenset({"instance"}),
     # EC2 tells a spot instance that it will be interrupted.

@@ -21,6 +21,7 @@ Fault = Literal[
     "no-capacity",
     "all-hosts",
     "ecs-agent-disconnect",
+    "runtime-stuck",
     "disk-full",
     "spot-notice",
     "hook-error",
@@ -31,5 +32,12 @@ FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 #: Only the Lambda hooks can mend these: without them a stack is unprotected.
 NEED_HOOKS: frozenset[Fault] = frozenset(
-    {"ecs-agent-disconnect", "disk-full", "spot-notice", "hook-error", "hook-duplicate"}
+    {
+        "ecs-agent-disconnect",
+        "runtime-stuck",
+        "disk-full",
+        "spot-notice",
+        "hook-error",
+        "hook-duplicate",
+    }
 )

@@ -44,11 +44,11 @@ class Measured:
 
 def unprotected(fault: Fault, bound: Bound | None) -> str:
     """Say why a stack has no protection against a fault; empty if it has one."""
+    if bound is not None:
+        return ""
     if fault in NEED_HOOKS:
-        return "only the Lambda hooks can mend this, and this stack has none"
-    if bound is None:
-        return "nothing in this template protects against it"
-    return ""
+        return "only the Lambda hooks can mend this, and this stack has not the one"
+    return "nothing in this template protects against it"
 
 
 def problems(measured: Measured) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from cli.chaos.local import LocalAws
 from cli.chaos.seen import Controller, Ground, Seen, Slot
 from cli.deploy.health import cluster_of
 from cli.records import Stack
+from stacks.bounds.reading_hooks import HOOKS
 from stacks.errors import StackgenError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def ground_of(aws: "Aws", stack: Stack, template: Mapping[str, Any], region: str
         zones={zone: tuple(found) for zone, found in zones.items()},
         controllers=tuple(_controller(one, template, there) for one in declared),
         slots=_slots(aws, cluster, declared, there),
+        hooks=frozenset(name for name in HOOKS if f"{name.title()}Function" in there),
     )
 
 

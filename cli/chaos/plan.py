@@ -9,6 +9,9 @@ from cli.chaos.seen import Ground, Host, Seen, Side, Slot, Task
 from stacks.errors import StackgenError
 from stacks.faults import Fault
 
+#: How long a fault that nothing mends is left in force: longer than an ECS agent may be away.
+_HOLD_SECONDS = 360.0
+
 
 class NoVictimError(StackgenError):
     """The stack has nothing that this fault could hit."""
@@ -119,6 +122,21 @@ class Scene:
             steps=(step,),
             hit=frozenset({slot.name}),
             replaced=frozenset({task.arn}),
+        )
+
+    def host_at_fault(self, host: Host, slot: Slot, what: str, step: Step) -> Plan:
+        """Plan one step that makes a host useless; `what` of it is hit, in words.
+
+        The health hook replaces it. Where there is none, the fault is taken back after a while.
+        """
+        replaced = "health" in self.ground.hooks
+        return Plan(
+            victim=what,
+            controller=slot.controller,
+            steps=(step,),
+            hit=self.on_host(host.id),
+            replaced=frozenset({host.id}) if replaced else frozenset(),
+            hold_seconds=0.0 if replaced else _HOLD_SECONDS,
         )
 
     def on_host(self, host: str) -> frozenset[str]:

@@ -71,6 +71,7 @@ class Ground:
         zones: Each zone's subnets, hosts' and balancer's.
         controllers: In the template's order.
         slots: In the template's order.
+        hooks: The Lambda hooks that the stack has, by name: `health`.
     """
 
     stack: str
@@ -85,6 +86,7 @@ class Ground:
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     controllers: tuple[Controller, ...] = ()
     slots: tuple[Slot, ...] = ()
+    hooks: frozenset[str] = frozenset()
 
     def slot(self, name: str) -> Slot:
         """Return a slot by its name."""

@@ -20,6 +20,12 @@ INSTANCE_RUNS = Term(
     source="assumed: no document says it",
     shorter=_SPARE,
 )
+INSTANCE_ENDS = Term(
+    assumed="INSTANCE_ENDS",
+    name="EC2 ends an instance",
+    seconds=60,
+    source="assumed: no document says it",
+)
 HOST_JOINS = Term(
     assumed="HOST_JOINS",
     name="the host boots and joins the cluster",
@@ -65,6 +71,26 @@ ECS_NOTICES = Term(
     name="ECS notices that a host is gone and stops its tasks",
     seconds=30,
     source="assumed: no document says it",
+)
+HOOK_RUNS = Term(
+    assumed="HOOK_RUNS",
+    name="a Lambda hook starts, looks and acts",
+    seconds=15,
+    source="assumed: a cold start and some dozen calls",
+)
+RUNTIME_NOTICED = Term(
+    assumed="RUNTIME_NOTICED",
+    name="ECS notices that a host's container runtime is stuck",
+    seconds=120,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/ecs_container_instance_health_events.html:"
+    " periodically; the length is assumed",
+)
+DISK_TOLD = Term(
+    assumed="DISK_TOLD",
+    name="the host tells twice that its disk is full",
+    seconds=180,
+    source="cloudinit/scripts/watch-host.sh: each minute; that CloudWatch shows it within another"
+    " is assumed",
 )
 ECS_SCHEDULES = Term(
     assumed="ECS_SCHEDULES",

@@ -1,5 +1,7 @@
 """What of a template decides how long recovery takes. Pure."""
 
+from collections.abc import Mapping
+
 from stacks.capacity import Room, hosts_for
 from stacks.light import dataclass
 
@@ -77,8 +79,8 @@ class Group:
         minimum: Fewest hosts.
         subnets: One of each zone, as JSON.
         warm: Whether stopped hosts are kept ready.
-        draining: The logical id of the capacity provider that drains a host before it goes; empty
-            if none does.
+        draining: The logical id of what drains a host before it goes: the capacity provider, or the
+            lifecycle hook that a Lambda hook answers; empty if nothing does.
         launches_first: Whether a host that shall go is replaced before.
         even: Whether a zone without capacity is waited for, not made up for in another.
         host: What a host offers to tasks; None for types that no table knows.
@@ -103,6 +105,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hook:
+    """A Lambda hook.
+
+    Attributes:
+        function: Its function's logical id.
+        schedule: Its schedule's.
+        every: Seconds between two of its looks.
+        settings: Its section of the file, as far as it is numbers.
+    """
+
+    function: str
+    schedule: str
+    every: float
+    settings: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A stack.
 
@@ -112,6 +131,7 @@ class Site:
         idle: Seconds after which the balancer gives up on a silent target.
         balancer: The balancer's logical id.
         agents: Whether the controllers start agents.
+        hooks: The Lambda hooks that are called again and again, by name: `health`.
     """
 
     slots: tuple[Slot, ...]
@@ -119,3 +139,4 @@ class Site:
     idle: float
     balancer: str
     agents: bool
+    hooks: Mapping[str, Hook]

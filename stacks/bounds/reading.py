@@ -4,7 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from stacks.bounds.facts import ContainerCheck, Group, Site, Slot, Target
+from stacks.bounds.facts import ContainerCheck, Group, Hook, Site, Slot, Target
+from stacks.bounds.reading_hooks import draining_hook, hooks
+from stacks.bounds.values import Values
 from stacks.capacity import Room, smallest_room
 from stacks.naming import CONTROLLER_TAG
 
@@ -17,48 +19,6 @@ _CHECK_DEFAULTS = {"Interval": 30, "Timeout": 5, "Retries": 3, "StartPeriod": 0}
 _STOP_DEFAULT, _DEREGISTRATION_DEFAULT, _IDLE_DEFAULT, _BREAKER_DEFAULT = 30, 300, 60, 3
 
 
-class Values:
-    """A template's values, with its parameters as they are deployed.
-
-    Args:
-        template: Decoded.
-        parameters: Values by name; absent ones have their default.
-    """
-
-    def __init__(self, template: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
-        self._resources: Mapping[str, Any] = template.get("Resources", {})
-        defaults = template.get("Parameters", {})
-        self._parameters = {
-            **{name: given.get("Default", "") for name, given in defaults.items()},
-            **parameters,
-        }
-
-    def names(self, kind: str) -> list[str]:
-        """Name the resources of a type."""
-        return sorted(name for name, it in self._resources.items() if it["Type"] == kind)
-
-    def of(self, name: str) -> Mapping[str, Any]:
-        """Return a resource's properties, none of a name that stands for none."""
-        found: Mapping[str, Any] = self._resources.get(name, {}).get("Properties", {})
-        return found
-
-    def after(self, name: str) -> frozenset[str]:
-        """Return what a resource names to be made before it."""
-        named = self._resources[name].get("DependsOn", [])
-        return frozenset({named} if isinstance(named, str) else named)
-
-    def text(self, value: Any) -> str:
-        """Return a literal, or a parameter's value; empty for what only AWS knows."""
-        if isinstance(value, Mapping):
-            value = self._parameters.get(value.get("Ref", ""), "")
-        return str(value)
-
-    def number(self, value: Any, default: float) -> float:
-        """Return a number; the default where there is none."""
-        text = self.text(value) if value is not None else ""
-        return float(text) if text else default
-
-
 def read(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Site:
     """Return the facts of a stack."""
     values = Values(template, parameters)
@@ -67,12 +27,14 @@ def read(template: Mapping[str, Any], parameters: Mapping[str, str]) -> Site:
     given = values.of(balancers[0]).get("LoadBalancerAttributes", ()) if balancers else ()
     idle = _attributes(values, given).get("idle_timeout.timeout_seconds")
     groups = values.names("AWS::AutoScaling::AutoScalingGroup")
+    found = hooks(values)
     return Site(
         slots=slots,
-        group=_group(values, groups[0]) if groups else None,
+        group=_group(values, groups[0], found) if groups else None,
         idle=float(idle or _IDLE_DEFAULT),
         balancer=balancers[0] if balancers else "",
         agents=any(values.names("AWS::EC2::KeyPair")),
+        hooks=found,
     )
 
 
@@ -140,7 +102,7 @@ def _breaker(values: Values, given: Mapping[str, Any]) -> float | None:
     return values.number(threshold.get("Value") if counted else None, _BREAKER_DEFAULT)
 
 
-def _group(values: Values, name: str) -> Group:
+def _group(values: Values, name: str, found: Mapping[str, Hook]) -> Group:
     given = values.of(name)
     policy = given.get("InstanceMaintenancePolicy", {})
     spread = given.get("AvailabilityZoneDistribution", {}).get("CapacityDistributionStrategy")
@@ -150,7 +112,7 @@ def _group(values: Values, name: str) -> Group:
         minimum=int(values.number(given.get("MinSize"), 0)),
         subnets=tuple(_json(subnet) for subnet in given.get("VPCZoneIdentifier", ())),
         warm=any(_ref(pool.get("AutoScalingGroupName")) == name for pool in pools),
-        draining=_draining(values),
+        draining=_draining(values) or draining_hook(values, found),
         launches_first=values.number(policy.get("MaxHealthyPercentage"), 100) > 100,  # noqa: PLR2004 - percent
         even=spread == "balanced-only",
         host=smallest_room(_types(values, given)),

@@ -8,18 +8,12 @@ from collections.abc import Callable, Mapping
 from stacks.bounds import assumed, steps
 from stacks.bounds.deployments import casc_bad, image_bad
 from stacks.bounds.facts import Site, Slot
+from stacks.bounds.hosts_at_fault import agent_disconnected, disk_full, runtime_stuck
 from stacks.bounds.records import Recovery
 from stacks.bounds.steps import Terms, let_go
 from stacks.faults import Fault
 
 Way = Callable[[Site, Slot], Recovery | None]
-
-
-def others_serve(site: Site, slot: Slot) -> bool:
-    """Tell whether the controller has slots where this one is not: no zone has them all."""
-    own = [other for other in site.slots if other.controller == slot.controller]
-    zones = frozenset().union(*(other.subnets for other in own))
-    return all(any(zone not in other.subnets for other in own) for zone in zones)
 
 
 def _several(site: Site, slot: Slot) -> bool:
@@ -83,7 +77,7 @@ def _after_host_lost(site: Site, slot: Slot) -> Terms | None:
 def _silent(site: Site, slot: Slot, restored: Terms) -> Terms:
     """Return what users notice of a slot that is gone from the network."""
     out = steps.out_of_rotation(slot)
-    if out is None or not others_serve(site, slot):
+    if out is None or not steps.others_serve(site, slot):
         return restored
     return steps.shortest((*out, *steps.answer_awaited(site)), restored) or restored
 
@@ -93,7 +87,9 @@ def _host_impaired(site: Site, slot: Slot) -> Recovery | None:
     group, started = site.group, steps.started(slot, pulls=True)
     if group is None or started is None:
         return None
-    drained = steps.stopped(slot) if group.draining else ()
+    hook = site.hooks.get("lifecycle")
+    # A hook sees that nobody can drain it; managed draining tries.
+    drained = (steps.looked(hook),) if hook else steps.left(site, slot)
     restored = (
         assumed.GROUP_TRUSTS,
         *steps.another_host(group),
@@ -112,12 +108,14 @@ def _host_retired(site: Site, slot: Slot) -> Recovery | None:
         return None
     if not group.draining:
         return Recovery(users=_silent(site, slot, lost), restored=lost)
-    leaves, replaced = steps.stopped(slot), steps.host_replaced(group)
+    leaves, replaced = steps.left(site, slot), steps.host_replaced(group)
     if group.spare(site.slots):
         restored = steps.longest((assumed.GROUP_NOTICES, *leaves, *started), replaced)
     else:
         restored = (*replaced, *leaves, *started)
-    return Recovery(users=let_go(slot) if others_serve(site, slot) else restored, restored=restored)
+    return Recovery(
+        users=let_go(slot) if steps.others_serve(site, slot) else restored, restored=restored
+    )
 
 
 def _zone_lost(site: Site, slot: Slot) -> Recovery | None:
@@ -125,7 +123,7 @@ def _zone_lost(site: Site, slot: Slot) -> Recovery | None:
     back = _filled_again(site, slot)
     if back is None:
         return None
-    others = others_serve(site, slot)
+    others = steps.others_serve(site, slot)
     users = _silent(site, slot, back) if others else back
     return Recovery(users=users, restored=back, users_after_end=not others, restored_after_end=True)
 
@@ -197,7 +195,7 @@ def _throttled(site: Site, slot: Slot) -> Recovery | None:
     return Recovery(users=stopped.users, restored=(*stopped.restored, assumed.THROTTLE_ENDS))
 
 
-#: Each fault with its way back; those that need Lambda hooks have none.
+#: Each fault with its way back; some need a Lambda hook, and have none without it.
 WAYS: Mapping[Fault, Way] = {
     "host-terminate": _host_lost,
     "host-stop": _host_lost,
@@ -216,4 +214,7 @@ WAYS: Mapping[Fault, Way] = {
     "api-throttle": _throttled,
     "no-capacity": _no_capacity,
     "all-hosts": _all_hosts,
+    "ecs-agent-disconnect": agent_disconnected,
+    "runtime-stuck": runtime_stuck,
+    "disk-full": disk_full,
 }

@@ -4,10 +4,18 @@ Where the template decides a term, its place is the source.
 """
 
 from stacks.bounds import assumed
-from stacks.bounds.facts import Group, Site, Slot
+from stacks.bounds.facts import Group, Hook, Site, Slot
 from stacks.bounds.records import Term
 
 Terms = tuple[Term, ...]
+
+
+def others_serve(site: Site, slot: Slot) -> bool:
+    """Tell whether the controller has slots where this one is not: no zone has them all."""
+    own = [other for other in site.slots if other.controller == slot.controller]
+    zones = frozenset().union(*(other.subnets for other in own))
+    return all(any(zone not in other.subnets for other in own) for zone in zones)
+
 
 _CHECKS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html"
 
@@ -95,6 +103,31 @@ def stopped(slot: Slot) -> Terms:
         source=f"{slot.task}.ContainerDefinitions.StopTimeout",
     )
     return (leaves, ends) if slot.target else (ends,)
+
+
+def looked(hook: Hook, times: int = 1) -> Term:
+    """Return how long a hook may take until it has looked so often."""
+    return Term(
+        name=f"{hook.function} looks" + (f", {times} times" if times > 1 else ""),
+        seconds=hook.every * times,
+        source=f"{hook.schedule}.ScheduleExpression",
+    )
+
+
+#: A host is made quiet, then drained, then its tasks are seen stopped: each a look of its own.
+_DRAIN_LOOKS = 3
+
+
+def left(site: Site, slot: Slot) -> Terms:
+    """Return how long a slot takes to leave a host that its group lets go, and the host to go.
+
+    By managed draining, or step by step by the lifecycle hook; nothing where nobody drains it.
+    The lifecycle hook waits for builds that cannot resume as well: how long, no template tells.
+    """
+    hook = site.hooks.get("lifecycle")
+    if site.group is None or not site.group.draining:
+        return ()
+    return (looked(hook, _DRAIN_LOOKS), *stopped(slot)) if hook else stopped(slot)
 
 
 def started(slot: Slot, *, pulls: bool) -> Terms | None:

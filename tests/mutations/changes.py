@@ -65,6 +65,16 @@ def no_managed_draining(template: Template) -> None:
         properties["AutoScalingGroupProvider"]["ManagedDraining"] = "DISABLED"
 
 
+def no_lifecycle_hook(template: Template) -> None:
+    """Let nobody hear of a host that goes."""
+    _without(template, "HostTerminationHook", "Lifecycle")
+
+
+def no_health_hook(template: Template) -> None:
+    """Let nobody look at slots and hosts but AWS itself."""
+    _without(template, "Health")
+
+
 def no_circuit_breaker(template: Template) -> None:
     """Let ECS try a broken deployment for ever."""
     for properties in _of(template, _SERVICES):
@@ -168,6 +178,13 @@ def no_warm_pool(template: Template) -> None:
         name: it
         for name, it in template["Resources"].items()
         if it["Type"] != "AWS::AutoScaling::WarmPool"
+    }
+
+
+def _without(template: Template, *beginnings: str) -> None:
+    """Take the resources out whose names begin so."""
+    template["Resources"] = {
+        name: it for name, it in template["Resources"].items() if not name.startswith(beginnings)
     }
 
 

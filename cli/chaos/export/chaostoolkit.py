@@ -34,6 +34,7 @@ LOCALLY_UNAVAILABLE: Mapping[Fault, str] = {
     "jvm-hang": _NO_SSM,
     "jvm-oom": _NO_SSM,
     "ecs-agent-disconnect": _NO_SSM,
+    "runtime-stuck": _NO_SSM,
     "disk-full": _NO_SSM,
     "efs-cut": "security groups of the local AWS stop nothing; stackgen chaos run can do it",
 }
@@ -185,6 +186,7 @@ def _script(fault: Fault, slot: Slot) -> list[str]:
         "jvm-oom": scripts.shrink(slot),
         "host-impaired": scripts.unplug(slot, _HOLD_SECONDS),
         "ecs-agent-disconnect": scripts.stop_agent(slot, _HOLD_SECONDS),
+        "runtime-stuck": scripts.halt_runtime(slot, _HOLD_SECONDS),
         "disk-full": scripts.fill(slot, _HOLD_SECONDS),
     }
     return made[fault]

@@ -192,6 +192,7 @@ def _script(fault: Fault, slot: Slot) -> Sequence[str]:
         "jvm-oom": scripts.shrink(slot),
         "host-impaired": scripts.unplug(slot, seconds),
         "ecs-agent-disconnect": scripts.stop_agent(slot, seconds),
+        "runtime-stuck": scripts.halt_runtime(slot, seconds),
         "disk-full": scripts.fill(slot, seconds),
     }
     return made[fault]

@@ -67,6 +67,16 @@ def stop_agent(slot: Slot, seconds: int) -> list[str]:
     ]
 
 
+def halt_runtime(slot: Slot, seconds: int) -> list[str]:
+    """Halt the container runtime of a slot's host, and let it go on by itself."""
+    kill = "systemctl kill --kill-whom=main"
+    return [
+        *_here(slot),
+        f"systemd-run --on-active={seconds} {kill} -s CONT docker",
+        f"{kill} -s STOP docker",
+    ]
+
+
 def fill(slot: Slot, seconds: int) -> list[str]:
     """Fill the disk of a slot's host, and free it again by itself."""
     return [

@@ -5,7 +5,6 @@ from random import Random
 from cli.chaos.effects import LiftFault, RunOnHost, SetFault
 from cli.chaos.plan import Experiment, Plan, Scene, Step
 
-_HOLD_SECONDS = 300.0
 _FILE = "/var/lib/stackgen-chaos.fill"
 _FILL = f"fallocate -l \"$(df --output=avail -B1 / | tail -n 1 | tr -d ' ')\" {_FILE} || true"
 
@@ -21,13 +20,7 @@ def choose(scene: Scene, random: Random) -> Plan:
         fill = RunOnHost(instance=host.id, script=_FILL, what="fill the disk")
         free = RunOnHost(instance=host.id, script=f"rm -f {_FILE}", what="free the disk")
         step = Step(do=fill, undo=free)
-    return Plan(
-        victim=f"the disk of {host.id}",
-        controller=slot.controller,
-        steps=(step,),
-        hit=scene.on_host(host.id),
-        hold_seconds=_HOLD_SECONDS,
-    )
+    return scene.host_at_fault(host, slot, f"the disk of {host.id}", step)
 
 
 EXPERIMENT = Experiment(

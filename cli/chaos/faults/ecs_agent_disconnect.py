@@ -5,9 +5,6 @@ from random import Random
 from cli.chaos.effects import LiftFault, RunOnHost, SetFault
 from cli.chaos.plan import Experiment, Plan, Scene, Step
 
-#: A disconnected agent is no fault before five minutes.
-_HOLD_SECONDS = 360.0
-
 
 def choose(scene: Scene, random: Random) -> Plan:
     """Take the agent of a slot's host."""
@@ -19,13 +16,7 @@ def choose(scene: Scene, random: Random) -> Plan:
         stop = RunOnHost(instance=host.id, script="systemctl stop ecs", what="stop the ECS agent")
         go = RunOnHost(instance=host.id, script="systemctl start ecs", what="start the ECS agent")
         step = Step(do=stop, undo=go)
-    return Plan(
-        victim=f"the ECS agent of {host.id}",
-        controller=slot.controller,
-        steps=(step,),
-        hit=scene.on_host(host.id),
-        hold_seconds=_HOLD_SECONDS,
-    )
+    return scene.host_at_fault(host, slot, f"the ECS agent of {host.id}", step)
 
 
 EXPERIMENT = Experiment(

@@ -102,13 +102,15 @@ def test_without_protection_only_the_end_counts() -> None:
     nothing = replace(KEPT, bound=None, samples=(sample(500.0, good=False),))
     assert problems(nothing) == ()
     assert problems(replace(nothing, restored_seconds=None)) != ()
-    hooks = replace(KEPT, fault="disk-full", restored_seconds=99.0)
+    hooks = replace(nothing, fault="disk-full", restored_seconds=99.0)
     assert problems(hooks) == ()
+    assert problems(replace(hooks, bound=BOUND)) != ()
 
 
 def test_why_there_is_no_protection() -> None:
-    """Hooks first: no template protects against those."""
-    assert "hooks" in unprotected("disk-full", BOUND)
+    """Some a template without the hook cannot mend; with a bound, there is one."""
+    assert "hooks" in unprotected("disk-full", None)
+    assert unprotected("disk-full", BOUND) == ""
     assert "template" in unprotected("host-stop", None)
     assert unprotected("host-stop", BOUND) == ""
 

@@ -10,14 +10,20 @@ from tests.mutations import changes
 from tests.mutations.changes import Change, changed
 
 TEMPLATE = root("quickstart")
+#: What the health hook alone mends.
+OF_HEALTH: set[Fault] = {"ecs-agent-disconnect", "runtime-stuck", "disk-full"}
+#: What has no bound whatever the template has.
+UNBOUND = NEED_HOOKS - OF_HEALTH
 SPARE = {"HostMinimum": "4"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_configuration_is_protected(name: str) -> None:
-    """Each fault that needs no hook has a bound, whose terms have sources and are its sum."""
-    found = bounds(root(name), {})
-    wanted = set(FAULTS) - NEED_HOOKS - (set() if _has_agents(name) else {"agent-kill"})
+    """Each fault has a bound, whose terms have sources and are its sum; some need their hook."""
+    template = root(name)
+    found = bounds(template, {})
+    without = set() if "HealthFunction" in template["Resources"] else OF_HEALTH
+    wanted = set(FAULTS) - UNBOUND - without - (set() if _has_agents(name) else {"agent-kill"})
     assert set(found) == wanted
     for bound in found.values():
         assert bound.restored_seconds == sum(term.seconds for term in bound.terms) > 0
@@ -62,13 +68,16 @@ GONE: tuple[tuple[tuple[Change, ...], Fault], ...] = (
     ((changes.no_circuit_breaker,), "bad-casc"),
     ((changes.no_zone_distribution,), "no-capacity"),
     ((changes.no_zone_distribution,), "zone-loss"),
+    ((changes.no_health_hook,), "ecs-agent-disconnect"),
+    ((changes.no_health_hook,), "runtime-stuck"),
+    ((changes.no_health_hook,), "disk-full"),
 )
 
 LONGER: tuple[tuple[tuple[Change, ...], Fault], ...] = (
     ((changes.slow_balancer_checks,), "jvm-hang"),
     ((changes.slow_balancer_checks, changes.no_container_check), "jvm-hang"),
     ((changes.goes_on_without_memory,), "jvm-oom"),
-    ((changes.no_managed_draining,), "host-retire"),
+    ((changes.no_lifecycle_hook,), "host-retire"),
     ((changes.no_deregistration_delay,), "task-stop"),
     ((changes.no_zone_pinning,), "zone-loss"),
     ((changes.one_zone,), "host-terminate"),
@@ -106,6 +115,48 @@ def test_what_an_emulator_imitates_takes_the_place_of_what_is_assumed() -> None:
     assert local["bad-image"].restored_seconds == 420 - 2 * 50 - 42
     assert local["all-hosts"].users_seconds == 395 - 90 - 50 - 42
     assert imitated(found, {}) == found
+
+
+def test_what_the_health_hook_promises() -> None:
+    """Looks a minute apart; an agent's minutes; a host that nobody can drain is let go at once."""
+    found = bounds(TEMPLATE, {})
+    agent = [term.seconds for term in found["ecs-agent-disconnect"].terms]
+    assert agent[:8] == [120, 300, 15, 15, 20, 160, 60, 15]
+    runtime = [term.seconds for term in found["runtime-stuck"].terms]
+    assert runtime[:7] == [120, 60, 15, 15, 20, 160, 60]
+    assert found["disk-full"].users_seconds == found["jvm-hang"].users_seconds
+    alone = bounds(changed(TEMPLATE, changes.no_lifecycle_hook), {})["runtime-stuck"]
+    assert alone.restored_seconds == found["runtime-stuck"].restored_seconds - 75
+
+
+def test_the_settings_of_a_hook_count() -> None:
+    """An agent may be away for longer, and a schedule may be slower."""
+
+    def patient(template: changes.Template) -> None:
+        variables = template["Resources"]["HealthFunction"]["Properties"]["Environment"]
+        variables["Variables"]["STACKGEN_SETTINGS"] = '{"agent_minutes": 20, "failures": 3}'
+        rule = template["Resources"]["HealthSchedule"]["Properties"]
+        rule["ScheduleExpression"] = "rate(5 minutes)"
+
+    before, after = bounds(TEMPLATE, {}), bounds(changed(TEMPLATE, patient), {})
+    longer = 15 * 60 + 2 * 4 * 60
+    name: Fault = "ecs-agent-disconnect"
+    assert after[name].restored_seconds == before[name].restored_seconds + longer
+
+
+def test_managed_draining_needs_no_look() -> None:
+    """Whoever drains, a host's slot leaves in good order; a hook takes steps of a minute."""
+
+    def managed(template: changes.Template) -> None:
+        changes.no_lifecycle_hook(template)
+        for resource in template["Resources"].values():
+            if resource["Type"] == "AWS::ECS::CapacityProvider":
+                provider = resource["Properties"]["AutoScalingGroupProvider"]
+                provider["ManagedDraining"] = "ENABLED"
+
+    hook, ecs = bounds(TEMPLATE, {})["host-retire"], bounds(changed(TEMPLATE, managed), {})
+    assert hook.restored_seconds == ecs["host-retire"].restored_seconds + 180
+    assert hook.users_seconds == ecs["host-retire"].users_seconds == 0
 
 
 def test_a_template_without_slots_promises_nothing() -> None:
