@@ -19,6 +19,7 @@ from lambdas.lifecycle.deeds import (
 from lambdas.lifecycle.tools import Tools
 from lambdas.shared.aws import AwsError
 from lambdas.shared.jenkins import UnreachableError
+from lambdas.shared.seen import Site
 
 #: What Auto Scaling answers where nothing waits (any more): an earlier step has let it go on.
 _ANSWERED = "ValidationError"
@@ -32,8 +33,8 @@ class RefusedError(Exception):
     """ECS did not change a container instance."""
 
 
-def perform(action: Action, tools: Tools) -> None:
-    """Do one thing.
+def perform(action: Action, site: Site, tools: Tools) -> None:
+    """Do one thing to what was seen.
 
     Raises:
         AwsError: AWS refused.
@@ -47,7 +48,7 @@ def perform(action: Action, tools: Tools) -> None:
         case Remember():
             tools.table.note(f"turn {action.instance}", action.instance)
         case QuietDown() | CancelQuietDown():
-            _quiet(action, tools)
+            _quiet(action, site, tools)
         case Drain() | Activate():
             _drain(action, tools)
         case Forget():
@@ -77,13 +78,13 @@ def _answer(action: Heartbeat | Continue, tools: Tools) -> None:
             raise
 
 
-def _quiet(action: QuietDown | CancelQuietDown, tools: Tools) -> None:
-    subject = f"quiet {action.task.arn}"
-    jenkins = tools.jenkins(action.slot, action.task)
+def _quiet(action: QuietDown | CancelQuietDown, site: Site, tools: Tools) -> None:
+    subject, found = f"quiet {action.task}", site.task(action.task)
+    jenkins = tools.jenkins(*found) if found else None
     if jenkins is None:
-        raise UnreachableError(f"{action.slot.name} has no address")
+        raise UnreachableError(f"{action.slot} has no address")
     if isinstance(action, QuietDown):
-        tools.table.note(subject, action.task.instance)
+        tools.table.note(subject, action.instance)
         jenkins.quiet_down()
     else:
         jenkins.cancel_quiet_down()

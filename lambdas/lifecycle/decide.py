@@ -163,7 +163,7 @@ def _postponed(
 ) -> Iterator[Action]:
     """Yield the step of a host that waits for others: its Jenkins take builds meanwhile."""
     for slot, task in _quieted(seen, host.instance):
-        yield CancelQuietDown(slot=slot, task=task, reason=reason)
+        yield CancelQuietDown(instance=host.instance, slot=slot.name, task=task.arn, reason=reason)
     if not keeps_turn and seen.age("turn", host.instance) is not None:
         yield Remember(instance=host.instance, reason=reason)
     yield Wait(instance=host.instance, reason=reason)
@@ -201,10 +201,13 @@ def _quieting(seen: Seen, host: Host) -> Iterator[Action]:
         if asked is None or task.stopping:
             continue
         if asked.answer == "blind":
-            yield Alarm(instance=host.instance, reason=f"{slot.name} refuses the hooks' token")
+            yield Alarm(
+                instance=host.instance,
+                reason=f"{slot.name} tells the hook nothing: no token, or it refuses it",
+            )
         elif asked.answer == "serves" and not asked.quiet:
-            reason = f"{host.instance} leaves: no build that begins now would end"
-            yield QuietDown(slot=slot, task=task, reason=reason)
+            reason = "its host leaves: no build that begins now would end"
+            yield QuietDown(instance=host.instance, slot=slot.name, task=task.arn, reason=reason)
         if why := _busy(seen, task, asked):
             waits.append(f"{slot.name}: {why}")
     if waits:

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from lambdas.shared.seen import Slot, Task
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
@@ -25,8 +23,9 @@ class Remember:
 class QuietDown:
     """Have a Jenkins start no more builds, after noting so."""
 
-    slot: Slot
-    task: Task
+    instance: str
+    slot: str
+    task: str
     reason: str
 
 
@@ -34,8 +33,9 @@ class QuietDown:
 class CancelQuietDown:
     """Have a Jenkins start builds again, then strike the note."""
 
-    slot: Slot
-    task: Task
+    instance: str
+    slot: str
+    task: str
     reason: str
 
 

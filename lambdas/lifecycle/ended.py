@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from lambdas.lifecycle.deeds import Action, Activate, CancelQuietDown, Forget
 from lambdas.lifecycle.seen import Note, Seen
-from lambdas.shared.seen import Slot, Task
 
 
 def given_up(seen: Seen) -> Iterator[Action]:
@@ -12,7 +11,7 @@ def given_up(seen: Seen) -> Iterator[Action]:
     held = {one.instance for one in seen.held}
     for note in seen.notes:
         if note.instance in held:
-            if note.kind == "quiet" and _task(seen, note.about) is None:
+            if note.kind == "quiet" and seen.site.task(note.about) is None:
                 yield _forget(note, "its task has ended")
             continue
         host = seen.site.host(note.instance)
@@ -26,21 +25,16 @@ def given_up(seen: Seen) -> Iterator[Action]:
 def _back(seen: Seen, note: Note, lifecycle: str) -> Iterator[Action]:
     """Undo what was done to a host that stays."""
     reason = f"{note.instance} is {lifecycle}: its drain is given up"
-    host, found = seen.site.host(note.instance), _task(seen, note.about)
+    host, found = seen.site.host(note.instance), seen.site.task(note.about)
     if note.kind == "quiet" and found is not None:
-        yield CancelQuietDown(slot=found[0], task=found[1], reason=reason)
+        slot, task = found
+        yield CancelQuietDown(instance=note.instance, slot=slot.name, task=task.arn, reason=reason)
     elif note.kind == "drain" and host is not None and host.status == "DRAINING":
         yield Activate(
             instance=note.instance, container_instance=host.container_instance, reason=reason
         )
     else:
         yield _forget(note, reason)
-
-
-def _task(seen: Seen, arn: str) -> tuple[Slot, Task] | None:
-    return next(
-        ((slot, task) for slot in seen.site.slots for task in slot.tasks if task.arn == arn), None
-    )
 
 
 def _forget(note: Note, reason: str) -> Forget:

@@ -13,6 +13,7 @@ from lambdas.shared import log
 from lambdas.shared.aws import AwsError
 from lambdas.shared.jenkins import JenkinsError
 from lambdas.shared.record import decode
+from lambdas.shared.seen import Site
 
 HOOK = "lifecycle"
 
@@ -64,19 +65,19 @@ def _rounds(tools: Tools, settings: Settings) -> list[str]:
         seen = look(tools)
         actions = decide(seen, settings)
         log.decided(HOOK, settings, seen, actions, clock=tools.clock)
-        problems = [why for action in actions if (why := _do(action, tools))]
+        problems = [why for action in actions if (why := _do(action, seen.site, tools))]
         if problems or not any(isinstance(one, QuietDown | Drain) for one in actions):
             break
     return problems
 
 
-def _do(action: Action, tools: Tools) -> str:
+def _do(action: Action, site: Site, tools: Tools) -> str:
     """Do one thing; return what came in its way. The others are done all the same."""
     if isinstance(action, Wait | Nothing):
         return ""
     problem = ""
     try:
-        perform(action, tools)
+        perform(action, site, tools)
     except (AwsError, JenkinsError, RefusedError, BlindStepError) as error:
         problem = f"{type(action).__name__}: {error}"
     log.did(HOOK, action, clock=tools.clock, error=problem)

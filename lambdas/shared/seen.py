@@ -137,6 +137,11 @@ class Site:
             one for one in self.slots if one.controller == slot.controller and one.name != slot.name
         )
 
+    def task(self, arn: str) -> tuple[Slot, Task] | None:
+        """Return a task with its slot, None of one that has stopped."""
+        found = ((slot, task) for slot in self.slots for task in slot.tasks if task.arn == arn)
+        return next(found, None)
+
     def host(self, instance: str) -> Host | None:
         """Return a host, if the group or the cluster knows it."""
         return next((one for one in self.hosts if one.instance == instance), None)

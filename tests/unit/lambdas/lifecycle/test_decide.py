@@ -218,7 +218,7 @@ def test_of_two_that_have_begun_one_is_given_up() -> None:
     """However it came about: never both at once."""
     quiet = (_note("quiet"), Note(kind="quiet", about="t2", instance="i-b", seconds=9))
     found = decide(_both(quiet), Settings())
-    assert [one.task.arn for one in found if isinstance(one, CancelQuietDown)] == ["t2"]
+    assert [one.task for one in found if isinstance(one, CancelQuietDown)] == ["t2"]
 
 
 def test_an_answer_that_says_nothing() -> None:

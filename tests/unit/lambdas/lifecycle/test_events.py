@@ -49,12 +49,12 @@ def test_what_is_left_alone_says_why(name: str, why: str) -> None:
     assert why in found.why
 
 
+_KEYS = st.sampled_from(["version", "detail", "detail-type", "Event", "EC2InstanceId", "0"])
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
     max_leaves=8,
 )
-_KEYS = st.sampled_from(["version", "detail", "detail-type", "Event", "EC2InstanceId", "0"])
 
 
 @given(event=_JSON)

@@ -5,7 +5,7 @@ serves after four, a host that joins after six.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lambdas.lifecycle.decide import decide
@@ -180,11 +180,11 @@ class World:
             case Remember():
                 self._note("turn", action.instance, action.instance)
             case QuietDown():
-                self._note("quiet", action.task.arn, action.task.instance)
-                self.tasks[action.task.arn].quiet = True
+                self._note("quiet", action.task, action.instance)
+                self.tasks[action.task].quiet = True
             case CancelQuietDown():
-                self.tasks[action.task.arn].quiet = False
-                self.notes.pop(("quiet", action.task.arn), None)
+                self.tasks[action.task].quiet = False
+                self.notes.pop(("quiet", action.task), None)
             case Drain():
                 self._note("drain", action.instance, action.instance)
                 self.hosts[action.instance].status = "DRAINING"
@@ -344,8 +344,3 @@ def slot(name: str, *, zone: str = "a", tasks: tuple[Task, ...] = (), desired: i
         secret="secret",  # noqa: S106 - a name
         tasks=tasks,
     )
-
-
-def having(seen: Seen, **more: object) -> Seen:
-    """Return what is seen with some of it changed."""
-    return replace(seen, **more)  # type: ignore[arg-type] - named as its fields
