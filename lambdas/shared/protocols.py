@@ -12,6 +12,9 @@ from xml.etree import ElementTree as ET
 
 from lambdas.shared.services import EC2_ANSWERS, Service
 
+#: What lists in XML call their items.
+_ITEMS = ("item", "member")
+
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
@@ -24,6 +27,8 @@ def request(
             "Content-Type": f"application/x-amz-json-{service.version}",
             "X-Amz-Target": f"{service.target}.{action}",
         }
+        if service.spoke_query:
+            headers["x-amzn-query-mode"] = "true"
         return headers, json.dumps(parameters).encode()
     ec2 = service.protocol == "ec2"
     fields = {"Action": action, "Version": service.version}
@@ -63,8 +68,8 @@ def answer(service: Service, body: bytes) -> dict[str, Any]:
     root = _root(body)
     if service.protocol == "query":
         results = [child for child in root if _tag(child).endswith("Result")]
-        return _named(results[0], "member") if results else {}
-    return _named(root, "item")
+        return _named(results[0], {}) if results else {}
+    return _named(root, EC2_ANSWERS)
 
 
 def error(service: Service, body: bytes, headers: Mapping[str, str]) -> tuple[str, str]:
@@ -73,8 +78,8 @@ def error(service: Service, body: bytes, headers: Mapping[str, str]) -> tuple[st
     Args:
         service: Which.
         body: The answer's.
-        headers: By lower-case name. A service that spoke query before it spoke JSON says in one
-            what its code was then, and boto3 goes by that.
+        headers: By lower-case name. A service that spoke query before JSON says in one what its
+            code was then, and boto3 goes by that.
     """
     try:
         code, message = _refusal(service, body)
@@ -108,20 +113,19 @@ def _tag(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _value(element: ET.Element, item: str) -> Any:
+def _value(element: ET.Element, names: Mapping[str, str]) -> Any:
     """Return text, a list, or an object."""
     if not len(element):
         return element.text or ""
-    if all(_tag(child) == item for child in element):
-        return [_value(child, item) for child in element]
-    return _named(element, item)
+    if all(_tag(child) in _ITEMS for child in element):
+        return [_value(child, names) for child in element]
+    return _named(element, names)
 
 
-def _named(element: ET.Element, item: str) -> dict[str, Any]:
+def _named(element: ET.Element, names: Mapping[str, str]) -> dict[str, Any]:
     """Return an object: its parts by boto3's names."""
-    names = EC2_ANSWERS if item == "item" else {}
     found = {}
     for child in element:
         tag = _tag(child)
-        found[names.get(tag) or f"{tag[0].upper()}{tag[1:]}"] = _value(child, item)
+        found[names.get(tag) or f"{tag[0].upper()}{tag[1:]}"] = _value(child, names)
     return found

@@ -1,6 +1,6 @@
 """The services that hooks call, and how each is spoken to: read from botocore's models. Pure.
 
-`tests/functional/test_hooks_aws.py` compares every call that a hook makes with botocore's own.
+`tests/unit/lambdas/shared/test_aws.py` compares every call that a hook makes with botocore's own.
 """
 
 from collections.abc import Mapping
@@ -21,6 +21,7 @@ class Service:
         version: Of its API, which the query protocols send; `1.0` or `1.1` of JSON.
         target: Of JSON: what an action's name follows in the header.
         page: What an answer calls the next page, and what a call then does.
+        spoke_query: Whether it spoke query before JSON, and is asked for its error codes of then.
     """
 
     host: str
@@ -28,17 +29,24 @@ class Service:
     version: str
     target: str = ""
     page: tuple[str, str] = ("NextToken", "NextToken")
+    spoke_query: bool = False
 
 
-def _json(host: str, target: str, version: str = "1.1", *, page: str = "NextToken") -> Service:
-    """Return a service that speaks JSON."""
-    return Service(host=host, protocol="json", version=version, target=target, page=(page, page))
+def _json(host: str, target: str, *, page: str = "NextToken") -> Service:
+    """Return a service that speaks JSON 1.1."""
+    return Service(host=host, protocol="json", version="1.1", target=target, page=(page, page))
 
 
 #: By boto3's names of clients.
 SERVICES: Mapping[str, Service] = {
     "autoscaling": Service(host="autoscaling", protocol="query", version="2011-01-01"),
-    "cloudwatch": _json("monitoring", "GraniteServiceVersion20100801", "1.0"),
+    "cloudwatch": Service(
+        host="monitoring",
+        protocol="json",
+        version="1.0",
+        target="GraniteServiceVersion20100801",
+        spoke_query=True,
+    ),
     "dynamodb": Service(
         host="dynamodb",
         protocol="json",
@@ -54,11 +62,8 @@ SERVICES: Mapping[str, Service] = {
         version="2015-12-01",
         page=("NextMarker", "Marker"),
     ),
-    "events": _json("events", "AWSEvents"),
     "logs": _json("logs", "Logs_20140328", page="nextToken"),
     "secretsmanager": _json("secretsmanager", "secretsmanager"),
-    "sns": Service(host="sns", protocol="query", version="2010-03-31"),
-    "sqs": _json("sqs", "AmazonSQS", "1.0"),
     "ssm": _json("ssm", "AmazonSSM"),
 }
 
@@ -69,14 +74,6 @@ EC2_ANSWERS: Mapping[str, str] = {
     "instancesSet": "Instances",
     "tagSet": "Tags",
     "instanceState": "State",
-    "ipAddress": "PublicIpAddress",
-    "dnsName": "PublicDnsName",
-    "reason": "StateTransitionReason",
-    "blockDeviceMapping": "BlockDeviceMappings",
-    "networkInterfaceSet": "NetworkInterfaces",
-    "volumeSet": "Volumes",
-    "attachmentSet": "Attachments",
-    "status": "State",
 }
 
 

@@ -5,7 +5,6 @@ Its key is `hook` and `subject`; `expires` is when DynamoDB may take an item awa
 
 import json
 import os
-from collections.abc import Mapping
 from typing import Any
 
 from lambdas.shared.aws import AwsError, Calls
@@ -57,13 +56,20 @@ class Table:
             "until": {"N": f"{until:.3f}"},
             "expires": {"N": f"{now + _KEPT_SECONDS:.0f}"},
         }
-        return self._conditional(
-            "PutItem",
-            {"Item": item},
-            "attribute_not_exists(#hook) OR #until < :now OR #run = :run",
-            {"#hook": "hook", "#until": "until", "#run": "run"},
-            {":now": {"N": f"{now:.3f}"}, ":run": {"S": self._run}},
-        )
+        write = {
+            "TableName": self._name,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(#hook) OR #until < :now OR #run = :run",
+            "ExpressionAttributeNames": {"#hook": "hook", "#until": "until", "#run": "run"},
+            "ExpressionAttributeValues": {":now": {"N": f"{now:.3f}"}, ":run": {"S": self._run}},
+        }
+        try:
+            self._aws.call("dynamodb", "PutItem", write)
+        except AwsError as error:
+            if error.code == _REFUSED:
+                return False
+            raise
+        return True
 
     def release(self, subject: str) -> None:
         """Let go of a subject; of another's nothing happens.
@@ -71,8 +77,18 @@ class Table:
         Raises:
             AwsError: It stays taken until its time is over.
         """
-        key = {"Key": self._key(_TAKEN + subject)}
-        self._conditional("DeleteItem", key, "#run = :run", {"#run": "run"}, self._mine)
+        mine = {
+            "TableName": self._name,
+            "Key": self._key(_TAKEN + subject),
+            "ConditionExpression": "#run = :run",
+            "ExpressionAttributeNames": {"#run": "run"},
+            "ExpressionAttributeValues": {":run": {"S": self._run}},
+        }
+        try:
+            self._aws.call("dynamodb", "DeleteItem", mine)
+        except AwsError as error:
+            if error.code != _REFUSED:
+                raise
 
     def note(self, subject: str, value: Any) -> None:
         """Write something down, JSON; what stood there is gone. Forgotten after a week.
@@ -118,33 +134,5 @@ class Table:
         given = {"TableName": self._name, "Key": self._key(subject)}
         self._aws.call("dynamodb", "DeleteItem", given)
 
-    @property
-    def _mine(self) -> dict[str, Any]:
-        return {":run": {"S": self._run}}
-
     def _key(self, subject: str) -> dict[str, Any]:
         return {"hook": {"S": self._hook}, "subject": {"S": subject}}
-
-    def _conditional(
-        self,
-        action: str,
-        given: Mapping[str, Any],
-        condition: str,
-        names: Mapping[str, str],
-        values: Mapping[str, Any],
-    ) -> bool:
-        """Write if a condition holds; return whether it held."""
-        parameters = {
-            "TableName": self._name,
-            **given,
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
-        }
-        try:
-            self._aws.call("dynamodb", action, parameters)
-        except AwsError as error:
-            if error.code == _REFUSED:
-                return False
-            raise
-        return True
