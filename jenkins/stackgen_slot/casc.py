@@ -16,7 +16,7 @@ from stackgen_slot.settings import Settings
 ADMIN = "admin"
 #: By whom the stack's own programs look at Jenkins and quiet it down.
 HOOKS = "stackgen-hooks"
-#: All that they need: Agent/Provision asks for an agent in the place of one that AWS takes back. Not
+#: All that they need: Agent/Provision asks for an agent in place of one that AWS takes back. Not
 #: Agent/Delete, which terminates an EC2 agent's instance.
 HOOKS_RIGHTS = (
     "Overall/Read",

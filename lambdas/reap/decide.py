@@ -129,7 +129,14 @@ class Alarm:
     reason: str
 
 
-Action = Keep | Mark | Unmark | Terminate | DeleteStream | Alarm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoNothing:
+    """There is nothing to decide about."""
+
+    reason: str
+
+
+Action = Keep | Mark | Unmark | Terminate | DeleteStream | Alarm | DoNothing
 
 
 def decide(seen: Seen, settings: Settings) -> list[Action]:
@@ -147,7 +154,8 @@ def decide(seen: Seen, settings: Settings) -> list[Action]:
         Unmark(instance=instance, reason="it has ended")
         for instance in sorted(seen.marks.keys() - there)
     ]
-    return [*found, *_empty(seen)]
+    found += _empty(seen)
+    return found or [DoNothing(reason="the stack has no agent, and no log stream without a line")]
 
 
 def _about(

@@ -6,7 +6,7 @@ from typing import Any
 
 from lambdas.reap import events
 from lambdas.reap.actions import perform
-from lambdas.reap.decide import Alarm, Keep, Seen, Settings, decide
+from lambdas.reap.decide import Alarm, DoNothing, Keep, Seen, Settings, decide
 from lambdas.reap.observe import Logs, look
 from lambdas.shared import log, observe, record
 from lambdas.shared.aws import Aws, AwsError, Calls
@@ -63,7 +63,7 @@ def run(  # noqa: PLR0917 - what `handle` puts together
     log.decided(HOOK, settings, seen, actions, clock=clock)
     failed = []
     for action in () if wake.dry else actions:
-        if isinstance(action, Keep | Alarm):
+        if isinstance(action, Keep | Alarm | DoNothing):
             continue
         try:
             perform(aws, table, logs.group, action)
