@@ -11,7 +11,7 @@ from ministack.services import lambda_svc
 from localcloud.functions.worker import Line, Worker
 
 #: What a log stream keeps of the latest: on AWS it would keep all of them.
-_KEPT_LINES = 5_000
+_KEPT_LINES = 2_000
 
 
 def execute(func: Mapping[str, Any], event: Any, request_id: str) -> dict[str, Any]:

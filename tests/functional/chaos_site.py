@@ -5,15 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from localcloud import client
 
 ROOT = Path(__file__).parents[2]
 STACKGEN = Path(sys.executable).parent / "stackgen"
 QUICKSTART = "examples/quickstart.yaml"
+
+#: What faults do to a stack that only ECS and Auto Scaling mend: hooks are never in the path.
+NO_HOOKS: Mapping[str, Any] = {"hooks": {"enabled": False}}
 
 #: Fast enough for a whole file within minutes, slow enough that two busy cores keep pace.
 FACTOR = "40"
@@ -24,10 +29,19 @@ class ChaosSite:
     """A deployed quickstart.
 
     Attributes:
-        home: The state folder of its local AWS.
+        home: The state folder of its local AWS; the file is written beside it.
+        more: What the file says beside the quickstart.
+        factor: How far time is compressed.
     """
 
     home: Path
+    more: Mapping[str, Any] = field(default_factory=lambda: NO_HOOKS)
+    factor: str = FACTOR
+
+    @property
+    def file(self) -> Path:
+        """The configuration."""
+        return self.home.with_suffix(".yaml")
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -35,19 +49,25 @@ class ChaosSite:
         return {
             **os.environ,
             "STACKGEN_LOCAL_HOME": str(self.home),
-            "STACKGEN_LOCAL_TIME_FACTOR": FACTOR,
+            "STACKGEN_LOCAL_TIME_FACTOR": self.factor,
         }
 
     def deploy(self) -> "ChaosSite":
-        """Deploy it; return itself."""
+        """Write the file and deploy it; return itself."""
+        self.write(self.more)
         done = self.stackgen("deploy", "--local", "--yes")
         assert done.returncode == 0, done.stderr
         return self
 
+    def write(self, more: Mapping[str, Any]) -> None:
+        """Write the quickstart's file with some more keys."""
+        quickstart = yaml.safe_load((ROOT / QUICKSTART).read_text(encoding="utf-8"))
+        self.file.write_text(yaml.safe_dump({**quickstart, **more}), encoding="utf-8")
+
     def stackgen(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run stackgen on the quickstart."""
+        """Run stackgen on the file."""
         return subprocess.run(
-            [STACKGEN, *arguments, "-c", QUICKSTART],
+            [STACKGEN, *arguments, "-c", self.file],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
