@@ -1,10 +1,7 @@
 """Helpers of the tests of hooks: a quickstart in a local AWS, with all hooks or some of them on.
 
-site = HooksSite(tmp_path_factory.mktemp("hooks")).deploy()
-site.acted("health", "replace-task")      # waits for an action, returns it
-site.decisions("health")[-1]["seen"]      # what the last run saw
-site.invoke("health")                     # a run now, besides those of the schedule
-site.down()
+`HooksSite(folder).deploy()` makes one, `acted(hook, do)` waits for an action, `decisions(hook)` tells
+what it saw, `invoke(hook)` runs it beside its schedule, `down()` ends it all.
 """
 
 import json
@@ -12,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -141,7 +139,8 @@ class HooksSite(ChaosSite):
         """Return the running task of a slot, such as `main-1`, as `local status` shows it."""
 
         def look() -> dict[str, Any] | None:
-            running = [one for one in self.status().tasks if one["slot"] == slot and one["pid"]]
+            running = [one for one in self.status().tasks if one["home"] and one["pid"]]
+            running = [one for one in running if Path(one["home"]).name == slot]
             return dict(running[0]) if running else None
 
         return dict(self.until(look, f"{slot} runs"))
