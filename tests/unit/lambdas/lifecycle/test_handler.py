@@ -273,6 +273,21 @@ def test_a_host_that_ecs_does_not_drain() -> None:
         stage.step()
 
 
+def test_what_failed_once_is_told_although_all_else_was_done() -> None:
+    """A heartbeat that nobody took: the alarm on errors counts it, the others' deeds are done."""
+    stage = Stage()
+    calls = [action for _, action, _ in _stepped(Stage()).aws.calls]
+    stage.aws.failing = {calls.index("RecordLifecycleActionHeartbeat") + 1: "denied"}
+    with pytest.raises(StepError, match="Heartbeat"):
+        stage.step()
+    assert stage.jenkins["main-1"].quiet
+
+
+def _stepped(stage: Stage) -> Stage:
+    stage.step()
+    return stage
+
+
 def test_a_decision_can_be_read_again(capsys: pytest.CaptureFixture[str]) -> None:
     """Each is one line with what was seen, in settings' own words."""
     Stage().step(drain_minutes=5)
