@@ -13,7 +13,7 @@ from botocore.session import Session
 EPOCH = 1763764200
 _ISO = "2025-11-21T22:30:00Z"
 #: Shapes hold each other: no member lies deeper.
-_DEPTH = 9
+_DEPTH = 12
 
 
 def body(session: Session, service: str, action: str) -> bytes:
