@@ -169,6 +169,11 @@ TASK_COUNTS = Delay(
     seconds=40,
     source=f"{_DOCS}/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html",
 )
+FIGURES_COME = Delay(
+    what="ECS and balancers publish their figures of load, again",
+    seconds=60,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/cloudwatch-metrics.html",
+)
 TASKS_KEPT = Delay(
     what="a task has stopped, until ECS tells of it no more",
     seconds=3600,

@@ -18,6 +18,7 @@ from localcloud.adjust import (
     functions,
     hooks,
     instances,
+    metrics,
     parallel,
     refreshes,
     regional,
@@ -30,6 +31,7 @@ def install() -> None:
     for group in (
         account,
         alarms,
+        metrics,
         backups,
         regional,
         ec2,

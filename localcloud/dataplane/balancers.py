@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from localcloud.dataplane.act import attempt
 from localcloud.dataplane.described import Balancer, region_of
-from localcloud.dataplane.fleet import Fleet
+from localcloud.dataplane.fleet import Fleet, Tally
 from localcloud.dataplane.health import Address
 from localcloud.dataplane.listener import Listener
 from localcloud.dataplane.observe import Clients
@@ -55,6 +55,17 @@ class Balancers:
     def targets(self) -> list[dict[str, object]]:
         """Return every target with its state."""
         return self._fleet.shown()
+
+    def tally(self) -> list[tuple[Balancer, Tally]]:
+        """Return what was asked of each target group since, with the balancer that names it."""
+        with self._lock:
+            balancers = [balancer for balancer, _ in self._listeners.values()]
+        return [
+            (balancer, tally)
+            for tally in self._fleet.tally()
+            for balancer in balancers
+            if tally.group in balancer.groups
+        ]
 
     def look(
         self,

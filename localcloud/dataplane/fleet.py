@@ -37,6 +37,21 @@ class Taken:
     cookies: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What was asked of a target group in some time.
+
+    Attributes:
+        group: Its ARN.
+        targets: How many there are now.
+        seconds: How long each request took, until its answer began.
+    """
+
+    group: str
+    targets: int
+    seconds: tuple[float, ...]
+
+
 class Connection(http.client.HTTPConnection):
     """A connection to a target that can be cut off, whatever of the answer has come."""
 
@@ -73,6 +88,7 @@ class Fleet:
         self._until: dict[Target, float] = {}  # when a draining one is let go
         self._in_flight: dict[Target, set[Connection]] = defaultdict(set)
         self._turns: dict[str, int] = defaultdict(int)
+        self._answered: dict[str, list[float]] = defaultdict(list)
         self._key = secrets.token_bytes(32)
         self._checks = Checks(clock, self._judge)
 
@@ -152,6 +168,21 @@ class Fleet:
                 self._in_flight[target].discard(connection)
                 if not self._in_flight[target]:
                     del self._in_flight[target]
+
+    def answered(self, target: Target, seconds: float) -> None:
+        """Count a request by how long its target took to begin its answer."""
+        with self._lock:
+            self._answered[target.group].append(seconds)
+
+    def tally(self) -> list[Tally]:
+        """Return what was asked of each group since this was called before."""
+        with self._lock:
+            answered, self._answered = self._answered, defaultdict(list)
+            known = [target.group for target in self._known]
+        return [
+            Tally(group=group, targets=max(1, known.count(group)), seconds=tuple(seconds))
+            for group, seconds in answered.items()
+        ]
 
     def shown(self) -> list[dict[str, Any]]:
         """Return every target as `local status` shows it."""

@@ -15,6 +15,7 @@ from localcloud.dataplane.environment import gate
 from localcloud.dataplane.health import Address
 from localcloud.dataplane.hosts import Hosts
 from localcloud.dataplane.lives import Phase
+from localcloud.dataplane.load import Load
 from localcloud.dataplane.model import Service, Stop
 from localcloud.dataplane.observe import Clients
 from localcloud.dataplane.processes import end_all
@@ -71,13 +72,22 @@ class DataPlane:
         self._balancers = Balancers()
         self._reached: dict[Address, Address] = {}
         self._lock = threading.Lock()
+        self._load = Load(
+            self._clients,
+            self._clock,
+            tasks=self._running,
+            tally=self._balancers.tally,
+            regions=regions,
+        )
 
     def start(self) -> None:
         """Begin to follow what is described."""
         self._follower.start()
+        self._load.start()
 
     def stop(self) -> None:
         """End every process and listener; return when they are gone."""
+        self._load.stop()
         self._follower.stop()
 
     def reach(self, address: Address) -> Address | None:
@@ -98,6 +108,10 @@ class DataPlane:
             "tasks": shown,
             "targets": self._balancers.targets(),
         }
+
+    def _running(self) -> list[Task]:
+        with self._lock:
+            return [task for task in self._tasks.values() if task.phase is Phase.RUNNING]
 
     def _follow(self) -> None:
         bell, closing = self._follower.bell, self._follower.closing

@@ -116,7 +116,9 @@ class Handler(BaseHTTPRequestHandler):
         with self.balancer.fleet.in_flight(taken.target, connection):
             try:
                 self._connect(connection, taken)
+                sent = time.monotonic()
                 response = self._ask(connection)
+                self.balancer.fleet.answered(taken.target, time.monotonic() - sent)
             except MalformedError:
                 self._malformed()
             except SilentError:
