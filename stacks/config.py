@@ -23,8 +23,10 @@ from stacks.config_network import (
     NewNetwork,
     NewSubnets,
 )
+from stacks.config_operations import LOG_RETENTION_DAYS, Alarms, Logs, Protection
 from stacks.config_recovery import Recovery
 from stacks.model import Field, Model
+from stacks.slot_range import Slots
 from stacks.tables import Architecture
 from stacks.values import InstanceTypes
 
@@ -57,13 +59,6 @@ __all__ = [
     "Tls",
 ]
 
-#: What CloudWatch Logs accepts for a log group's retention, in days.
-#: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-LOG_RETENTION_DAYS = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
-    3288, 3653,
-)  # fmt: skip
-
 
 class Route(Model):
     """How requests find a controller; a controller without one takes what no other takes."""
@@ -81,8 +76,9 @@ class Controller(Model):
     """Lower-case letters, digits and hyphens, a letter first; unique."""
     mode: Literal["mirror", "standby"] = "mirror"
     """`mirror`: independent slots built from the same code. `standby` is not available yet."""
-    slots: Annotated[int, Field(ge=2, le=10)] = 2
-    """How many slots run it, spread over the zones."""
+    slots: Slots = 2
+    """How many slots run it, spread over the zones: a number, or `min` and `max`: those above `min`
+    are turned on and off with the load by the scale hook."""
     image: values.Image | None = None
     """An image that configures itself. Absent: stackgen's own, which `deploy` builds and pushes."""
     cpu: Annotated[int, Field(ge=128, le=196608)] = 1024
@@ -107,6 +103,16 @@ class Controller(Model):
     """Environment variables of its slots by name, each the ARN of a Secrets Manager secret (with
     `:key::` behind it for one key of its JSON) or of a Systems Manager parameter. ECS reads the
     value when a slot starts; configuration as code takes it as `${NAME}`."""
+
+    @property
+    def slots_min(self) -> int:
+        """How many slots always run."""
+        return self.slots if isinstance(self.slots, int) else self.slots.min
+
+    @property
+    def slots_max(self) -> int:
+        """How many slots there are."""
+        return self.slots if isinstance(self.slots, int) else self.slots.max
 
     @property
     def logical_name(self) -> str:
@@ -156,31 +162,6 @@ class Backup(Model):
     """Whether backups are made."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 35
     """Days a backup is kept."""
-
-
-class Logs(Model):
-    """Logs of controllers, hosts, network and load balancer."""
-
-    retention_days: Annotated[int, Field(ge=1, le=3653)] = 30
-    """Days a log line is kept; one of the values CloudWatch Logs accepts."""
-    container_insights: bool = True
-    """Whether ECS sends metrics of every slot to CloudWatch; AWS bills them one by one."""
-
-
-class Alarms(Model):
-    """Who is told."""
-
-    email: values.Email | None = None
-    """An address that receives alarms; AWS asks it to confirm. Absent: the topic has no reader."""
-
-
-class Protection(Model):
-    """What must be lifted before the stack or its balancer can go."""
-
-    termination: bool = False
-    """CloudFormation refuses to delete the stack."""
-    balancer: bool = True
-    """The load balancer refuses to be deleted; `stackgen destroy` lifts it."""
 
 
 class Config(Model):
@@ -284,7 +265,7 @@ class Config(Model):
         tasks = [
             capacity.Room(memory_mib=controller.memory_mib, cpu=controller.cpu)
             for controller in self.controllers
-            for _ in range(capacity.slots_in_zones(controller.slots, self.zone_count)[0])
+            for _ in range(capacity.slots_in_zones(controller.slots_max, self.zone_count)[0])
         ]
         host = capacity.smallest_room(self.hosts.instance_types, trunking=self.hosts.trunking)
         return self.zone_count * capacity.hosts_for(tasks, host)

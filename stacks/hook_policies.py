@@ -11,9 +11,7 @@ from awacs.aws import (
     Allow,
     ArnEquals,
     Condition,
-    Deny,
     ForAllValuesStringEquals,
-    Null,
     Statement,
     StringEquals,
 )
@@ -21,53 +19,16 @@ from troposphere import Ref, Sub
 
 from stacks.hook_metrics import CONTROLLERS, HOOKS
 from stacks.naming import STACK_TAG
+from stacks.plan import Tended
 from stacks.refs import (
     AutoScalingGroupName,
     ClusterArn,
     ClusterName,
     LogGroupArn,
-    ServiceArn,
     TableArn,
-    TargetGroupArn,
 )
 
 _HERE = "${AWS::Region}:${AWS::AccountId}:"
-
-
-#: What Lambda does with the role to put a function into a VPC; not the function's own code.
-_INTERFACES = (
-    ec2.AssignPrivateIpAddresses,
-    ec2.CreateNetworkInterface,
-    ec2.DeleteNetworkInterface,
-    ec2.UnassignPrivateIpAddresses,
-)
-_LOOKS = (ec2.DescribeNetworkInterfaces, ec2.DescribeSubnets)
-
-
-def enter_network() -> tuple[Statement, ...]:
-    """Let Lambda, and not the code it runs, make the network interfaces of the function.
-
-    Lambda uses the function's role for them, and refuses one whose rights name single interfaces.
-    A call by the code carries the function's ARN.
-    https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-    https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
-    """
-    return (
-        Statement(Sid="SeeNetwork", Effect=Allow, Action=[*_LOOKS], Resource=["*"]),
-        Statement(
-            Sid="EnterNetwork",
-            Effect=Allow,
-            Action=[*_INTERFACES],
-            Resource=[Sub("arn:${AWS::Partition}:ec2:" + _HERE + "*/*")],
-        ),
-        Statement(
-            Sid="KeepCodeFromInterfaces",
-            Effect=Deny,
-            Action=[*_INTERFACES],
-            Resource=["*"],
-            Condition=Condition([Null({"lambda:SourceFunctionArn": "false"})]),
-        ),
-    )
 
 
 def see_services(cluster: ClusterArn) -> Statement:
@@ -233,26 +194,23 @@ def health(cluster: ClusterName, group: AutoScalingGroupName) -> tuple[Statement
     )
 
 
-def scale(
-    optional: Sequence[ServiceArn], target_groups: Sequence[TargetGroupArn]
-) -> tuple[Statement, ...]:
+def scale(turned: Sequence[Tended]) -> tuple[Statement, ...]:
     """Publish load and read it; turn optional slots on and off, and no others.
 
     Args:
-        optional: Their services.
-        target_groups: Of their controllers: a slot leaves the balancer before it is turned off.
+        turned: The controllers that have some: a slot leaves the balancer before it is turned off.
     """
     found = [
         _publish(CONTROLLERS, HOOKS),
         Statement(Sid="ReadLoad", Effect=Allow, Action=[cloudwatch.GetMetricData], Resource=["*"]),
     ]
-    if optional:
+    if turned:
         found += [
             Statement(
                 Sid="TurnSlots",
                 Effect=Allow,
                 Action=[ecs.UpdateService],
-                Resource=list(optional),
+                Resource=[arn for item in turned for arn in item.optional],
             ),
             Statement(
                 Sid="SeeTargets",
@@ -267,7 +225,7 @@ def scale(
                     elasticloadbalancing.DeregisterTargets,
                     elasticloadbalancing.RegisterTargets,
                 ],
-                Resource=list(target_groups),
+                Resource=[item.target_group for item in turned],
             ),
         ]
     return tuple(found)

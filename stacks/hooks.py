@@ -15,6 +15,7 @@ from stacks.constructs.queue_policy import QueuePolicyProps, queue_policy
 from stacks.hook_calls import DRAIN, KINDS, called
 from stacks.light import dataclass
 from stacks.model import Model, values_of
+from stacks.plan import Tended
 from stacks.refs import (
     AlarmArn,
     AssetKey,
@@ -25,8 +26,6 @@ from stacks.refs import (
     LogicalId,
     PolicyStatement,
     SecretArn,
-    ServiceArn,
-    TargetGroupArn,
 )
 from stacks.shared import Shared
 
@@ -35,23 +34,6 @@ _MINUTE = 60
 
 #: At a deletion there is no next call: agents end, and only then does the network go.
 _CLEANUP_SECONDS = 900
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watching:
-    """What all hooks watch over.
-
-    Attributes:
-        secrets: The tokens of all controllers.
-        optional: The services that the scale hook turns on and off.
-        target_groups: Of their controllers.
-        serving: The last slot of each controller: with them all are there.
-    """
-
-    secrets: tuple[SecretArn, ...]
-    optional: tuple[ServiceArn, ...]
-    target_groups: tuple[TargetGroupArn, ...]
-    serving: tuple[LogicalId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,16 +146,17 @@ def clean(t: Template, given: Foundation) -> Cleaned | None:
     return Cleaned(function=made, cleaned=done.cleaned)
 
 
-def watch(t: Template, given: Foundation, watching: Watching, cleaned: Cleaned | None) -> Hooked:
+def watch(
+    t: Template, given: Foundation, tended: tuple[Tended, ...], cleaned: Cleaned | None
+) -> Hooked:
     """Define the hooks that run, what calls them, and their alarms."""
+    serving = tuple(item.serving for item in tended)
     made = {
-        name: _inside(t, given, watching, name, settings)
+        name: _inside(t, given, tended, name, settings)
         for name, settings in given.config.hooks.active.items()
     }
     rings = [
-        alarm
-        for name, item in made.items()
-        for alarm in called(t, given.base, watching.serving, name, item)
+        alarm for name, item in made.items() for alarm in called(t, given.base, serving, name, item)
     ]
     queues = [*made.values(), *([cleaned.function] if cleaned else [])]
     queue_policy(
@@ -222,7 +205,9 @@ def _hook(
     )
 
 
-def _inside(t: Template, given: Foundation, watching: Watching, name: str, settings: Model) -> Hook:
+def _inside(
+    t: Template, given: Foundation, tended: tuple[Tended, ...], name: str, settings: Model
+) -> Hook:
     """Define one hook's function, which sees the stack and asks the controllers."""
     base = given.base
     return _hook(
@@ -235,13 +220,13 @@ def _inside(t: Template, given: Foundation, watching: Watching, name: str, setti
         statements=[
             *hook_policies.look(base.cluster.arn),
             hook_policies.remember(given.table.arn, name),
-            *_own_rights(base, watching, name),
+            *_own_rights(base, tended, name),
         ],
-        secrets=watching.secrets,
+        secrets=tuple(item.token for item in tended),
     )
 
 
-def _own_rights(base: Shared, watching: Watching, name: str) -> tuple[object, ...]:
+def _own_rights(base: Shared, tended: tuple[Tended, ...], name: str) -> tuple[object, ...]:
     """Return what one hook may do beyond what all may."""
     match name:
         case "lifecycle":
@@ -249,7 +234,7 @@ def _own_rights(base: Shared, watching: Watching, name: str) -> tuple[object, ..
         case "health":
             return hook_policies.health(base.cluster.name, base.hosts.group)
         case "scale":
-            return hook_policies.scale(watching.optional, watching.target_groups)
+            return hook_policies.scale([item for item in tended if item.optional])
         case "spot":
             return hook_policies.spot()
         case _:

@@ -14,6 +14,8 @@ from troposphere import Join, Ref, Select, Split, Sub, Tags, autoscaling
 STACK_TAG = "stackgen:stack"
 CONTROLLER_TAG = "stackgen:controller"
 SLOT_TAG = "stackgen:slot"
+#: On the service of a slot that is turned on and off with the load.
+OPTIONAL_TAG = "stackgen:optional"
 
 #: Set by ECS on groups of a capacity provider; CloudFormation must know it, or every update
 #: would take it away. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers-considerations.html
@@ -60,12 +62,13 @@ def group_tags(part: str) -> autoscaling.Tags:
     )
 
 
-def slot_tags(controller: str, slot: int) -> Tags:
+def slot_tags(controller: str, slot: int, *, optional: bool = False) -> Tags:
     """Return the tags of a slot's service, and through it of its tasks."""
     return Tags(
         {
             CONTROLLER_TAG: controller,
             SLOT_TAG: f"{controller}-{slot}",
+            **({OPTIONAL_TAG: "true"} if optional else {}),
             "Name": Sub(f"${{AWS::StackName}}-{controller}-{slot}"),
         }
     )

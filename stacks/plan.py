@@ -22,7 +22,9 @@ from stacks.refs import (
     DomainName,
     LogicalId,
     SecretArn,
+    ServiceArn,
     ServiceName,
+    TargetGroupArn,
     TargetGroupName,
     Url,
 )
@@ -51,7 +53,8 @@ class PlannedController:
         name: As in the file.
         logical: Its name in logical ids.
         mode: What redundancy means for it.
-        slots: How many slots run it.
+        slots: How many slots it has.
+        slots_min: How many of them always run; the others are turned on when there is load.
         image: The container image; None for the controllers' own.
         cpu: CPU units of a slot.
         memory_mib: Hard memory limit of a slot.
@@ -68,6 +71,7 @@ class PlannedController:
     logical: str
     mode: str
     slots: int
+    slots_min: int
     image: str | None
     cpu: int
     memory_mib: int
@@ -89,6 +93,7 @@ class Watched:
         logical: Its name in logical ids.
         target_group: Its metric's dimension.
         services: Of its slots, in their order.
+        always: How many of them are on whatever the load.
         serving: The last of them: with it all are there.
         errors: The alarm about its errors.
     """
@@ -97,8 +102,26 @@ class Watched:
     logical: str
     target_group: TargetGroupName
     services: tuple[ServiceName, ...]
+    always: int
     serving: LogicalId
     errors: AlarmArn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tended:
+    """One controller as the hooks see it.
+
+    Attributes:
+        token: The secret by which they ask it.
+        target_group: Its slots' own.
+        optional: The services that are on when there is load.
+        serving: Its last slot: with it all are there.
+    """
+
+    token: SecretArn
+    target_group: TargetGroupArn
+    optional: tuple[ServiceArn, ...]
+    serving: LogicalId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +155,8 @@ def controllers(config: Config) -> tuple[PlannedController, ...]:
             name=item.name,
             logical=item.logical_name,
             mode=item.mode,
-            slots=item.slots,
+            slots=item.slots_max,
+            slots_min=item.slots_min,
             image=item.image,
             cpu=item.cpu,
             memory_mib=item.memory_mib,
@@ -243,7 +267,7 @@ def jobs_environment(item: PlannedController) -> dict[str, str]:
 
 def description(config: Config) -> str:
     """Name what is fixed at synthesis and no parameter can turn, in at most 1,024 bytes."""
-    slots = sum(item.slots for item in config.controllers)
+    slots = sum(item.slots_max for item in config.controllers)
     count = len(config.controllers)
     names = f"controller {config.controllers[0].name}" if count == 1 else f"{count} controllers"
     scheme = "internet-facing" if config.internet_facing else "internal"

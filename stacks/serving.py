@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from troposphere import Template
 
-from stacks import handover, plan, policies
+from stacks import plan, policies
 from stacks.agent_rights import agent_statements
 from stacks.config import Config
 from stacks.constructs.agent_key import AgentKey, AgentKeyProps, agent_key
@@ -15,18 +15,15 @@ from stacks.constructs.rule import RuleProps, rule
 from stacks.constructs.slot import Slot, SlotProps, slot
 from stacks.constructs.target_group import TargetGroup, TargetGroupProps, target_group
 from stacks.light import dataclass
-from stacks.naming import agent_tags
-from stacks.plan import PlannedController, Reachable, Watched
+from stacks.plan import PlannedController, Reachable, Tended, Watched
 from stacks.refs import (
     ContainerImage,
-    EnvironmentValue,
     LogicalId,
     Repository,
-    SecretArn,
-    SecretValue,
     Url,
 )
 from stacks.shared import Shared
+from stacks.slot_variables import Own, environment, secrets
 from stacks.stored_secrets import stored
 
 #: Jenkins' own.
@@ -63,12 +60,12 @@ class Served:
     Attributes:
         watched: As alarms see it.
         reachable: As its users see it.
-        hooks_secret: The token by which the hooks ask it.
+        tended: As the hooks see it.
     """
 
     watched: Watched
     reachable: Reachable
-    hooks_secret: SecretArn
+    tended: Tended
 
 
 def serve(
@@ -139,6 +136,39 @@ def _controller(
     t: Template, context: _Context, item: PlannedController, group: TargetGroup
 ) -> Served:
     """Define one controller's rule, what its slots share, and its slots, one after the other."""
+    tenant = _tenant(t, context, item, group)
+    slots: list[Slot] = []
+    for number in range(1, item.slots + 1):
+        previous = (slots[-1].serving,) if slots else ()
+        slots.append(slot(t, _slot(context, tenant, number, previous)))
+    last = slots[-1].serving
+    return Served(
+        watched=Watched(
+            name=item.name,
+            logical=item.logical,
+            target_group=group.metric_name,
+            services=tuple(found.service for found in slots),
+            always=item.slots_min,
+            serving=last,
+            errors=tenant.errors.arn,
+        ),
+        reachable=Reachable(
+            name=item.name,
+            logical=item.logical,
+            url=tenant.url,
+            admin_secret=tenant.parts.admin_secret,
+        ),
+        tended=Tended(
+            token=tenant.parts.hooks_secret,
+            target_group=group.arn,
+            optional=tuple(found.arn for found in slots[item.slots_min :]),
+            serving=last,
+        ),
+    )
+
+
+def _tenant(t: Template, context: _Context, item: PlannedController, group: TargetGroup) -> _Tenant:
+    """Define one controller's rule, and what its slots share."""
     base = context.shared
     routed = _routed(t, context, item, group)
     key = None
@@ -160,41 +190,21 @@ def _controller(
             named=tuple(map(stored, item.secrets.values())),
         ),
     )
-    tenant = _Tenant(
+    return _Tenant(
         planned=item,
         target_group=group,
         parts=made,
         key=key,
         errors=_errors_alarm(t, base, item, group),
         url=plan.url(context.config, item, base.balancer.dns_name),
-        after=(*_standing(base), routed, *context.after),
-    )
-    slots: list[Slot] = []
-    for number in range(1, item.slots + 1):
-        previous = (slots[-1].serving,) if slots else ()
-        slots.append(slot(t, _slot(context, tenant, number, previous)))
-    return Served(
-        watched=Watched(
-            name=item.name,
-            logical=item.logical,
-            target_group=group.metric_name,
-            services=tuple(found.service for found in slots),
-            serving=slots[-1].serving,
-            errors=tenant.errors.arn,
+        after=(
+            *base.storage.mountable,
+            *base.security.admitted,
+            base.hosts.ready,
+            routed,
+            *context.after,
         ),
-        reachable=Reachable(
-            name=item.name,
-            logical=item.logical,
-            url=tenant.url,
-            admin_secret=made.admin_secret,
-        ),
-        hooks_secret=made.hooks_secret,
     )
-
-
-def _standing(base: Shared) -> tuple[LogicalId, ...]:
-    """Return what every task needs: homes, ways to it, hosts."""
-    return (*base.storage.mountable, *base.security.admitted, base.hosts.ready)
 
 
 def _routed(
@@ -223,18 +233,20 @@ def _slot(
     """Return a slot's properties; slots go round the zones in order."""
     base, item, parts = context.shared, tenant.planned, tenant.parts
     zone = (number - 1) % len(base.network.private_subnets)
+    own = Own(planned=item, parts=parts, key=tenant.key, url=tenant.url)
     return SlotProps(
         logical=item.logical,
         controller=item.name,
         number=number,
+        optional=number > item.slots_min,
         image=base.parameters.image or ContainerImage(item.image or base.image),
         architecture=context.config.hosts.architecture,
         cpu=item.cpu,
         memory_mib=item.memory_mib,
         prefix=item.prefix,
         port=_PORT,
-        environment=_environment(context, tenant, number, zone),
-        secrets=_secrets(tenant),
+        environment=environment(context.config, base, own, number, zone),
+        secrets=secrets(own),
         task_role=parts.task_role,
         execution_role=parts.execution_role,
         log_group=parts.log_group,
@@ -248,46 +260,3 @@ def _slot(
         errors=tenant.errors.name,
         after=(*tenant.after, *previous),
     )
-
-
-def _secrets(tenant: _Tenant) -> dict[str, SecretValue]:
-    """Return the variables whose values no template shows."""
-    secrets = {
-        **{name: SecretValue(found) for name, found in tenant.planned.secrets.items()},
-        "JENKINS_ADMIN_PASSWORD": SecretValue(tenant.parts.admin_secret),
-        "JENKINS_HOOKS_TOKEN": SecretValue(tenant.parts.hooks_secret),
-    }
-    if tenant.key:
-        secrets["JENKINS_AGENT_PRIVATE_KEY"] = SecretValue(tenant.key.private_key)
-    return secrets
-
-
-def _environment(
-    context: _Context, tenant: _Tenant, number: int, zone: int
-) -> dict[str, EnvironmentValue]:
-    """Return a slot's variables: Jenkins' own, and what its configuration is rendered from."""
-    base, item = context.shared, tenant.planned
-    name = f"{item.name}-{number}"
-    found: dict[str, object] = {
-        **plan.jenkins_environment(item),
-        **plan.jobs_environment(item),
-        "STACKGEN_CONTROLLER": item.name,
-        "STACKGEN_SLOT": name,
-        "STACKGEN_URL": tenant.url,
-        "STACKGEN_ZONE": base.network.zones[zone],
-    }
-    if base.agents and base.security.agent is not None and tenant.key:
-        ids = list(zip(base.network.private_subnets, base.network.zones, strict=True))
-        found["STACKGEN_AGENTS"] = handover.agent_settings(
-            context.config.agents,
-            slots=item.slots,
-            parts=base.agents,
-            key=tenant.key,
-            security_group=base.security.agent,
-            subnets=[ids[zone], *ids[:zone], *ids[zone + 1 :]],
-            images=base.parameters.agent_images,
-            tags=agent_tags(context.config.tags, controller=item.name, slot=name),
-            user_data=base.agent_user_data,
-        )
-    handover.check_size(name, found, context.config.agents, base.agent_user_data)
-    return {key: EnvironmentValue(value) for key, value in found.items()}

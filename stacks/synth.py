@@ -120,7 +120,8 @@ def synth(
         images: Ids of machine images by parameter (see `stacks.images.public_images`), and the
             controllers' own image by its digest, or what it is built on (`BASE`). Where one is
             absent, CloudFormation resolves the name in the template.
-        code: The hooks' code, packed (see `cli.package.code`).
+        code: The hooks' code, packed (see `cli.package.code`); the template names it by its
+            content.
 
     Raises:
         StackgenError: The configuration cannot be one stack, or not one that keeps `recovery`.
@@ -128,10 +129,8 @@ def synth(
     planned = plan.controllers(config)
     t = _OneStack(Description=plan.description(config))
     base = shared(t, config, texts, images)
-    files: dict[str, bytes] = {}
-    if config.hooks.active:
-        files[f"{sha256(code).hexdigest()}.zip"] = code
-    _surround(t, config, base, _serve(t, config, base, planned, files))
+    asset = f"{sha256(code).hexdigest()}.zip" if config.hooks.active else None
+    _surround(t, config, base, _serve(t, config, base, planned, asset))
     answer(t)
     t.set_metadata({**t.metadata, "Stackgen": plan.metadata(planned, __version__)})
     root = t.to_dict()
@@ -140,7 +139,7 @@ def synth(
         from stacks.recovery import check  # noqa: PLC0415
 
         check(config, root)
-    return Synthesis(root=root, assets=files)
+    return Synthesis(root=root, assets={asset: code} if asset and code else {})
 
 
 def _serve(
@@ -148,25 +147,19 @@ def _serve(
     config: Config,
     base: Shared,
     planned: tuple[PlannedController, ...],
-    files: Mapping[str, bytes],
+    asset: str | None,
 ) -> _Standing:
     """Define the controllers, and the hooks that watch over them, if the file has any."""
-    if not files:
+    if asset is None:
         return _Standing(served=serve(t, config, base, planned), hooked=None)
     # Imported late: without hooks their types are not used.
     from stacks import hooks  # noqa: PLC0415
 
-    (asset,) = files
     foundation = hooks.prepare(t, config, base, asset)
     cleaned = hooks.clean(t, foundation)
     served = serve(t, config, base, planned, (cleaned.cleaned,) if cleaned else ())
-    watching = hooks.Watching(
-        secrets=tuple(item.hooks_secret for item in served),
-        optional=(),
-        target_groups=(),
-        serving=tuple(item.watched.serving for item in served),
-    )
-    return _Standing(served=served, hooked=hooks.watch(t, foundation, watching, cleaned))
+    tended = tuple(item.tended for item in served)
+    return _Standing(served=served, hooked=hooks.watch(t, foundation, tended, cleaned))
 
 
 def _surround(t: Template, config: Config, base: Shared, standing: _Standing) -> None:

@@ -172,6 +172,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
             {"name": "other", "secrets": {"CHAT": f"{SECRET[:-7]}-chat-GhIjKl"}, "route": PATH},
         ],
     },
+    "optional-slots": {
+        "controllers": [
+            {"name": "main", "slots": {"min": 2, "max": 4}, "cpu": 512, "memory_mib": 2048},
+            {"name": "team", "route": PATH},
+        ],
+    },
     "without-hooks": {"hooks": {"enabled": False}},
     "few-hooks": {
         "hooks": {
@@ -192,9 +198,6 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 #: The image's context is a small one, so that the goldens are not new with each of its lines.
 CONTEXT = {"jenkins/Dockerfile": "ARG BASE_IMAGE=registry.example.com/jenkins:1\n"}
-
-#: In place of the hooks' code, so that the goldens are not new with each of its lines.
-CODE = b"the hooks' code"
 
 NAMES = (*EXAMPLES, *VARIANTS)
 
@@ -223,8 +226,11 @@ def texts() -> dict[str, str]:
 
 @cache
 def synthesis(name: str) -> Synthesis:
-    """Return the synthesis of an example or variant, made once for all tests of a process."""
-    return synth(configuration(name), texts(), code=CODE)
+    """Return the synthesis of an example or variant, made once for all tests of a process.
+
+    Without the hooks' code, so that the goldens are not new with each of its lines.
+    """
+    return synth(configuration(name), texts())
 
 
 @cache

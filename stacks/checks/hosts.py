@@ -101,7 +101,7 @@ def _too_few(config: Config, host: capacity.Room) -> Iterator[Finding]:
     if config.hosts_needed <= config.hosts_max:
         return
     in_zone = sum(
-        capacity.slots_in_zones(controller.slots, config.zone_count)[0]
+        capacity.slots_in_zones(controller.slots_max, config.zone_count)[0]
         for controller in config.controllers
     )
     how = "on a trunk interface" if config.hosts.trunking else "one network interface each"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from troposphere import GetAtt, Ref, Template, awslambda, iam, logs, sqs
 
-from stacks import hook_policies, key_policies, policies, queue_policies
+from stacks import interface_policies, key_policies, policies, queue_policies
 from stacks.light import dataclass
 from stacks.naming import name_tag
 from stacks.refs import (
@@ -141,7 +141,7 @@ def hook(t: Template, props: HookProps) -> Hook:
 
 def _role(t: Template, props: HookProps, group: LogGroupArn, lost: QueueArn) -> RoleArn:
     """Define the function's role."""
-    inside = hook_policies.enter_network() if props.security_group is not None else ()
+    inside = interface_policies.enter_network() if props.security_group is not None else ()
     asks = [policies.read_secrets(props.secrets)] if props.secrets else []
     through = ["lambda", *(["secretsmanager"] if asks else [])]
     role = t.add_resource(

@@ -20,6 +20,7 @@ from stacks.refs import (
     RoleArn,
     SecretValue,
     SecurityGroupId,
+    ServiceArn,
     ServiceName,
     SubnetId,
     TargetGroupArn,
@@ -46,6 +47,8 @@ class SlotProps:
         logical: The controller's name in logical ids.
         controller: The controller's name.
         number: The slot's, from 1.
+        optional: Whether it is turned on and off with the load: nothing here says how many tasks it
+            has, so that no change of the stack turns it.
         image: The container's.
         architecture: The hosts'.
         cpu: CPU units; a share, no ceiling.
@@ -72,6 +75,7 @@ class SlotProps:
     logical: str
     controller: str
     number: int
+    optional: bool
     image: ContainerImage
     architecture: Architecture
     cpu: int
@@ -100,15 +104,20 @@ class Slot:
 
     Attributes:
         service: The service's name on AWS.
+        arn: The same, for policies.
         serving: The service: the next slot is touched after it.
     """
 
     service: ServiceName
+    arn: ServiceArn
     serving: LogicalId
 
 
 def slot(t: Template, props: SlotProps) -> Slot:
     """Define a service of one task that is stopped before its successor starts.
+
+    A service without a number of tasks starts with one, and keeps what it has when it is changed.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-desiredcount
 
     Rebalancing over zones is off: a slot belongs to its zone.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
@@ -122,7 +131,6 @@ def slot(t: Template, props: SlotProps) -> Slot:
             DependsOn=list(props.after),
             Cluster=props.cluster,
             TaskDefinition=Ref(_task_definition(t, props)),
-            DesiredCount=1,
             CapacityProviderStrategy=[
                 ecs.CapacityProviderStrategyItem(CapacityProvider=props.capacity_provider, Weight=1)
             ],
@@ -140,10 +148,15 @@ def slot(t: Template, props: SlotProps) -> Slot:
             EnableExecuteCommand=True,
             EnableECSManagedTags=True,
             PropagateTags="SERVICE",
-            Tags=slot_tags(props.controller, props.number),
+            Tags=slot_tags(props.controller, props.number, optional=props.optional),
+            **({} if props.optional else {"DesiredCount": 1}),
         )
     )
-    return Slot(service=ServiceName(GetAtt(service, "Name")), serving=LogicalId(service.title))
+    return Slot(
+        service=ServiceName(GetAtt(service, "Name")),
+        arn=ServiceArn(Ref(service)),
+        serving=LogicalId(service.title),
+    )
 
 
 def _deployment(props: SlotProps) -> ecs.DeploymentConfiguration:

@@ -16,7 +16,7 @@ _ZONE: Final = "us-east-1a"
 
 def documents(config: Config, controller: Controller) -> list[Mapping[str, Any]]:
     """Return a document for each slot of a controller."""
-    names = [f"{controller.name}-{number}" for number in range(1, controller.slots + 1)]
+    names = [f"{controller.name}-{number}" for number in range(1, controller.slots_max + 1)]
     agents = _agents(config, controller) if config.agents else None
     return [
         casc.render(
@@ -39,7 +39,7 @@ def documents(config: Config, controller: Controller) -> list[Mapping[str, Any]]
 def _agents(config: Config, controller: Controller) -> Agents:
     return Agents(
         region="us-east-1",
-        slots=controller.slots,
+        slots=controller.slots_max,
         security_group="sg-0123456789abcdef0",
         instance_profile="arn:aws:iam::123456789012:instance-profile/agents",
         key_pair="agents",

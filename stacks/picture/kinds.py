@@ -24,6 +24,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "AWS::CloudWatch": ("operations", "alarm"),
     "AWS::CloudWatch::Dashboard": ("operations", "dashboard"),
     "AWS::Cognito": ("entry", "shield"),
+    "AWS::DynamoDB": ("operations", "files"),
     "AWS::EC2": ("network", "network"),
     "AWS::EC2::EIP": ("network", "gateway"),
     "AWS::EC2::FlowLog": ("operations", "logs"),
@@ -51,6 +52,7 @@ _PLACES: Mapping[str, tuple[str, str]] = {
     "AWS::SQS": ("operations", "topic"),
     "AWS::SecretsManager": ("controllers", "key"),
     "AWS::WAFv2": ("entry", "shield"),
+    "Custom": ("operations", "controller"),
 }
 
 

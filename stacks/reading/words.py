@@ -116,7 +116,6 @@ _KINDS: Final[dict[Any, tuple[type, str]]] = {
 #: What to do about a number out of range, where a range alone does not say it.
 _ADVICE: Final[dict[tuple[str, ...], str]] = {
     ("backup", "retention_days"): "to keep no backups write enabled: false",
-    ("controllers", "slots"): "one slot alone cannot be redundant",
 }
 
 

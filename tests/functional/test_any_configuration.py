@@ -70,7 +70,7 @@ def test_the_order_holds(said: dict[str, Any]) -> None:
     }
     assert len(needed) == config.zone_count + 1
     for controller in config.controllers:
-        for number in range(1, controller.slots + 1):
+        for number in range(1, controller.slots_max + 1):
             service = f"{controller.logical_name}{number}Service"
             assert needed <= closure(graph, service)
             if number > 1:

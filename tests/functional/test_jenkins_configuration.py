@@ -35,7 +35,7 @@ def _environment(container: Mapping[str, Any], deployed: Deployed) -> dict[str, 
 def test_every_name_of_every_example_is_bound(name: str, dialect: Dialect) -> None:
     """Key by key: JCasC ends the boot at the first name that nothing binds."""
     found = [casc.render(slot, dialect, ["job('seed')"]) for slot in slots(name)]
-    assert len(found) == sum(item.slots for item in configuration(name).controllers)
+    assert len(found) == sum(item.slots_max for item in configuration(name).controllers)
     for document in found:
         assert list(mismatches(json.loads(json.dumps(document)), dialect)) == []
 

@@ -85,7 +85,7 @@ def test_slots_follow_one_another(name: str) -> None:
     """A slot is touched after the one before it, so that another always serves."""
     for controller in configuration(name).controllers:
         logical = "".join(part[:1].upper() + part[1:] for part in controller.name.split("-"))
-        for number in range(2, controller.slots + 1):
+        for number in range(2, controller.slots_max + 1):
             graph = dependencies(synthesis(name).root)
             assert f"{logical}{number - 1}Service" in graph[f"{logical}{number}Service"]
 

@@ -19,6 +19,7 @@ from stacks.refs import (
     KeyPairId,
     KeyPairName,
     KeyPairParameterArn,
+    LogGroupArn,
     LogGroupName,
     RoleArn,
     SecurityGroupId,
@@ -114,6 +115,8 @@ def with_user_data(*texts: str) -> dict[str, Any]:
             role=RoleArn("role"),
             instance_profile=InstanceProfileArn("profile"),
             log_group=LogGroupName("agents"),
+            log_group_arn=LogGroupArn("agents:*"),
+            parts=(),
         ),
         key=AgentKey(
             name=KeyPairName("key"),

@@ -42,6 +42,7 @@ def test_nobody_is_let_in_without_terms(name: str) -> None:
             assert terms["kms:CallerAccount"] == ACCOUNT
             assert terms["kms:ViaService"] == [
                 service("backup"),
+                service("dynamodb"),
                 service("ec2"),
                 service("elasticfilesystem"),
             ]
@@ -93,15 +94,18 @@ def test_logs_use_it_for_the_stack_s_groups(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_who_reads_a_secret_may_decrypt_it_through_its_service(name: str) -> None:
-    """Reading a secret under a key of one's own takes the key too."""
+    """Reading a secret under a key of one's own takes the key too, and so do variables."""
     for logical, role in resources(name, "AWS::IAM::Role").items():
         (policy,) = role["Properties"]["Policies"]
         found = {item["Sid"]: item for item in policy["PolicyDocument"]["Statement"]}
-        assert ("ReadSecrets" in found) == ("DecryptThroughServices" in found), logical
-        if "ReadSecrets" in found:
+        trust = role["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]
+        through = ["lambda"] if trust == {"Service": ["lambda.amazonaws.com"]} else []
+        through += ["secretsmanager"] if "ReadSecrets" in found else []
+        assert bool(through) == ("DecryptThroughServices" in found), logical
+        if through:
             item = found["DecryptThroughServices"]
             assert item["Action"] == ["kms:Decrypt"]
             assert item["Resource"] == [{"Fn::GetAtt": ["Key", "Arn"]}]
             assert item["Condition"] == {
-                "StringEquals": {"kms:ViaService": [service("secretsmanager")]}
+                "StringEquals": {"kms:ViaService": [service(item) for item in through]}
             }

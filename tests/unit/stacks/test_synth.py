@@ -12,6 +12,9 @@ from stacks.synth import RESOURCE_LIMIT, TEMPLATE_LIMIT, Synthesis, synth
 from tests.configurations import NAMES, configuration, synthesis, texts
 from tests.problems import made
 
+#: Controllers of two slots that one stack holds, hooks and all.
+_MOST = 20
+
 
 def many(count: int) -> Config:
     """Return a configuration with many controllers, each on a path."""
@@ -62,7 +65,7 @@ def test_metadata_names_what_was_synthesized() -> None:
 
 def test_a_large_template_is_written_without_blanks() -> None:
     """A stack full of resources still fits; what fits in neither form is refused at synthesis."""
-    full = synth(many(24), texts())
+    full = synth(many(_MOST), texts())
     assert json.loads(full.root_json) == full.root
     assert full.root_json.count("\n") == 1
     assert len(full.root_json.encode()) <= TEMPLATE_LIMIT
@@ -74,9 +77,10 @@ def test_a_large_template_is_written_without_blanks() -> None:
 
 def test_a_full_stack_is_refused_in_words() -> None:
     """CloudFormation would refuse it at deploy: synthesis says so, and what to do."""
-    most = 24
-    assert RESOURCE_LIMIT - 15 < len(synth(many(most), texts()).root["Resources"]) <= RESOURCE_LIMIT
-    for count in (most + 1, 100):
+    assert (
+        RESOURCE_LIMIT - 15 < len(synth(many(_MOST), texts()).root["Resources"]) <= RESOURCE_LIMIT
+    )
+    for count in (_MOST + 1, 100):
         with pytest.raises(StackgenError, match="more than the 500 resources") as caught:
             synth(many(count), texts())
         assert "cells" in caught.value.hint

@@ -15,7 +15,7 @@ def test_every_slot_has_a_home_of_its_own(name: str) -> None:
     assert paths == {
         f"/{controller.name}-{number}"
         for controller in configuration(name).controllers
-        for number in range(1, controller.slots + 1)
+        for number in range(1, controller.slots_max + 1)
     }
     assert len(paths) == len(homes)
     for home in homes:

@@ -49,7 +49,7 @@ def test_every_controller_slot_and_alarm_is_on_it(name: str) -> None:
         labels = [line[-1]["label"] for line in widgets[title]["metrics"]]
         assert labels == [controller.name for controller in config.controllers]
     slots = [line[-1]["label"] for line in widgets["Memory of slots in percent"]["metrics"]]
-    assert len(slots) == sum(controller.slots for controller in config.controllers)
+    assert len(slots) == sum(controller.slots_max for controller in config.controllers)
     alarms = resources(name, "AWS::CloudWatch::Alarm")
     assert set(widgets["Alarms"]["alarms"]) == {f"<{logical}>" for logical in alarms}
     assert ("Backups a day" in widgets) == config.backup.enabled

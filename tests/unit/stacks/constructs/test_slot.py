@@ -27,7 +27,8 @@ def test_one_task_stopped_first(name: str) -> None:
     """Two tasks of a slot never share its home, and a broken image is rolled back."""
     for item in resources(name, "AWS::ECS::Service").values():
         service = item["Properties"]
-        assert service["DesiredCount"] == 1
+        tags = {tag["Key"]: tag["Value"] for tag in service["Tags"]}
+        assert service.get("DesiredCount") == (None if "stackgen:optional" in tags else 1)
         assert service["DeploymentConfiguration"] == {
             "MaximumPercent": 100,
             "MinimumHealthyPercent": 0,
@@ -50,13 +51,29 @@ def test_one_task_stopped_first(name: str) -> None:
         ]
 
 
+def test_slots_above_the_fewest_are_the_scale_hook_s() -> None:
+    """They say so by a tag; a number of tasks in the template would turn them with each change."""
+    found = {
+        logical: any(tag["Key"] == "stackgen:optional" for tag in item["Properties"]["Tags"])
+        for logical, item in resources("optional-slots", "AWS::ECS::Service").items()
+    }
+    assert found == {
+        "Main1Service": False,
+        "Main2Service": False,
+        "Main3Service": True,
+        "Main4Service": True,
+        "Team1Service": False,
+        "Team2Service": False,
+    }
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_slots_go_round_the_zones(name: str) -> None:
     """Each slot is pinned to the one subnet of its zone."""
     subnets = properties(name, "HostGroup")["VPCZoneIdentifier"]
     for controller in configuration(name).controllers:
         logical = "".join(part[:1].upper() + part[1:] for part in controller.name.split("-"))
-        for number in range(1, controller.slots + 1):
+        for number in range(1, controller.slots_max + 1):
             service = properties(name, f"{logical}{number}Service")
             network = service["NetworkConfiguration"]["AwsvpcConfiguration"]
             assert network["Subnets"] == [subnets[(number - 1) % len(subnets)]]

@@ -23,4 +23,4 @@ def test_every_configuration_has_one_that_jenkins_takes() -> None:
             found = documents(config, controller)
             assert [*mismatches(found[0])] == []
             assert merge([ours(found).document])[1] == []
-            assert len(found) == controller.slots
+            assert len(found) == controller.slots_max

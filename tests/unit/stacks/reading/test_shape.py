@@ -86,23 +86,23 @@ from tests.problems import only_problem
         ),
         (
             "name: ci\ncontrollers: [{name: a, slots: true}]",
-            "2: controllers[0].slots: must be a whole number, not true (boolean); write for exampl",
+            "2: controllers[0].slots: true (boolean) must be a whole number, or a range of them",
         ),
         (
             "name: ci\ncontrollers: [{name: a, slots: 2.0}]",
-            "2: controllers[0].slots: must be a whole number, not 2.0 (a number with a fraction)",
+            "2: controllers[0].slots: 2.0 (a number with a fraction) must be a whole number",
         ),
         (
             "name: ci\ncontrollers: [{name: a, slots: '2'}]",
-            '2: controllers[0].slots: must be a whole number, not "2" (text); write it without quo',
+            '2: controllers[0].slots: "2" must be a whole number, or a range of them; write 2',
         ),
         (
             f"name: ci\ncontrollers: [{{name: a, slots: {'9' * 5000}}}]",
-            "2: controllers[0].slots: must be a whole number, not 99",
+            "2: controllers[0].slots: 99",
         ),
         (
             "name: ci\ncontrollers: [{name: a, slots: .inf}]",
-            "2: controllers[0].slots: must be a whole number, not .inf",
+            "2: controllers[0].slots: .inf",
         ),
         (
             "name: ci\ncontrollers: [{name: a, slots: -3}]",
@@ -115,6 +115,18 @@ from tests.problems import only_problem
         (
             "name: ci\ncontrollers: [{name: a, slots: 1}]",
             "2: controllers[0].slots: 1 is out of range; write 2 to 10 (one slot",
+        ),
+        (
+            "name: ci\ncontrollers: [{name: a, slots: {min: 2, max: 11}}]",
+            "2: controllers[0].slots: a mapping is out of range; write 2 to 10",
+        ),
+        (
+            "name: ci\ncontrollers: [{name: a, slots: {min: 3, max: 2}}]",
+            "2: controllers[0].slots: a mapping must not have its `min` above its `max`",
+        ),
+        (
+            "name: ci\ncontrollers: [{name: a, slots: {min: 3}}]",
+            "2: controllers[0].slots: a mapping must have `min` and `max` and nothing else",
         ),
         (
             "name: ci\ncontrollers: [{name: a, cpu: 99999999}]",
