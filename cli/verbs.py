@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "deploy": ("cli.commands.deploy", "Create or update the stack through a change set."),
     "status": ("cli.commands.status", "Show what the stack and its slots are doing."),
     "agents": ("cli.commands.agents", "Show what each slot starts EC2 agents with."),
+    "orphans": ("cli.commands.orphans", "Show which agents have no owner, and when they go."),
     "outputs": ("cli.commands.outputs", "Print the addresses and ids that the stack gives."),
     "events": ("cli.commands.events", "Show the last operation, or follow a running one."),
     "destroy": ("cli.commands.destroy", "Delete the stack; say first what goes and what stays."),

@@ -14,6 +14,7 @@ from cli.aws.certificates import CertificateCalls
 from cli.aws.change_sets import ChangeSetCalls
 from cli.aws.chaos_acts import ChaosActs
 from cli.aws.data import DataCalls
+from cli.aws.functions import FunctionCalls
 from cli.aws.hosts import HostCalls
 from cli.aws.quotas import QuotaCalls
 from cli.aws.recovery import RecoveryCalls
@@ -34,6 +35,7 @@ class Aws(
     ChangeSetCalls,
     ChaosActs,
     DataCalls,
+    FunctionCalls,
     HostCalls,
     QuotaCalls,
     RecoveryCalls,

@@ -73,9 +73,9 @@ def run(  # noqa: PLR0917 - what `handle` puts together
             failed.append(str(error))
     if wake.dry:
         return {
-            "stack": place.stack,
-            "decided": record.encode(actions),
-            "seen": record.encode(seen),
+            "actions": log.described(actions),
+            "agents": record.encode(seen.agents),
+            "marks": record.encode(seen.marks),
         }
     failed += [f"{one.slot}: {one.reason}" for one in actions if isinstance(one, Alarm)]
     if failed:

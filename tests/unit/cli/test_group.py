@@ -50,6 +50,7 @@ def test_verbs_that_talk_to_aws_take_local() -> None:
         "deploy",
         "status",
         "agents",
+        "orphans",
         "outputs",
         "events",
         "destroy",

@@ -76,7 +76,13 @@ def test_a_dry_run_says_and_does_nothing() -> None:
     """As `stackgen orphans` asks; the answer is JSON."""
     world = world_with_orphan()
     found = reap(world, {"dry_run": True})
-    assert json.loads(json.dumps(found))["stack"] == "ci"
+    found = json.loads(json.dumps(found))
+    assert [(one["do"], one["instance"]) for one in found["actions"]] == [
+        ("keep", "i-known"),
+        ("mark", "i-orphan"),
+    ]
+    assert [one["instance"] for one in found["agents"]] == ["i-known", "i-orphan"]
+    assert found["marks"] == {}
     done = {action for _, action, _ in world.calls}
     assert done <= {
         "DescribeServices",
