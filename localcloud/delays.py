@@ -92,6 +92,12 @@ ECS_NOTICES = Delay(
     seconds=30,
     source="assumed: no document says it",
 )
+RUNTIME_NOTICED = Delay(
+    what="a host's container runtime is stuck, until ECS calls it IMPAIRED",
+    seconds=60,
+    source=f"{_DOCS}/AmazonECS/latest/developerguide/ecs_container_instance_health_events.html:"
+    " periodically; the length is assumed",
+)
 ECS_SCHEDULES = Delay(
     what="a service misses a task, until ECS places one",
     seconds=5,

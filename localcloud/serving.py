@@ -16,6 +16,7 @@ from hypercorn.config import Config
 from ministack.app import app
 
 from localcloud import adjust, emulators, events
+from localcloud.adjust import commands
 from localcloud.cfn import engine
 from localcloud.dataplane import DataPlane
 from localcloud.dataplane.agents import Agents
@@ -58,7 +59,8 @@ async def serve(home: Path, identity: Identity, listener: socket.socket) -> None
 
     adjust.install()
     engine.install()
-    plane: Plane = DataPlane(identity.endpoint_url, emulators.ecs_regions, home)
+    plane = DataPlane(identity.endpoint_url, emulators.ecs_regions, home)
+    commands.reach(plane)
     network = Network(plane.reach, clock())
     Worker.surroundings = surroundings(identity.endpoint_url, network.url, clock().factor)
     scaling = Engine()

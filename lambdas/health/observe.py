@@ -11,10 +11,12 @@ from lambdas.health.observe_disks import disks
 from lambdas.health.tools import Tools
 from lambdas.shared.aws import AwsError
 from lambdas.shared.jenkins import BlindError, BootingError, JenkinsError
-from lambdas.shared.observe import site
+from lambdas.shared.observe import Definitions, site
 from lambdas.shared.seen import Site, Slot
 
 _OK = 200
+#: Task definitions that a call before has read: they never change.
+_DEFINITIONS: Definitions = {}
 #: Slots asked at the same time: a hung one keeps no other waiting.
 _AT_ONCE = 16
 #: At most so many tasks a call.
@@ -33,7 +35,7 @@ def look(tools: Tools) -> Seen:
     Raises:
         AwsError: What may be done is not known: nothing may.
     """
-    found = site(tools.aws, tools.clock, tools.place)
+    found = site(tools.aws, tools.clock, tools.place, _DEFINITIONS)
     gaps: list[str] = []
     probes = tuple(_probes(tools, found, gaps))
     losses = (*_hosts_lost(tools), *_tasks_lost(tools, found))

@@ -18,7 +18,7 @@ from localcloud.dataplane.membership import Member, Move, Registered, move
 from localcloud.dataplane.model import Host, Room
 from localcloud.dataplane.needs import offers, reserved_mib
 from localcloud.dataplane.observe import Clients
-from localcloud.delays import ECS_NOTICES, HOST_JOINS, HOST_JOINS_AGAIN, Clock
+from localcloud.delays import ECS_NOTICES, HOST_JOINS, HOST_JOINS_AGAIN, RUNTIME_NOTICED, Clock
 from localcloud.faults import faults
 
 logger = logging.getLogger("localcloud.dataplane")
@@ -120,6 +120,12 @@ class Hosts:
             item = self._do(todo, region, cluster, member, item)
         if not item:
             return None
+        stuck = member.instance in faults.about("runtime-stuck", "instance")
+        noticed = self._lasting(member, "stuck", RUNTIME_NOTICED.seconds, stuck)
+        if item["agentConnected"]:  # only the agent tells
+            status = "IMPAIRED" if noticed else "OK"
+            if records.runtime(region, item["containerInstanceArn"], status):
+                _tell_health(region, item, status)
         return Host(
             arn=item["containerInstanceArn"],
             instance=member.instance,
@@ -129,6 +135,7 @@ class Hosts:
             connected=bool(item["agentConnected"]),
             gone=member.gone,
             lost=lost,
+            stuck=stuck,
         )
 
     def _lasting(self, member: Member, what: str, seconds: float, holds: bool) -> bool:  # noqa: FBT001 - a fact, not a switch
@@ -206,6 +213,29 @@ class Hosts:
                 trunking=any(one["value"] in {"enabled", "on"} for one in settings),
             )
         return self._rooms.get(member.instance, Room())
+
+
+def _tell_health(region: str, item: Mapping[str, Any], status: str) -> None:
+    """Send the event about a host whose container runtime got stuck, or goes on.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_container_instance_health_events.html
+    """
+    arn, instance = item["containerInstanceArn"], item["ec2InstanceId"]
+    events.tell(
+        region,
+        "aws.ecs",
+        "ECS Container Instance Health Change",
+        {
+            "clusterArn": arn.replace(":container-instance/", ":cluster/").rpartition("/")[0],
+            "containerInstanceArn": arn,
+            "ec2InstanceId": instance,
+            "overallStatus": status,
+            "details": [{"type": "CONTAINER_RUNTIME", "status": status}],
+        },
+        text=f"host {instance}: its container runtime is {status}",
+        resources=[arn],
+        about=[instance],
+    )
 
 
 def _registered(item: Mapping[str, Any], tasks: Mapping[str, int]) -> Registered:

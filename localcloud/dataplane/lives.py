@@ -70,7 +70,7 @@ class Life:
         due: Whether the time has passed that this phase takes, at the most or altogether.
         stop: Whether its end is wanted.
         process: Its process: `none` yet, `runs`, or `ended`.
-        reachable: Whether the ECS agent of its host hears.
+        reachable: Whether the ECS agent of its host hears, and can do anything.
         lost: Whether its host is gone, and ECS knows.
         registered: Whether it is in target groups.
         drained: Whether its target groups do not know it any more.

@@ -133,6 +133,7 @@ class Host:
         connected: Whether its ECS agent is connected.
         gone: How its instance ended, `terminated` or `stopped`; empty while it runs.
         lost: Whether that is so long ago that ECS has noticed.
+        stuck: Whether its container runtime starts and stops nothing.
     """
 
     arn: str
@@ -143,6 +144,7 @@ class Host:
     connected: bool = True
     gone: str = ""
     lost: bool = False
+    stuck: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

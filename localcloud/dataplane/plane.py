@@ -13,10 +13,11 @@ from localcloud.dataplane.act import attempt
 from localcloud.dataplane.balancers import Balancers
 from localcloud.dataplane.environment import gate
 from localcloud.dataplane.health import Address
+from localcloud.dataplane.host_metrics import HostMetrics
 from localcloud.dataplane.hosts import Hosts
 from localcloud.dataplane.lives import Phase
 from localcloud.dataplane.load import Load
-from localcloud.dataplane.model import Service, Stop
+from localcloud.dataplane.model import Host, Service, Stop
 from localcloud.dataplane.observe import Clients
 from localcloud.dataplane.processes import end_all
 from localcloud.dataplane.runner import Runner
@@ -66,6 +67,7 @@ class DataPlane:
             efs=self._efs,
             wake=self._follower.bell.set,
         )
+        self._metrics = HostMetrics(self._clients, self._clock, self._running_hosts)
         self._scheduler = Scheduler(self._clients, self._clock, self._runner)
         self._tasks: dict[str, Task] = {}
         self._ended: list[tuple[float, str, str]] = []
@@ -84,15 +86,31 @@ class DataPlane:
         """Begin to follow what is described."""
         self._follower.start()
         self._load.start()
+        self._metrics.start()
 
     def stop(self) -> None:
         """End every process and listener; return when they are gone."""
         self._load.stop()
+        self._metrics.stop()
         self._follower.stop()
 
     def reach(self, address: Address) -> Address | None:
         """Return where a task's address and port answer on this machine, as last seen."""
         return self._reached.get(address)
+
+    def managed(self) -> frozenset[str]:
+        """Return the instances that a command of Systems Manager reaches."""
+        running = {host.instance for host in self._hosts.hosts.values() if not host.gone}
+        return frozenset(running - self._hosts.impaired())
+
+    def signal(self, instance: str, task: str, name: str) -> bool:
+        """Send a signal to the process of a task on an instance; tell whether there is one."""
+        with self._lock:
+            found = self._tasks.get(task)
+        if found is None or found.instance != instance or found.process is None:
+            return False
+        found.process.send(name)
+        return True
 
     def snapshot(self) -> dict[str, Any]:
         """Return load balancers, instances, tasks and targets as they are."""
@@ -156,6 +174,15 @@ class DataPlane:
         self._reached = self._addresses()
         self._balancers.look(self._clients, self._regions(), self._reached)
         self._forget()
+
+    def _running_hosts(self) -> Iterator[tuple[str, Host, bool]]:
+        """Yield the hosts whose own programs run, with their regions and whether they are full."""
+        full = faults.about("disk-full", "instance")
+        impaired = self._hosts.impaired()
+        members = dict(self._hosts.members)
+        for host in list(self._hosts.hosts.values()):
+            if host.instance in members and not host.gone and host.instance not in impaired:
+                yield members[host.instance][0], host, host.instance in full
 
     def _clusters(self) -> Iterator[tuple[str, str]]:
         for region in self._regions():

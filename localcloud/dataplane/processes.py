@@ -90,6 +90,10 @@ class Process:
         """Send SIGKILL."""
         self._signal(signal.SIGKILL)
 
+    def send(self, name: str) -> None:
+        """Send a signal by its name, without `SIG`."""
+        self._signal(signal.Signals[f"SIG{name}"])
+
     def hang(self) -> None:
         """Stop it where it is (SIGSTOP), as everything on an impaired host hangs."""
         self._signal(signal.SIGSTOP)

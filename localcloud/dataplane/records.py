@@ -140,6 +140,18 @@ def connect(region: str, arn: str, *, connected: bool) -> None:
             hosts[identity].agent_connected = connected
 
 
+def runtime(region: str, arn: str, status: str) -> bool:
+    """Change the health of a host's container runtime; tell whether it was another before."""
+    cluster, identity = arn.split("/")[-2:]
+    with emulators.MOTO_LOCK:
+        host = emulators.moto_backend("ecs", region).container_instances.get(cluster, {})[identity]
+        before = host.runtime_health
+        if before and before[0] == status:
+            return False
+        host.runtime_health = status, datetime.now(UTC).timestamp()
+        return before is not None
+
+
 def tell_service(service: Service, message: str) -> None:
     """Add to the events that DescribeServices tells, the newest first."""
     with emulators.MOTO_LOCK:

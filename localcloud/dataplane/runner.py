@@ -189,7 +189,7 @@ class Runner:
             clock=self.clock,
             changed=self.wake,
             missing=lambda said: self._say_unable(task, said),
-            held=lambda: task.hung,
+            held=lambda: task.hung or task.instance in faults.about("runtime-stuck", "instance"),
             broken=lambda: task.instance in faults.about("disk-full", "instance"),
         )
         task.checker.start()

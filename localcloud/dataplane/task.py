@@ -100,7 +100,8 @@ class Task:
             due=time.monotonic() >= self.due,
             stop=self.stop is not None,
             process=_of(process),
-            reachable=not placed or bool(host and host.connected and not host.gone),
+            reachable=not placed
+            or bool(host and host.connected and not host.gone and not host.stuck),
             lost=placed and (host is None or host.lost),
             registered=self.registered,
             drained=all(target_health.of(target) is None for target in self.targets()),

@@ -92,6 +92,7 @@ class End:
         # Threads of their own: a handler that waited would keep the process from all else.
         signal.signal(signal.SIGTERM, lambda *_: _aside(self._stop))
         signal.signal(signal.SIGUSR1, lambda *_: _aside(self._run_out))
+        signal.signal(signal.SIGQUIT, lambda *_: _aside(_dump_threads))
         signal.set_wakeup_fd(self._wakes.fileno(), warn_on_full_buffer=False)
 
     def wait(self) -> Never:
@@ -121,6 +122,16 @@ class End:
         self.door.stuck.set()
         with self.door.jenkins.lock:
             threading.Event().wait()
+
+
+def _dump_threads() -> None:
+    """Write every thread down, as a JVM does on QUIT, and go on.
+
+    https://docs.oracle.com/en/java/javase/21/troubleshoot/diagnostic-tools.html
+    """
+    say("Full thread dump (stand-in):")
+    for thread in threading.enumerate():
+        say(f'"{thread.name}" #{thread.native_id}{" daemon" if thread.daemon else ""}')
 
 
 def _aside(work: Callable[[], None]) -> None:

@@ -75,7 +75,7 @@ def test_a_dry_run_does_nothing(chaos_site: ChaosSite) -> None:
 
 def test_what_needs_hooks_is_told_as_unprotected(chaos_site: ChaosSite) -> None:
     """It is caused, measured, taken back, and no promise is broken: none was made."""
-    faults = ["ecs-agent-disconnect", "disk-full", "hook-error", "hook-duplicate"]
+    faults = ["ecs-agent-disconnect", "runtime-stuck", "disk-full", "hook-error", "hook-duplicate"]
     found = chaos_site.run(*faults, seed=2)
     assert [one["fault"] for one in found] == faults
     assert {one["verdict"] for one in found} == {"unprotected"}
