@@ -6,10 +6,11 @@ import click
 
 from cli import options
 from cli.deploy.stack import existing
-from cli.deploy.target import find
+from cli.deploy.target import Target, find
 from cli.edge import edge_of
-from cli.flags import flags_of
+from cli.flags import Flags, flags_of
 from cli.orphans import as_json, as_text, read
+from cli.records import Stack
 from cli.ui import Ui
 from stacks.errors import StackgenError
 
@@ -45,23 +46,8 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     ui = Ui(flags, edge)
     target = find(flags, edge, ui)
     stack = existing(target, flags)
-    parts = {one.logical_id: one.physical_id for one in target.aws.resources(stack.id)}
-    if not parts.get("ReapFunction"):
-        raise StackgenError(
-            f"stack {stack.name} has no reap hook: nobody looks for orphans",
-            "Turn it on (hooks: {reap: {enabled: true}} in the file, the default), then: "
-            + flags.command("deploy"),
-        )
     with ui.working("Asking the reap hook"):
-        answer, good = target.aws.invoke(parts["ReapFunction"], {"dry_run": True})
-    if not good:
-        said = answer.get("errorMessage", answer) if isinstance(answer, dict) else answer
-        group = parts.get("ReapLogGroup", "")
-        raise StackgenError(
-            f"the reap hook failed: {said}",
-            f"Its log: {target.aws_command(f'aws logs tail {group}')}",
-        )
-    found = read(answer)
+        found = read(_asked(target, stack, flags))
     if flags.json:
         place = {"stack": stack.name, "stack_id": stack.id, "region": target.region}
         ui.result_json({**place, **as_json(found)})
@@ -69,3 +55,23 @@ def command(ctx: click.Context, /, **given: Any) -> int:
         for line in (f"Stack {stack.name} ({target.region})", *as_text(found)):
             ui.result(line)
     return 0
+
+
+def _asked(target: Target, stack: Stack, flags: Flags) -> dict[str, Any]:
+    """Return what the stack's reap hook answers to a dry run."""
+    parts = {one.logical_id: one.physical_id for one in target.aws.resources(stack.id)}
+    if not parts.get("ReapFunction"):
+        raise StackgenError(
+            f"stack {stack.name} has no reap hook: nobody looks for orphans",
+            "Turn it on (hooks: {reap: {enabled: true}} in the file, the default), then: "
+            + flags.command("deploy"),
+        )
+    answer, good = target.aws.invoke(parts["ReapFunction"], {"dry_run": True})
+    if not good:
+        said = answer.get("errorMessage", answer) if isinstance(answer, dict) else answer
+        group = parts.get("ReapLogGroup", "")
+        raise StackgenError(
+            f"the reap hook failed: {said}",
+            f"Its log: {target.aws_command(f'aws logs tail {group}')}",
+        )
+    return dict(answer)
