@@ -15,6 +15,7 @@ from typing import Any
 import boto3
 
 from tests.functional.chaos_site import ChaosSite
+from tests.functional.standin_process import Spoken
 
 #: As the quickstart says.
 REGION = "us-east-1"
@@ -144,6 +145,12 @@ class HooksSite(ChaosSite):
             return dict(running[0]) if running else None
 
         return dict(self.until(look, f"{slot} runs"))
+
+    def jenkins(self, slot: str) -> Spoken:
+        """Return the Jenkins of a slot's running task, at its own address, as its administrator."""
+        name = f"{slot.rpartition('-')[0].title()}AdminSecret"
+        found = self.client("secretsmanager").get_secret_value(SecretId=self.ids()[name])
+        return Spoken(f"http://{self.task(slot)['address']}", ("admin", found["SecretString"]))
 
     def whole(self) -> bool:
         """Tell whether every slot serves."""

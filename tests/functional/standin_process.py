@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http.cookiejar import CookieJar
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tests.programs import ROOT
 from tests.slot_environment import environment, secrets
@@ -68,51 +68,23 @@ def own(**more: str) -> dict[str, str]:
 
 
 @dataclass
-class Controller:
-    """A controller's process.
+class Spoken:
+    """A Jenkins, or its stand-in, that is spoken to.
 
     Attributes:
-        home: Its home.
-        variables: Of its container.
+        address: Such as `http://127.0.0.1:8080`.
         user: Who asks: name and password or token.
     """
 
-    home: Path
-    variables: Mapping[str, str]
-    user: tuple[str, str] = ("admin", secrets()["JENKINS_ADMIN_PASSWORD"])
+    address: str
+    user: tuple[str, str]
     _cookies: CookieJar = field(default_factory=CookieJar)
     _crumb: dict[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Start it."""
-        self.log = self.home.with_suffix(".log")
-        given = {"STACKGEN_LOCAL_TIME_FACTOR": str(FACTOR), **self.variables}
-        with socket.socket() as bound, self.log.open("ab") as log:
-            bound.bind(("127.0.0.1", 0))
-            self.address = "http://{}:{}".format(*bound.getsockname())
-            command = [sys.executable, "-I", STAND_IN, bound.fileno(), os.getpid(), self.home]
-            self.process = subprocess.Popen(
-                list(map(str, command)),
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                cwd=self.home.parent,
-                env=given,
-                pass_fds=[bound.fileno()],
-            )
-
-    def up(self) -> "Controller":
+    def up(self) -> Self:
         """Wait until it serves."""
         until(lambda: self.ask("/login")[0] == 200)
         return self
-
-    def end(self, number: int = signal.SIGKILL) -> int:
-        """Send a signal; return the exit code as a container would report it."""
-        self.process.send_signal(number)
-        code = self.process.wait(timeout=10)
-        if self.process.stdin:
-            self.process.stdin.close()
-        return code if code >= 0 else 128 - code
 
     def ask(
         self, path: str, *, data: bytes | None = None, headers: Mapping[str, str] | None = None
@@ -170,6 +142,45 @@ class Controller:
         """Return where a build runs, once it has a node."""
         found = self.get(f"/job/{job}/{number}")
         return found and found["builtOn"]
+
+
+class Controller(Spoken):
+    """A controller's process.
+
+    Args:
+        home: Its home.
+        variables: Of its container.
+        user: Who asks: name and password or token.
+    """
+
+    def __init__(
+        self, home: Path, variables: Mapping[str, str], user: tuple[str, str] | None = None
+    ) -> None:
+        """Start it."""
+        self.home, self.log = home, home.with_suffix(".log")
+        given = {"STACKGEN_LOCAL_TIME_FACTOR": str(FACTOR), **variables}
+        with socket.socket() as bound, self.log.open("ab") as log:
+            bound.bind(("127.0.0.1", 0))
+            address = "http://{}:{}".format(*bound.getsockname())
+            command = [sys.executable, "-I", STAND_IN, bound.fileno(), os.getpid(), home]
+            self.process = subprocess.Popen(
+                list(map(str, command)),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=home.parent,
+                env=given,
+                pass_fds=[bound.fileno()],
+            )
+        super().__init__(address, user or ("admin", secrets()["JENKINS_ADMIN_PASSWORD"]))
+
+    def end(self, number: int = signal.SIGKILL) -> int:
+        """Send a signal; return the exit code as a container would report it."""
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=10)
+        if self.process.stdin:
+            self.process.stdin.close()
+        return code if code >= 0 else 128 - code
 
     def said(self, text: str) -> bool:
         """Tell whether a text stands in its log."""
