@@ -1,5 +1,7 @@
 """The only file of the hook `scale` that changes anything: each action is idempotent."""
 
+from typing import Any
+
 from lambdas.scale import plan
 from lambdas.scale.figures import Figure
 from lambdas.scale.plan import Action
@@ -72,9 +74,11 @@ class Actions:
             case plan.CancelQuietDown():
                 self._jenkins(action.slot).cancel_quiet_down()
             case plan.Deregister():
-                self._balance("DeregisterTargets", action.slot)
+                if named := self._target(action.slot):
+                    self._tools.aws.call("elbv2", "DeregisterTargets", named)
             case plan.Register():
-                self._balance("RegisterTargets", action.slot)
+                if named := self._target(action.slot):
+                    self._tools.aws.call("elbv2", "RegisterTargets", named)
 
     def _want(self, name: str, count: int) -> None:
         slot = self._slots[name]
@@ -87,13 +91,14 @@ class Actions:
             {"cluster": self._tools.place.cluster, "service": slot.service, "desiredCount": count},
         )
 
-    def _balance(self, action: str, name: str) -> None:
+    def _target(self, name: str) -> dict[str, Any]:
+        """Name a slot's task as its target group knows it; empty if there is none to name."""
         slot = self._slots[name]
         task = slot.task
-        if slot.optional and slot.group and task and task.address:
-            target = {"Id": task.address, "Port": slot.port}
-            named = {"TargetGroupArn": slot.group, "Targets": [target]}
-            self._tools.aws.call("elbv2", action, named)
+        if not (slot.optional and slot.group and task and task.address):
+            return {}
+        target = {"Id": task.address, "Port": slot.port}
+        return {"TargetGroupArn": slot.group, "Targets": [target]}
 
     def _jenkins(self, name: str) -> Jenkins:
         jenkins = self._tools.ask(self._slots[name])

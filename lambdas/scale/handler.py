@@ -58,7 +58,7 @@ def run(event: object, tools: Tools) -> None:
 def _turn(tools: Tools) -> list[Exception]:
     """Look and do what can be done; return what failed."""
     settings = record.decode(Settings, dict(tools.place.settings))
-    found = site(tools.aws, tools.clock, tools.place)
+    found = site(tools.aws, tools.clock, tools.place, tools.known)
     failed: list[Exception] = []
     points: tuple[Point, ...] = ()
     try:

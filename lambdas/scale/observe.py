@@ -71,8 +71,15 @@ def _look(slot: Slot, jenkins: Jenkins, clock: Clock) -> Look:
 
 
 def _busy(computer: Mapping[str, Any]) -> int:
-    """Return a node's busy executors; a Pipeline itself runs on a further one, outside of them."""
-    inside = [one for one in computer.get("executors") or () if not one.get("idle")]
+    """Return a node's busy executors; a Pipeline itself runs on a further one, outside of them.
+
+    Whoever may not read a job sees that an executor is not idle, and no build on it.
+    """
+    inside = [
+        one
+        for one in computer.get("executors") or ()
+        if one.get("currentExecutable") or one.get("idle") is False
+    ]
     return len(inside) + len(computer.get("oneOffExecutors") or ())
 
 

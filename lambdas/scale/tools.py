@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from lambdas.scale.seen import Look
 from lambdas.shared.aws import Aws, Calls
 from lambdas.shared.clock import Clock
+from lambdas.shared.observe import Definitions
 from lambdas.shared.place import Place
 from lambdas.shared.reach import Reach
 from lambdas.shared.seen import Slot
@@ -18,6 +19,9 @@ _SIDE_BY_SIDE = 16
 
 #: Real seconds for an answer of Jenkins: it is asked several times, and the function has a minute.
 _TIMEOUT_SECONDS = 3.0
+
+#: Lasts as long as the function's process does.
+_KNOWN: Definitions = {}
 
 
 class Jenkins(Protocol):
@@ -69,6 +73,7 @@ class Tools:
         table: The hook's notes.
         ask: Returns a slot's Jenkins, None without a task.
         each: Looks at all slots.
+        known: Task definitions that were read before.
     """
 
     aws: Calls
@@ -77,6 +82,7 @@ class Tools:
     table: Table
     ask: Ask
     each: Each = side_by_side
+    known: Definitions = field(default_factory=dict)
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Self:
@@ -92,4 +98,5 @@ class Tools:
             place=place,
             table=Table(aws, place.table, "scale", clock),
             ask=Reach(aws, timeout=_TIMEOUT_SECONDS).jenkins,
+            known=_KNOWN,
         )

@@ -19,7 +19,7 @@ from lambdas.shared.builds import Build, builds
 #: https://www.jenkins.io/doc/book/system-administration/authenticating-scripted-clients/
 USER = "stackgen-hooks"
 
-_BUILT = "currentExecutable[number,url,timestamp]"
+_BUILT = "idle,currentExecutable[number,url,timestamp]"
 _COMPUTERS = (
     "computer[displayName,offline,temporarilyOffline,offlineCauseReason,idle,numExecutors,"
     f"assignedLabels[name],executors[{_BUILT}],oneOffExecutors[{_BUILT}]]"
