@@ -1,7 +1,5 @@
 """The only file of the hook `scale` that changes anything: each action is idempotent."""
 
-from typing import Any
-
 from lambdas.scale import plan
 from lambdas.scale.figures import Figure
 from lambdas.scale.plan import Action
@@ -73,12 +71,8 @@ class Actions:
                 self._jenkins(action.slot).quiet_down()
             case plan.CancelQuietDown():
                 self._jenkins(action.slot).cancel_quiet_down()
-            case plan.Deregister():
-                if named := self._target(action.slot):
-                    self._tools.aws.call("elbv2", "DeregisterTargets", named)
-            case plan.Register():
-                if named := self._target(action.slot):
-                    self._tools.aws.call("elbv2", "RegisterTargets", named)
+            case plan.Deregister() | plan.Register():
+                self._balance(action)
 
     def _want(self, name: str, count: int) -> None:
         slot = self._slots[name]
@@ -91,14 +85,18 @@ class Actions:
             {"cluster": self._tools.place.cluster, "service": slot.service, "desiredCount": count},
         )
 
-    def _target(self, name: str) -> dict[str, Any]:
-        """Name a slot's task as its target group knows it; empty if there is none to name."""
-        slot = self._slots[name]
+    def _balance(self, action: plan.Deregister | plan.Register) -> None:
+        """Take a slot's task out of its target group, or give it back."""
+        slot = self._slots[action.slot]
         task = slot.task
         if not (slot.optional and slot.group and task and task.address):
-            return {}
+            return
         target = {"Id": task.address, "Port": slot.port}
-        return {"TargetGroupArn": slot.group, "Targets": [target]}
+        named = {"TargetGroupArn": slot.group, "Targets": [target]}
+        if isinstance(action, plan.Deregister):
+            self._tools.aws.call("elbv2", "DeregisterTargets", named)
+        else:
+            self._tools.aws.call("elbv2", "RegisterTargets", named)
 
     def _jenkins(self, name: str) -> Jenkins:
         jenkins = self._tools.ask(self._slots[name])
