@@ -8,7 +8,7 @@ import sys
 from cli.verbs import help_text, version_text
 
 #: The verbs that work on files alone.
-_SHORT = ("init", "schema", "synth", "lint", "bounds", "graph", "completion")
+_SHORT = ("init", "schema", "synth", "lint", "bounds", "graph", "replay", "completion")
 
 
 def main(argv: list[str] | None = None) -> int:

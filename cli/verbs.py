@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
         "Upload the template, print a link that creates the stack.",
     ),
     "chaos": ("cli.commands.chaos", "Cause faults on purpose, and measure what comes back."),
+    "replay": ("cli.commands.replay", "Decide once more what the Lambda hooks have decided."),
     "image": ("cli.commands.image", "Build the controllers' image, or push it to ECR."),
     "doctor": ("cli.commands.doctor", "Look for everything that a deployment needs."),
     "graph": ("cli.commands.graph", "Draw the stack from its template."),
