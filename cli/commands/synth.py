@@ -1,12 +1,14 @@
 """`stackgen synth`: the template, and nothing else."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import options
+from cli.deploy.plan import BUCKET
 from cli.deploy.target import effective_region, known_region
 from cli.edge import edge_of
 from cli.flags import flags_of
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     "out",
     type=click.Path(path_type=Path, readable=False),
     metavar="DIR",
-    help="Write into this folder, and print only its path, on stderr.",
+    help="Write into this folder, and print only its path and what is next, on stderr.",
 )
 @options.base_image
 @options.presentation
@@ -41,8 +43,10 @@ def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
     Controllers without an image of yours run stackgen's own, named by its tag in the registry of
     whoever deploys: `stackgen image push` has to have pushed it, with the same --base-image.
 
-    The template needs no stackgen: `aws cloudformation deploy --template-file root.json
-    --s3-bucket B --stack-name X --capabilities CAPABILITY_IAM` takes it as it is.
+    The template needs no stackgen: once the hooks' code, the zip in DIR/assets, lies in a bucket of
+    the stack's region, `aws cloudformation deploy --template-file DIR/root.json --s3-bucket B
+    --stack-name X --capabilities CAPABILITY_IAM --parameter-overrides AssetsBucket=B` takes it as
+    it is. Both commands are printed.
 
     \b
     Examples:
@@ -65,7 +69,26 @@ def command(ctx: click.Context, /, *, out: Path | None, **given: Any) -> int:
     except OSError as error:
         raise UsageError(f"{error.filename or out} cannot be written: {error.strerror}") from None
     ui.say(str(out))
+    for line in by_hand(synthesis, out, config.name):
+        ui.say(line)
     return 0
+
+
+def by_hand(synthesis: "Synthesis", folder: Path, name: str) -> list[str]:
+    """Say how a folder becomes a stack without stackgen: code first, then the template."""
+    if not synthesis.assets:
+        return []
+    assets, template = (shlex.quote(str(folder / part)) for part in ("assets", "root.json"))
+    deploy = (
+        f"aws cloudformation deploy --template-file {template} --s3-bucket BUCKET"
+        f" --stack-name {name} --capabilities CAPABILITY_IAM"
+        f" --parameter-overrides {BUCKET}=BUCKET"
+    )
+    return [
+        "The hooks' code is in its assets. Without stackgen, by a bucket of yours in the region:",
+        f"  aws s3 cp {assets} s3://BUCKET/ --recursive",
+        f"  {deploy}",
+    ]
 
 
 def write(synthesis: "Synthesis", folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Helpers of the tests of hooks: a quickstart in a local AWS, with all hooks or some of them on.
 
-`HooksSite(folder).deploy()` makes one, `acted(hook, do)` waits for an action, `decisions(hook)` tells
-what it saw, `invoke(hook)` runs it beside its schedule, `down()` ends it all.
+`HooksSite(folder).deploy()` makes one, `acted(hook, do)` waits for an action, `decisions(hook)`
+tells what it saw, `invoke(hook)` runs it beside its schedule, `down()` ends it all.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Probes of functions and what stands around them: rights to call, retries, queues, a table."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -24,27 +25,26 @@ def _function(aws: Aws, physical_id: str) -> Seen:
     return {**found["Configuration"], "tags": found.get("Tags", {})}
 
 
-def _function_of_the_stack(aws: Aws) -> str | None:
-    names = [one["FunctionName"] for one in aws("lambda").list_functions()["Functions"]]
-    return next((name for name in names if name.startswith("probes-Function-")), None)
+def _statements(aws: Aws) -> Iterator[dict[str, Any]]:
+    """Yield the statements of all functions' own policies."""
+    for one in aws("lambda").list_functions()["Functions"]:
+        try:
+            policy = aws("lambda").get_policy(FunctionName=one["FunctionName"])["Policy"]
+        except ClientError as error:
+            none_if_gone(error)
+        else:
+            yield from json.loads(policy)["Statement"]
 
 
 def _permission(aws: Aws, physical_id: str) -> Seen:
-    name = _function_of_the_stack(aws)
-    if name is None:
-        return None
-    policy = json.loads(aws("lambda").get_policy(FunctionName=name)["Policy"])
-    return next((one for one in policy["Statement"] if one["Sid"] == physical_id), None)
+    return next((one for one in _statements(aws) if one["Sid"] == physical_id), None)
 
 
 def _retries(aws: Aws, physical_id: str) -> Seen:
-    del physical_id
-    name = _function_of_the_stack(aws)
-    if name is None:
-        return None
+    name, _, qualifier = physical_id.partition(":")
     try:
         found = aws("lambda").get_function_event_invoke_config(
-            FunctionName=name, Qualifier="$LATEST"
+            FunctionName=name, Qualifier=qualifier
         )
     except ClientError as error:
         return none_if_gone(error)
@@ -60,8 +60,9 @@ def _queue(aws: Aws, physical_id: str) -> Seen:
 
 
 def _queue_policy(aws: Aws, physical_id: str) -> Seen:
-    del physical_id
-    urls = aws("sqs").list_queues(QueueNamePrefix="probes-Queue-").get("QueueUrls", ())
+    # Its id begins with the stack's name, as the queues' do.
+    prefix = physical_id.partition("-")[0]
+    urls = aws("sqs").list_queues(QueueNamePrefix=f"{prefix}-").get("QueueUrls", ())
     found = [_queue(aws, url) or {} for url in urls]
     return next((json.loads(one["Policy"]) for one in found if one.get("Policy")), None)
 

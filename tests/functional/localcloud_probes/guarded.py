@@ -73,7 +73,7 @@ def _rule(aws: Aws, physical_id: str) -> Seen:
     except ClientError as error:
         return none_if_gone(error)
     targets = events.list_targets_by_rule(Rule=physical_id)["Targets"]
-    return {**found, "pattern": json.loads(found["EventPattern"]), "targets": targets}
+    return {**found, "pattern": json.loads(found.get("EventPattern") or "null"), "targets": targets}
 
 
 def allow(principal: Any, action: str, resource: Any) -> dict[str, Any]:

@@ -502,6 +502,7 @@ class World:
     clock: Clock
     config: Config = field(default_factory=lambda: Config(name="ci", region="eu-west-1"))
     template: dict[str, Any] = field(default_factory=lambda: {"Resources": {"Vpc": {}}})
+    assets: dict[str, bytes] = field(default_factory=dict)
     connections: list[Connection] = field(default_factory=list)
     environ: dict[str, str] = field(default_factory=dict)
     asked_regions: list[str | None] = field(default_factory=list)
@@ -520,7 +521,9 @@ class World:
         parts: dict[str, Any] = {
             "connect": connect,
             "read_config": read_config,
-            "synth": lambda *_: Synthesis(root=json.loads(json.dumps(self.template))),
+            "synth": lambda *_: Synthesis(
+                root=json.loads(json.dumps(self.template)), assets=self.assets
+            ),
             "monotonic": self.clock.monotonic,
             "sleep": self.clock.sleep,
             "now": self.clock.now,

@@ -169,7 +169,8 @@ def test_no_wait_starts_and_leaves(capsys: pytest.CaptureFixture[str]) -> None:
 def test_calls_stay_within_the_budget(change_set_seconds: float, stack_seconds: float) -> None:
     """At most 40 calls of any kind in the first minute, and the end seen within one poll.
 
-    The bucket is counted as one call here and takes five when it is made, so five less are allowed.
+    The bucket is counted as two calls here and takes four more when it is made, so that many less
+    are allowed. The template and the hooks' code go there together.
     """
     script = [(0.0, "ci", STACK_TYPE, "CREATE_IN_PROGRESS", "")]
     script += [(float(i), f"R{i}", "T", "CREATE_COMPLETE", "") for i in range(1, 70)]
@@ -177,11 +178,45 @@ def test_calls_stay_within_the_budget(change_set_seconds: float, stack_seconds: 
     outside = dns_world()
     outside.aws.zones = {"example.com": ["Z1"]}
     outside.template["Description"] = "x" * 51_200
+    outside.template["Parameters"] |= HOOKS
+    outside.assets = {"a.zip": b"code"}
     outside.aws.script = script
     outside.aws.change_set_seconds = change_set_seconds
     assert run(["deploy", "--yes", "--quiet"], outside.edge()) == 0
-    assert sum(at <= 60 for at, _ in outside.aws.calls) <= 35
+    assert sum(at <= 60 for at, _ in outside.aws.calls) <= 36
+    assert len([name for name in outside.aws.names() if name.startswith("upload ")]) == 2
     assert outside.clock.seconds - change_set_seconds - stack_seconds <= 5
+
+
+#: What a template with hooks asks for.
+HOOKS = {"AssetsBucket": {"Type": "String"}, "AssetsPrefix": {"Type": "String", "Default": ""}}
+
+
+def test_the_hooks_code_lies_there_before_the_stack_asks_for_it() -> None:
+    """Below the stack's name in the account's own bucket, and not before somebody has agreed."""
+    outside = world()
+    outside.template["Parameters"] = dict(HOOKS)
+    outside.assets = {"a.zip": b"code"}
+    bucket = f"stackgen-{ACCOUNT}-eu-west-1"
+    assert run(["deploy", "--dry-run"], outside.edge()) == 0
+    assert outside.aws.uploaded == {}
+    assert run(["deploy", "--yes"], outside.edge()) == 0
+    assert outside.aws.uploaded == {"code/ci/a.zip": b"code"}
+    names = outside.aws.names()
+    assert names.index(f"upload {bucket} {ACCOUNT}") < names.index("execute")
+    assert outside.aws.requests[-1]["Parameters"] == [
+        {"ParameterKey": "AssetsPrefix", "ParameterValue": "code/ci/"},
+        {"ParameterKey": "AssetsBucket", "ParameterValue": bucket},
+    ]
+
+
+def test_code_that_lies_elsewhere_is_not_uploaded() -> None:
+    """Who names a bucket has put the code there."""
+    outside = world()
+    outside.template["Parameters"] = dict(HOOKS)
+    outside.assets = {"a.zip": b"code"}
+    assert run(["deploy", "--yes", "--param", "AssetsBucket=mine"], outside.edge()) == 0
+    assert outside.aws.uploaded == {}
 
 
 def test_what_holds_data_is_not_replaced_unasked(capsys: pytest.CaptureFixture[str]) -> None:

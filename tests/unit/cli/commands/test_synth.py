@@ -28,18 +28,27 @@ def test_stdout_is_the_template(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_folder_gets_all_parts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Root, nested templates, assets; only the path is printed, on stderr."""
+    """Root, nested templates, assets; the path is printed, and what is next, on stderr."""
     out = tmp_path / "a" / "b"
     assert run(["synth", "-o", str(out)], world().edge(synth=lambda _: FULL)) == 0
-    assert capsys.readouterr() == ("", f"{out}\n")
+    printed, told = capsys.readouterr()
+    assert printed == ""
+    path, _, code, template = told.splitlines()
+    assert path == str(out)
+    assert code.split() == ["aws", "s3", "cp", f"{out}/assets", "s3://BUCKET/", "--recursive"]
+    assert f"--template-file {out}/root.json" in template
+    assert template.endswith("--parameter-overrides AssetsBucket=BUCKET")
     assert (out / "root.json").read_text() == FULL.root_json
     assert json.loads((out / "cell-1.json").read_text()) == {"Resources": {}}
     assert (out / "assets" / "hooks" / "health.zip").read_bytes() == b"zip"
 
 
-def test_a_folder_without_assets_has_an_empty_one(tmp_path: Path) -> None:
+def test_a_folder_without_assets_has_an_empty_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """DIR/assets is always there, so that scripts need no condition."""
     assert run(["synth", "-o", str(tmp_path)], world().edge()) == 0
+    assert capsys.readouterr() == ("", f"{tmp_path}\n")
     assert list((tmp_path / "assets").iterdir()) == []
 
 

@@ -189,6 +189,6 @@ def test_publishing_wants_it_pushed(capsys: pytest.CaptureFixture[str]) -> None:
     assert "not in ECR yet" in capsys.readouterr().err
     made.aws.digest = PUSHED
     deploy(made, "--bucket", "b", verb="publish")
-    (body,) = made.aws.uploaded.values()
+    body = next(body for key, body in made.aws.uploaded.items() if key.endswith("root.json"))
     assert f"{REPOSITORY}@{PUSHED}".encode() in body
     assert ACCOUNT.encode() in body
