@@ -25,7 +25,10 @@ def _node(asked: Asked, names: Mapping[str, str]) -> Node:
 
 
 def _shown(asked: Asked, node: Node) -> dict[str, Any]:
-    return pages.computer(node, asked.jenkins.busy(node.name), asked.base)
+    builds = asked.jenkins.busy(node.name)
+    pipelines = [it for it in asked.jenkins.jobs.running.values() if it.kind == "pipeline"]
+    light = pipelines if node.name == BUILT_IN else ()
+    return pages.computer(node, builds, asked.base, light=light)
 
 
 def _labelled(asked: Asked, label: str) -> list[tuple[Node, int]]:

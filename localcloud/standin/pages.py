@@ -171,8 +171,10 @@ def held(found: Build, url: str, why: str) -> dict[str, Any]:
     }
 
 
-def computer(node: Node, builds: Sequence[Build], url: str) -> dict[str, Any]:
-    """Return `/computer/<name>/api/json`."""
+def computer(
+    node: Node, builds: Sequence[Build], url: str, *, light: Sequence[Build] = ()
+) -> dict[str, Any]:
+    """Return `/computer/<name>/api/json`; `light` are Pipelines, which hold a further executor."""
     built_in = not node.name.startswith("EC2")
     idle = node.executors - len(builds)
     executors = [
@@ -195,7 +197,27 @@ def computer(node: Node, builds: Sequence[Build], url: str) -> dict[str, Any]:
         "numExecutors": node.executors,
         "offline": not node.accepts,
         "offlineCauseReason": node.cause or "",
+        "oneOffExecutors": [
+            {"currentExecutable": _reference(one, url), "idle": False, "number": -1}
+            for one in light
+        ],
         "temporarilyOffline": node.cause is not None,
+    }
+
+
+def metrics(used: int, most: int) -> dict[str, Any]:
+    """Return `/metrics/currentUser/metrics`: the heap alone.
+
+    https://plugins.jenkins.io/metrics/
+    """
+    gauges = {"max": most, "usage": used / most, "used": used}
+    return {
+        "version": "4.0.0",
+        "gauges": {f"vm.memory.heap.{name}": {"value": value} for name, value in gauges.items()},
+        "counters": {},
+        "histograms": {},
+        "meters": {},
+        "timers": {},
     }
 
 

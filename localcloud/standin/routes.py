@@ -4,6 +4,7 @@ https://www.jenkins.io/doc/book/using/remote-access-api/
 """
 
 import re
+import resource
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -17,6 +18,9 @@ from localcloud.standin.routing import Asked, MissingError, Routes
 #: A job's name is that of its folder (`checkGoodName`).
 #: https://github.com/jenkinsci/jenkins/blob/master/core/src/main/java/jenkins/model/Jenkins.java
 _BAD_NAME = re.compile(r"[?*/\\%!@#$^&|<>\[\]:;\x00-\x1f]|^\.{1,2}$|^\s*$")
+
+#: A stand-in has no heap; that of a Jenkins with the smallest memory is larger.
+_HEAP_BYTES = 600 * 2**20
 
 #: Of jobs, builds and the queue.
 JOBS = Routes()
@@ -49,6 +53,13 @@ def _root(asked: Asked, _: Mapping[str, str]) -> Answer:
 @JOBS.at("GET", "/metrics/currentUser/ping", "Metrics/View")
 def _ping(*_: object) -> Answer:
     return Answer(body=b"pong\n", kind="text/plain")
+
+
+@JOBS.at("GET", "/metrics/currentUser/metrics", "Metrics/View")
+def _metrics(*_: object) -> Answer:
+    """Tell of a heap: what this process has used at most, of a made-up whole."""
+    used = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Answer.of(pages.metrics(used, _HEAP_BYTES))
 
 
 @JOBS.at("POST", "/createItem", "Job/Create")
