@@ -98,7 +98,6 @@ PARAMETERS: Mapping[Call, dict[str, Any]] = {
     ("logs", "DeleteLogStream"): {"logGroupName": "a", "logStreamName": "b/c"},
     ("logs", "DescribeLogStreams"): {"logGroupName": "a", "descending": False, "limit": 50},
     ("secretsmanager", "GetSecretValue"): {"SecretId": "a"},
-    ("ssm", "GetCommandInvocation"): {"CommandId": "a" * 36, "InstanceId": "i-0a"},
     ("ssm", "SendCommand"): {
         "DocumentName": "AWS-RunShellScript",
         "InstanceIds": ["i-0a"],
