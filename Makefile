@@ -23,7 +23,7 @@ help:
 	@echo "make lock       pin every package anew"
 	@echo "make fuzz       the drawn tests at length: 110,000 mutated files, 2,000 configurations"
 	@echo "make faults     kill creation, change and deletion at every call, on both sides of it"
-	@echo "make benchmark  what it costs beside its peers; PART=startup, synth, lint, scale or overshoot"
+	@echo "make benchmark  what it costs beside its peers; PART=startup, synth, lint, scale, overshoot or hooks"
 	@echo "                of the local AWS, without peers: PART=local or memory (1,000 faults)"
 	@echo "make clean      end the local AWS of this folder and remove .venv"
 
@@ -101,7 +101,7 @@ lock: setup
 	  --no-header --no-annotate --no-emit-index-url --quiet -o tests/tools/requirements.txt
 
 PEERS := build/peers
-benchmark: setup $(if $(filter local memory,$(PART)),,peers)
+benchmark: setup $(if $(filter local memory hooks,$(PART)),,peers)
 	$(BIN)/python -m benchmarks $(PART)
 
 peers: setup

@@ -14,6 +14,7 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 from benchmarks import local, peers
 from benchmarks.parts import PARTS
@@ -85,6 +86,13 @@ def _write(mark: str, table: str) -> None:
     README.write_text(f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
+def _versions(name: str) -> dict[str, str]:
+    """Return the versions of what a part compares with."""
+    if name == "hooks":
+        return {"boto3": version("boto3")}
+    return peers.versions() if name in PARTS else {}
+
+
 def main() -> int:
     """Measure the parts that are named, or all but `memory`; exit 1 if a limit is missed."""
     names = sys.argv[1:] or [*PARTS, "local"]
@@ -93,7 +101,7 @@ def main() -> int:
         rows = (PARTS[name] if name in PARTS else local.PARTS[name])()
         told = {
             "date": f"{datetime.now(UTC):%Y-%m-%d}",
-            "versions": peers.versions() if name in PARTS else {},
+            "versions": _versions(name),
             "rows": [row.plain() for row in rows],
         }
         WORK.mkdir(parents=True, exist_ok=True)

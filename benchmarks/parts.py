@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import peers
+from benchmarks.hooks import hooks
 from benchmarks.measure import Command, Cost, medians, run
 from benchmarks.overshoot import overshoot
 from benchmarks.rows import QUICKSTART, WORK, Row, pair, runs
@@ -172,4 +173,5 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "lint": lint,
     "scale": scale,
     "overshoot": overshoot,
+    "hooks": hooks,
 }
