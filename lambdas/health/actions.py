@@ -19,6 +19,9 @@ from lambdas.shared.aws import AwsError
 
 NAMESPACE = "Stackgen/Hooks"
 
+#: How the reason of a task begins that this hook stopped: it knows its own by it.
+OURS = "stackgen health"
+
 #: The container that is Jenkins in the task definitions.
 _CONTAINER = "jenkins"
 
@@ -89,7 +92,7 @@ def _stop(action: StopTask, tools: Tools) -> None:
         {
             "cluster": tools.place.cluster,
             "task": action.task,
-            "reason": f"stackgen health: {action.reason}"[:_REASON],
+            "reason": f"{OURS}: {action.reason}"[:_REASON],
         },
     )
 

@@ -23,7 +23,7 @@ def zone_taken(seen: Seen, found: Found, zone: str, instance: str = "") -> str:
         seen: What is known.
         found: What is decided already.
         zone: Which.
-        instance: A host that may go itself: what left it is the same misfortune.
+        instance: A host that may go itself: what others took off it is the same misfortune.
     """
     if zone in found.zones:
         return f"{found.zones[zone]} is being replaced"
@@ -34,7 +34,8 @@ def zone_taken(seen: Seen, found: Found, zone: str, instance: str = "") -> str:
             if not host.healthy:
                 return f"host {host.instance} is unhealthy already"
     for loss in seen.losses:
-        if loss.zone == zone and loss.age_seconds < APART_SECONDS and loss.instance != instance:
+        same = loss.instance == instance and not loss.ours
+        if loss.zone == zone and loss.age_seconds < APART_SECONDS and not same:
             return f"{loss.what} {loss.age_seconds:.0f} s ago"
     noted = seen.note(f"replaced/{zone}")
     if noted and noted.age_seconds < BRIDGED_SECONDS:

@@ -61,12 +61,14 @@ class Loss:
         instance: The host, or the task's host.
         what: In words.
         age_seconds: Since it began.
+        ours: Whether this hook did it.
     """
 
     zone: str
     instance: str
     what: str
     age_seconds: float
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

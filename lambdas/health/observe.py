@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from lambdas.health.actions import OURS
 from lambdas.health.limits import APART_SECONDS
 from lambdas.health.model import Api, Loss, Noted, Probe, Seen
 from lambdas.health.observe_disks import disks
@@ -145,6 +146,7 @@ def _tasks_lost(tools: Tools, found: Site) -> Iterator[Loss]:
                     instance=hosts.get(task.get("containerInstanceArn", ""), ""),
                     what=f"a task of {str(task.get('group')).removeprefix('service:')} was stopped",
                     age_seconds=age,
+                    ours=str(task.get("stoppedReason")).startswith(OURS),
                 )
 
 
