@@ -27,11 +27,13 @@ class Kind:
         purpose: What it does, in one line.
         every_seconds: How often it is called without any event.
         events: Which events call it besides: source and names.
+        complains: Whether it counts what it sees and may not mend.
     """
 
     purpose: str
     every_seconds: int
     events: tuple[str, tuple[str, ...]] | None = None
+    complains: bool = False
 
 
 KINDS = {
@@ -51,8 +53,13 @@ KINDS = {
                 "ECS Task State Change",
             ),
         ),
+        complains=True,
     ),
-    "scale": Kind(purpose="publishes load, turns optional slots on and off", every_seconds=_MINUTE),
+    "scale": Kind(
+        purpose="publishes load, turns optional slots on and off",
+        every_seconds=_MINUTE,
+        complains=True,
+    ),
     # By the clock it reports what became of the builds; and the call proves that it lives.
     "spot": Kind(
         purpose="empties an agent before AWS takes its spot capacity back",
@@ -83,6 +90,7 @@ def called(
             function=item.name,
             queue=item.queue_name,
             every_seconds=kind.every_seconds,
+            cluster=base.cluster.name if kind.complains else None,
             topic=base.topic.arn,
             after=calling,
         ),

@@ -19,7 +19,6 @@ from troposphere import Ref, Sub
 
 from stacks.hook_metrics import CONTROLLERS, HOOKS
 from stacks.naming import STACK_TAG
-from stacks.plan import Tended
 from stacks.refs import (
     AutoScalingGroupName,
     ClusterArn,
@@ -27,6 +26,7 @@ from stacks.refs import (
     LogGroupArn,
     TableArn,
 )
+from stacks.tended import Tended
 
 _HERE = "${AWS::Region}:${AWS::AccountId}:"
 

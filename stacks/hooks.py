@@ -11,11 +11,11 @@ from stacks.constructs.assets import AssetsProps, assets
 from stacks.constructs.cleanup import CleanupProps, cleanup
 from stacks.constructs.hook import Hook, HookProps, hook
 from stacks.constructs.hook_table import HookTable, HookTableProps, hook_table
+from stacks.constructs.queue_alarm import QueueAlarmProps, queue_alarm
 from stacks.constructs.queue_policy import QueuePolicyProps, queue_policy
 from stacks.hook_calls import DRAIN, KINDS, called
 from stacks.light import dataclass
 from stacks.model import Model, values_of
-from stacks.plan import Tended
 from stacks.refs import (
     AlarmArn,
     AssetKey,
@@ -28,6 +28,7 @@ from stacks.refs import (
     SecretArn,
 )
 from stacks.shared import Shared
+from stacks.tended import Tended
 
 #: A hook does a step a minute; the next call takes up what this one leaves.
 _MINUTE = 60
@@ -155,9 +156,9 @@ def watch(
         name: _inside(t, given, tended, name, settings)
         for name, settings in given.config.hooks.active.items()
     }
-    rings = [
-        alarm for name, item in made.items() for alarm in called(t, given.base, serving, name, item)
-    ]
+    rings = list(_unserved(t, given, tended) if "scale" in made else ())
+    for name, item in made.items():
+        rings += called(t, given.base, serving, name, item)
     queues = [*made.values(), *([cleaned.function] if cleaned else [])]
     queue_policy(
         t,
@@ -168,6 +169,23 @@ def watch(
     )
     watched = tuple(WatchedHook(name=name, function=item.name) for name, item in made.items())
     return Hooked(alarms=tuple(rings), watched=watched)
+
+
+def _unserved(t: Template, given: Foundation, tended: tuple[Tended, ...]) -> tuple[AlarmArn, ...]:
+    """Define the alarms on what the scale hook finds about each controller's builds."""
+    base = given.base
+    return tuple(
+        queue_alarm(
+            t,
+            QueueAlarmProps(
+                logical=item.logical,
+                name=item.name,
+                cluster=base.cluster.name,
+                topic=base.topic.arn,
+            ),
+        ).arn
+        for item in tended
+    )
 
 
 def _hook(

@@ -22,9 +22,7 @@ from stacks.refs import (
     DomainName,
     LogicalId,
     SecretArn,
-    ServiceArn,
     ServiceName,
-    TargetGroupArn,
     TargetGroupName,
     Url,
 )
@@ -105,23 +103,6 @@ class Watched:
     always: int
     serving: LogicalId
     errors: AlarmArn
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tended:
-    """One controller as the hooks see it.
-
-    Attributes:
-        token: The secret by which they ask it.
-        target_group: Its slots' own.
-        optional: The services that are on when there is load.
-        serving: Its last slot: with it all are there.
-    """
-
-    token: SecretArn
-    target_group: TargetGroupArn
-    optional: tuple[ServiceArn, ...]
-    serving: LogicalId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

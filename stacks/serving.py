@@ -15,7 +15,7 @@ from stacks.constructs.rule import RuleProps, rule
 from stacks.constructs.slot import Slot, SlotProps, slot
 from stacks.constructs.target_group import TargetGroup, TargetGroupProps, target_group
 from stacks.light import dataclass
-from stacks.plan import PlannedController, Reachable, Tended, Watched
+from stacks.plan import PlannedController, Reachable, Watched
 from stacks.refs import (
     ContainerImage,
     LogicalId,
@@ -25,6 +25,7 @@ from stacks.refs import (
 from stacks.shared import Shared
 from stacks.slot_variables import Own, environment, secrets
 from stacks.stored_secrets import stored
+from stacks.tended import Tended
 
 #: Jenkins' own.
 _PORT = 8080
@@ -159,6 +160,8 @@ def _controller(
             admin_secret=tenant.parts.admin_secret,
         ),
         tended=Tended(
+            name=item.name,
+            logical=item.logical,
             token=tenant.parts.hooks_secret,
             target_group=group.arn,
             optional=tuple(found.arn for found in slots[item.slots_min :]),

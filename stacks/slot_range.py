@@ -30,9 +30,7 @@ def parse_slots(value: object) -> object:
         raise ValueError("must have `min` and `max` and nothing else, such as {min: 2, max: 4}")
     found = SlotRange(min=_slots(value["min"]), max=_slots(value["max"]))
     if found.min > found.max:
-        raise ValueError(
-            "must not have a `min` above its `max`; write for example {min: 2, max: 4}"
-        )
+        raise ValueError("must not have its `min` above its `max`; write {min: 2, max: 4}")
     return found
 
 

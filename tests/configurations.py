@@ -177,13 +177,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
             {"name": "main", "slots": {"min": 2, "max": 4}, "cpu": 512, "memory_mib": 2048},
             {"name": "team", "route": PATH},
         ],
+        "hooks": {"scale": {"floor": [{"slots": 3, "start": "07:00", "end": "18:00"}]}},
     },
     "without-hooks": {"hooks": {"enabled": False}},
     "few-hooks": {
         "hooks": {
             "lifecycle": {"enabled": False},
             "reap": {"enabled": False},
-            "scale": {"floor": [{"slots": 3, "start": "07:00", "end": "18:00"}]},
         },
     },
     "several-images": {

@@ -11,6 +11,7 @@ from stacks.checks import (
     agents,
     controllers,
     dns,
+    hooks,
     hosts,
     network,
     operations,
@@ -21,7 +22,19 @@ from stacks.checks import (
 from stacks.checks.finding import Finding
 from stacks.config import Config
 
-_AREAS = (region, dns, access, network, hosts, controllers, secrets, routes, agents, operations)
+_AREAS = (
+    region,
+    dns,
+    access,
+    network,
+    hosts,
+    controllers,
+    secrets,
+    routes,
+    agents,
+    hooks,
+    operations,
+)
 
 
 def check(config: Config, effective_region: str | None) -> Iterator[Finding]:

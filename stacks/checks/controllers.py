@@ -17,6 +17,13 @@ _PERCENTAGE = re.compile(r"(?:^|\s)(-XX:(?:Max|Min|Initial)RAMPercentage=)(\S*)"
 _SIZE = re.compile(r"(\d{1,15})([kmgt]?)", re.IGNORECASE)
 _PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?")
 _WHOLE = 100
+#: Logical ids of the stack's own parts start so, and would be a controller's too.
+_PARTS = frozenset(
+    {
+        *("Agent", "Firewall", "Flow", "Host"),
+        *("Cleanup", "Health", "Lifecycle", "Reap", "Scale", "Spot"),
+    }
+)
 
 
 def check(config: Config, _region: str | None) -> Iterator[Finding]:
@@ -27,6 +34,11 @@ def check(config: Config, _region: str | None) -> Iterator[Finding]:
         first = seen.setdefault(controller.logical_name, number)
         if first != number:
             yield _same_name(number, first, controller.name, config.controllers[first].name)
+        if controller.logical_name in _PARTS:
+            yield Finding(
+                path=(*place, "name"),
+                message=f"{controller.name} is what a part of the stack is called; write another",
+            )
         if controller.mode == "standby":
             yield Finding(
                 path=(*place, "mode"), message="standby is not available yet; write mode: mirror"

@@ -69,7 +69,7 @@ def alarms(t: Template, props: AlarmsProps) -> Alarms:
     made.extend(
         _slot_down(props, watched, number)
         for watched in props.controllers
-        for number in range(1, len(watched.services) + 1)
+        for number in range(1, watched.always + 1)
     )
     return Alarms(arns=tuple(AlarmArn(GetAtt(t.add_resource(item), "Arn")) for item in made))
 
@@ -99,6 +99,8 @@ def _no_target(props: AlarmsProps, watched: Watched) -> object:
 
 def _slot_down(props: AlarmsProps, watched: Watched, number: int) -> object:
     """Return the alarm that one slot has had no running task for five minutes.
+
+    Not of a slot that may be off by right.
 
     The count of running tasks is a metric of Container Insights only. Every service reports its
     CPU each minute while a task runs and nothing else: no sample means no task.

@@ -2,8 +2,9 @@
 
 from troposphere import GetAtt, Template
 
+from stacks.hook_metrics import COMPLAINTS, HOOKS
 from stacks.light import dataclass
-from stacks.refs import AlarmArn, FunctionName, LogicalId, QueueName, TopicArn
+from stacks.refs import AlarmArn, ClusterName, FunctionName, LogicalId, QueueName, TopicArn
 from stacks.watching import Limit, Metric, alarm
 
 #: Calls in a row that must be missing before a hook counts as silent, or fail.
@@ -20,6 +21,7 @@ class HookAlarmsProps:
         function: Whose metrics.
         queue: Where events end that it could not handle.
         every_seconds: How often it is called at least.
+        cluster: Of what it says of itself; None where it says nothing.
         topic: Who is told.
         after: What calls it: before, it is silent by right.
     """
@@ -29,6 +31,7 @@ class HookAlarmsProps:
     function: FunctionName
     queue: QueueName
     every_seconds: int
+    cluster: ClusterName | None
     topic: TopicArn
     after: tuple[LogicalId, ...]
 
@@ -86,4 +89,23 @@ def hook_alarms(t: Template, props: HookAlarmsProps) -> HookAlarms:
             tag=f"hook-{props.name}",
         ),
     ]
+    if props.cluster is not None:
+        made.append(_complaints(props, props.cluster))
     return HookAlarms(arns=tuple(AlarmArn(GetAtt(t.add_resource(item), "Arn")) for item in made))
+
+
+def _complaints(props: HookAlarmsProps, cluster: ClusterName) -> object:
+    """Return the alarm that a hook sees what it may not mend: somebody has to."""
+    return alarm(
+        f"{props.logical}ComplaintsAlarm",
+        f"Hook {props.name} sees what it may not mend: its log says what",
+        Metric(
+            namespace=HOOKS,
+            name=COMPLAINTS,
+            dimensions={"ClusterName": cluster, "Hook": props.name},
+            statistic="Maximum",
+        ),
+        Limit(comparison=">", value=0, periods=_FAILING, missing="notBreaching"),
+        topic=props.topic,
+        tag=f"hook-{props.name}",
+    )

@@ -48,7 +48,7 @@ def test_services_wait_for_what_their_tasks_need(name: str) -> None:
         assert task in found
         owned = {
             other
-            for other in found - {"HostLogGroup", "AgentLogGroup"}
+            for other in found - {"HostLogGroup", "AgentLogGroup", "CleanupLogGroup"}
             if other.endswith(("TaskRole", "ExecutionRole", "LogGroup", "Secret"))
         }
         assert len(owned) == 5, controller
@@ -212,13 +212,59 @@ def test_nothing_keeps_the_group_from_being_deleted(name: str) -> None:
     """Protection of hosts outlives the provider, and the group then cannot be deleted."""
     provider = properties(name, "CapacityProvider")["AutoScalingGroupProvider"]
     assert provider["ManagedTerminationProtection"] == "DISABLED"
-    assert provider["ManagedDraining"] == "ENABLED"
     assert provider["ManagedScaling"]["Status"] == "ENABLED"
     group = properties(name, "HostGroup")
     assert group["NewInstancesProtectedFromScaleIn"] is False
     assert "DesiredCapacity" not in group
     assert "LifecycleHookSpecificationList" not in group
     assert {"Key": "AmazonECSManaged", "Value": "true", "PropagateAtLaunch": True} in group["Tags"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_draining_has_one_owner(name: str) -> None:
+    """ECS or the lifecycle hook: with both each waits for the other, with neither tasks are cut."""
+    provider = properties(name, "CapacityProvider")["AutoScalingGroupProvider"]
+    hooks = of_type(name, "AWS::AutoScaling::LifecycleHook")
+    answers = {"LifecycleFunction", "LifecycleRule", "LifecycleRulePermission"}
+    found = synthesis(name).root["Resources"]
+    if "lifecycle" in configuration(name).hooks.active:
+        assert provider["ManagedDraining"] == "DISABLED"
+        assert hooks == {"HostTerminationHook"}
+        assert {*answers, "HostGroup"} <= needed(name, "HostTerminationHook")
+    else:
+        assert provider["ManagedDraining"] == "ENABLED"
+        assert hooks | (answers & set(found)) == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hooks_see_whole_stacks_alone(name: str) -> None:
+    """What calls a hook comes after every slot and goes before them; nothing waits for a hook."""
+    services = of_type(name, "AWS::ECS::Service")
+    calls = of_type(name, "AWS::Events::Rule")
+    assert bool(calls) == bool(configuration(name).hooks.active)
+    for logical in (*calls, *of_type(name, "AWS::AutoScaling::LifecycleHook")):
+        assert services <= needed(name, logical), logical
+    functions = of_type(name, "AWS::Lambda::Function") - {"CleanupFunction"}
+    for service in services:
+        assert not functions & needed(name, service)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_agents_end_between_controllers_and_network(name: str) -> None:
+    """Deleted after the slots, which would start others, and before what agents live in."""
+    found = synthesis(name).root["Resources"]
+    if "reap" not in configuration(name).hooks.active:
+        assert not {"Cleanup", "CleanupFunction"} & set(found)
+        return
+    for service in of_type(name, "AWS::ECS::Service"):
+        assert "Cleanup" in needed(name, service)
+    lived = {"AgentSecurityGroup", "AgentInstanceProfile", "AgentRole", "AgentLogGroup"}
+    kinds = ("AWS::EC2::Subnet", "AWS::EC2::Route", "AWS::EC2::NatGateway")
+    wanted = (lived & set(found)) | {"CleanupRole", "CleanupLogGroup"}
+    assert wanted <= needed(name, "Cleanup")
+    assert of_type(name, *kinds) <= needed(name, "Cleanup")
+    assert not of_type(name, "AWS::ECS::Service") & needed(name, "Cleanup")
+    assert "VpcConfig" not in properties(name, "CleanupFunction")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -249,6 +295,8 @@ _NAMED = {
     ("AWS::EC2::KeyPair", "KeyName"),
     ("AWS::Backup::BackupVault", "BackupVaultName"),
     ("AWS::ECS::CapacityProvider", "Name"),
+    # The function that completes it knows it before it exists.
+    ("AWS::AutoScaling::LifecycleHook", "LifecycleHookName"),
     # AWS WAF writes to groups of a name that starts with `aws-waf-logs-`.
     ("AWS::Logs::LogGroup", "LogGroupName"),
 }

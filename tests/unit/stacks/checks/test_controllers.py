@@ -25,6 +25,8 @@ def controllers(*items: str, dns: bool = False) -> str:
             ["name: a-1", "name: a1, route: {path: /a}"],
             "[1].name: a1 and a-1 of controllers[0] differ only",
         ),
+        (["name: host"], "[0].name: host is what a part of the stack is called; write another"),
+        (["name: health"], "[0].name: health is what a part of the stack is called"),
         (["name: a", "name: b"], "[1].route: is missing: controllers[0] takes what no other takes"),
         (["name: a", "name: b, route: {}"], "[1].route: is empty; write `host: …` or `path: /…`"),
         (

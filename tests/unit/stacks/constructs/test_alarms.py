@@ -27,7 +27,7 @@ def test_every_controller_and_slot_is_watched(name: str) -> None:
     for controller in configuration(name).controllers:
         logical = controller.logical_name
         expected.add(f"{logical}NoTargetAlarm")
-        expected |= {f"{logical}{number + 1}DownAlarm" for number in range(controller.slots_max)}
+        expected |= {f"{logical}{number + 1}DownAlarm" for number in range(controller.slots_min)}
     assert strict == expected
 
 
