@@ -24,7 +24,7 @@ region: us-east-1
 hooks: {enabled: true, lifecycle: {enabled: true, drain_minutes: 5}, health: {failures: 3,
   latency_seconds: 5, boot_minutes: 9, agent_minutes: 6, disk_percent: 90}, scale: {cpu_percent: 70,
   heap_percent: 80, requests_per_minute: 900, on_minutes: 3, off_minutes: 9, drain_minutes: 9,
-  floor: [{slots: 3, start: "07:00", end: "18:00", days: [mon]}]}, spot: {enabled: false},
+  floor: [{slots: 2, start: "07:00", end: "18:00", days: [mon]}]}, spot: {enabled: false},
   reap: {wait_minutes: 9}}
 dns: {zone: example.com, zone_id: Z0123456789ABCDEFGHIJ, host: ci.example.com,
   wildcard: true}

@@ -13,7 +13,7 @@ from tests.configurations import NAMES, configuration, synthesis, texts
 from tests.problems import made
 
 #: Controllers of two slots that one stack holds, hooks and all.
-_MOST = 20
+_MOST = 19
 
 
 def many(count: int) -> Config:
