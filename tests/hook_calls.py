@@ -1,13 +1,15 @@
 """The calls that the hooks make of AWS, read from their sources, and what they hand over."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from tests.programs import ROOT
 
 LAMBDAS = ROOT / "lambdas"
+#: Where calls are made, of whatever service.
+_ITSELF = LAMBDAS / "shared" / "aws.py"
 
 #: A service by boto3's name, and an action.
 Call = tuple[str, str]
@@ -107,22 +109,21 @@ PARAMETERS: Mapping[Call, dict[str, Any]] = {
 }
 
 
-def calls(*folders: str) -> dict[Call, list[str]]:
-    """Return every call in the sources below some folders of `lambdas/`, with where it stands.
+def calls() -> set[Call]:
+    """Return every call in the hooks' sources."""
+    return calls_of(sorted(LAMBDAS.rglob("*.py")))
+
+
+def calls_of(paths: Iterable[Path]) -> set[Call]:
+    """Return every call in some files.
 
     A call's service and action are literals, or one of two: what is not would be found by no test.
     """
-    found: dict[Call, list[str]] = {}
-    for folder in folders or (".",):
-        for path in sorted((LAMBDAS / folder).rglob("*.py")):
-            if path != LAMBDAS / "shared" / "aws.py":
-                for call, line in _in_file(path):
-                    found.setdefault(call, []).append(f"{path.relative_to(ROOT)}:{line}")
-    return found
+    return {call for path in paths if path != _ITSELF for call in _in_file(path)}
 
 
-def _in_file(path: Path) -> Iterator[tuple[Call, int]]:
-    """Yield the calls of a file with their lines."""
+def _in_file(path: Path) -> Iterator[Call]:
+    """Yield the calls of a file."""
     for node in ast.walk(ast.parse(path.read_text())):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
@@ -130,7 +131,7 @@ def _in_file(path: Path) -> Iterator[tuple[Call, int]]:
             continue
         for service in _literals(node.args[0], path):
             for action in _literals(node.args[1], path):
-                yield (service, action), node.lineno
+                yield service, action
 
 
 def _literals(node: ast.expr, path: Path) -> list[str]:
