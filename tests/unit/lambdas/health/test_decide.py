@@ -346,9 +346,9 @@ def test_the_threads_of_a_task_that_ecs_ends_are_asked_for() -> None:
     assert deeds(seen(site=site, notes=(*seen().notes, noted("dump/t1")))) == []
 
 
-@pytest.mark.parametrize("wakes", [0, 1, 2])
+@pytest.mark.parametrize("wakes", [0, 2])
 def test_every_order_of_faults_ends_well(wakes: int) -> None:
-    """Six faults, a minute apart, each with no event, one or two: the stack is whole in the end."""
+    """Six faults, a minute apart, each event lost or there twice: the stack is whole in the end."""
     for order in permutations(FAULTS):
         world = World()
         for name in order:
