@@ -28,10 +28,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HooksSite]:
 
 @pytest.fixture(autouse=True)
 def _whole(site: HooksSite) -> Iterator[None]:
-    """Begin with a stack that is whole, and nothing left to do for the hook."""
+    """Leave a stack that is whole: two slots that serve, two hosts and no third."""
     yield
-    site.until(site.whole, "every slot serves")
-    site.until(lambda: len(_hosts(site)) == 2, "two hosts, and no third", seconds=90)
+
+    def whole() -> bool:
+        there = len(site.status().targets) == len(_hosts(site)) == 2
+        return there and site.whole() and set(_hosts(site).values()) == {"InService"}
+
+    site.until(whole, "two slots serve on two hosts", seconds=90)
 
 
 def _hosts(site: HooksSite) -> dict[str, str]:
@@ -169,6 +173,7 @@ def test_a_drain_waits_for_the_other_slot_and_gives_builds_back(site: HooksSite)
     os.kill(site.task("main-2")["pid"], signal.SIGSTOP)
     site.acted("lifecycle", "cancel-quiet-down", where=lambda one: one["instance"] == victim)
     site.until(lambda: victim not in _hosts(site), "the host has gone", seconds=120)
-    assert site.jenkins("main-1").result("f-late") == "SUCCESS"
+    ended = site.until(lambda: site.jenkins("main-1").result("f-late"), "f-late has a result")
+    assert ended == "SUCCESS"
     done = [do for do, _ in _of(site, victim)]
     assert done.index("cancel-quiet-down") < len(done) - 1 - done[::-1].index("quiet-down")
