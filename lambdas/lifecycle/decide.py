@@ -174,15 +174,23 @@ def _missing(seen: Seen, host: Host) -> str:
 
     Those on the same host go with it. One that is deployed stops first, whatever it does now. An
     extra slot that is off, or that the scale hook takes out of the balancer, is not waited for.
+    And where a slot here is dead already, nobody is worse off without its host: two hosts that hang
+    would wait for each other.
     """
-    leaving = seen.site.on(host.instance)
+    leaving = [slot for slot, task in _tasks(seen, host.instance) if _alive(seen, task)]
     others = {other.name: other for slot in leaving for other in seen.site.others(slot)}
-    here = {slot.name for slot in leaving}
+    here = {slot.name for slot in seen.site.on(host.instance)}
     return ", ".join(
         name
         for name, other in sorted(others.items())
         if name not in here and not _off(other) and (not other.serves or other.deploying)
     )
+
+
+def _alive(seen: Seen, task: Task) -> bool:
+    """Tell whether a Jenkins serves, or is about to."""
+    asked = seen.answer(task.arn)
+    return asked is not None and (asked.answer != "silent" or task.target == "healthy")
 
 
 def _off(slot: Slot) -> bool:

@@ -233,6 +233,20 @@ def test_an_answer_that_says_nothing() -> None:
     assert _does(_seen(asked=())) == [Drain]
 
 
+def test_two_hosts_that_hang_do_not_wait_for_each_other() -> None:
+    """Neither Jenkins answers anybody: the first goes, and the other after it."""
+    dead = {name: replace(one, target="unhealthy") for name, one in (("1", _ONE), ("2", _TWO))}
+    slots = [slot(f"main-{name}", tasks=(one,)) for name, one in dead.items()]
+    silent = tuple(Asked(task=one.arn, answer="silent") for one in dead.values())
+    assert _does(_seen(slots=slots, asked=silent)) == [Drain]
+    # One that boots is about to serve: it waits for the other.
+    boots = (replace(_SERVES, answer="booting"), silent[1])
+    assert _does(_seen(slots=slots, asked=boots)) == [Wait]
+    # A task that never got to run is moved at once.
+    pending = [slot("main-1", tasks=(replace(_ONE, status="PENDING"),)), slots[1]]
+    assert _does(_seen(slots=pending, asked=())) == [Drain]
+
+
 def test_blind_it_rings_and_waits() -> None:
     """A refused token says nothing about builds; the limit holds."""
     blind = (replace(_SERVES, answer="blind"),)

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
+from lambdas.lifecycle.decide import decide
 from lambdas.lifecycle.handler import StepError, step
+from lambdas.lifecycle.seen import Seen, Settings
 from lambdas.lifecycle.tools import Tools
 from lambdas.shared.aws import AwsError
 from lambdas.shared.jenkins import BlindError, BootingError, JenkinsError, UnreachableError
+from lambdas.shared.log import described
 from lambdas.shared.reach import Reach
+from lambdas.shared.record import decode
 from lambdas.shared.seen import Slot, Task
 from lambdas.shared.table import Table
 from tests.unit.lambdas.fake_aws import (
@@ -299,7 +303,8 @@ def test_a_decision_can_be_read_again(capsys: pytest.CaptureFixture[str]) -> Non
         "quiet-down",
         "wait",
     ]
-    assert first["seen"]["asked"][0]["answer"] == "serves"
+    seen = decode(Seen, first["seen"])
+    assert described(decide(seen, decode(Settings, first["settings"]))) == first["actions"]
 
 
 def _whole(stage: Stage) -> None:
