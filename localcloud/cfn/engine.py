@@ -10,6 +10,7 @@ from localcloud.cfn import (
     balancing,
     buckets,
     containers,
+    custom,
     firewall,
     functions,
     gateways,
@@ -50,6 +51,7 @@ def install() -> None:
 
     A handler on the event loop would wait for an answer that the loop itself has to give.
     """
+    custom.install()
     for name in [name for name in provisioners._RESOURCE_HANDLERS if _is_moto(name)]:
         # A type of moto's services without a handler of ours would be made where nobody looks.
         del provisioners._RESOURCE_HANDLERS[name]

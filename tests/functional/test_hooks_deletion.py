@@ -20,7 +20,7 @@ AGENTS = {
 }
 
 
-#: Where `deploy` puts templates, which expire by the bucket's own rule, and code, which it takes back.
+#: Where `deploy` puts templates, which expire by its own rule, and code, which it takes back.
 BUCKET = "stackgen-000000000000-us-east-1"
 #: The roles that AWS's services take, that bucket, and the zone that the user brings.
 OF_THE_ACCOUNT = ("AWSServiceRoleFor", BUCKET, "Z0123456789ABCDEFGHIJ")
