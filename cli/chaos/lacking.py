@@ -16,8 +16,9 @@ class Lack:
 def lacks(ground: Ground, seen: Seen) -> tuple[Lack, ...]:
     """Return what the stack misses to be fully redundant; empty when nothing.
 
-    Redundant is: each slot runs and is steady, its target is healthy, no other target is left
-    over, and as many hosts serve as the group wants, without one that still goes.
+    Redundant is: each slot runs and is steady, its target is healthy, no other target is left over,
+    and as many hosts serve as the group wants, without one that still goes. An optional slot that
+    is off misses nothing.
     """
     found: list[Lack] = []
     if seen.stack_status.endswith("_IN_PROGRESS"):
@@ -54,7 +55,9 @@ def _slot(slot: Slot, seen: Seen) -> list[Lack]:
     service = next((one for one in seen.services if one.slot == slot.name), None)
     if service is None:
         return [Lack(source="ecs", text=f"{slot.name} has no service")]
-    if service.running != service.desired or service.pending:
+    if not service.desired and not slot.optional:
+        found.append(Lack(source="ecs", text=f"{slot.name} is turned off"))
+    elif service.running != service.desired or service.pending:
         text = f"{slot.name}: {service.running} of {service.desired} tasks running"
         found.append(Lack(source="ecs", text=text))
     elif service.deployments > 1 or service.rollout == "IN_PROGRESS":

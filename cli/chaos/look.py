@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.chaos.local import LocalAws
 from cli.chaos.seen import Controller, Ground, Seen, Slot
-from cli.deploy.health import cluster_of
+from cli.deploy.health import cluster_of, optional_of
 from cli.records import Stack
 from stacks.bounds.reading_hooks import HOOKS
 from stacks.errors import StackgenError
@@ -50,20 +50,22 @@ def ground_of(aws: "Aws", stack: Stack, template: Mapping[str, Any], region: str
         controller_group=there.get("ControllerSecurityGroup", ""),
         zones={zone: tuple(found) for zone, found in zones.items()},
         controllers=tuple(_controller(one, template, there) for one in declared),
-        slots=_slots(aws, cluster, declared, there),
+        slots=_slots(aws, cluster, declared, there, optional_of(template)),
         hooks=frozenset(name for name in HOOKS if f"{name.title()}Function" in there),
     )
 
 
-def _slots(aws: "Aws", cluster: str, declared: Any, there: Mapping[str, str]) -> tuple[Slot, ...]:
+def _slots(
+    aws: "Aws", cluster: str, declared: Any, there: Mapping[str, str], optional: frozenset[str]
+) -> tuple[Slot, ...]:
     """Find the slots that have a service."""
     found = [
-        (f"{one['Name']}-{number}", one["Name"], there[f"{one['LogicalName']}{number}Service"])
+        (f"{one['Name']}-{number}", one["Name"], there[logical], logical in optional)
         for one in declared
         for number in range(1, int(one["Slots"]) + 1)
-        if f"{one['LogicalName']}{number}Service" in there
+        if (logical := f"{one['LogicalName']}{number}Service") in there
     ]
-    places = aws.service_places(cluster, [service for _, _, service in found])
+    places = aws.service_places(cluster, [service for _, _, service, _ in found])
     return tuple(
         Slot(
             name=name,
@@ -72,8 +74,9 @@ def _slots(aws: "Aws", cluster: str, declared: Any, there: Mapping[str, str]) ->
             cluster=cluster,
             target_group=places[service]["target_group"],
             subnets=places[service]["subnets"],
+            optional=off,
         )
-        for name, controller, service in found
+        for name, controller, service, off in found
         if service in places
     )
 

@@ -146,8 +146,10 @@ def _door(target: Target, edge: Edge, stack: Stack, ground: Ground, name: str) -
 
 def _load(door: Door, ground: Ground, paces: Measures, name: str) -> Load:
     """Make the users of a controller."""
-    slots = tuple(slot.name for slot in ground.slots if slot.controller == name)
+    # No user is bound to an optional slot: it may go at any time.
+    lasting = (slot for slot in ground.slots if slot.controller == name and not slot.optional)
     patient = replace(door, patience_seconds=paces.patience_seconds)
+    slots = tuple(slot.name for slot in lasting)
     return Load(patient, slots, ground.controller(name).label, paces)
 
 

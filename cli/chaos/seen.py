@@ -18,6 +18,7 @@ class Slot:
         cluster: The cluster's name.
         target_group: The ARN of the target group that it registers in.
         subnets: Where its tasks may run: pinned to one zone.
+        optional: Whether the hook `scale` turns it on and off: off it is none too few.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Slot:
     cluster: str
     target_group: str
     subnets: tuple[str, ...] = ()
+    optional: bool = False
 
     @property
     def service_name(self) -> str:

@@ -28,8 +28,9 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     targets the load balancer finds healthy, and for each slot how many tasks run and are wanted.
     Exit 0 whatever the state is; scripts read it from --output json: {stack, stack_id, region,
     account, status, reason, changed_at, url, controllers: [{name, mode, targets: {healthy, total},
-    slots: [{slot, service, running, pending, desired, steady}]}], hosts: [{id, zone, type, state,
-    outdated}]}. A host is outdated when the launch template or its types have changed since.
+    slots: [{slot, service, running, pending, desired, steady, optional}]}], hosts: [{id, zone,
+    type, state, outdated}]}. An optional slot may be off: the hook `scale` turns it on and off with
+    the load. A host is outdated when the launch template or its types have changed since.
 
     \b
     Examples:

@@ -8,6 +8,7 @@ from cli.deploy.target import Target
 from cli.deploy.views import stamp
 from cli.records import Resource, Service, Stack
 from cli.text import columns
+from stacks.naming import OPTIONAL_TAG
 
 _SERVICE = "AWS::ECS::Service"
 _TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
@@ -15,7 +16,10 @@ _TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """An ECS service; None where AWS has none (any more)."""
+    """An ECS service; None where AWS has none (any more).
+
+    One that is optional may be off: the hook `scale` turns it on and off.
+    """
 
     slot: int
     service: str | None
@@ -23,6 +27,7 @@ class Slot:
     pending: int | None = None
     desired: int | None = None
     steady: bool = True
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +70,20 @@ class Deployed(Services, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """Where the controllers of a stack are: what the template says, and physical ids."""
+    """Where the controllers of a stack are: what the template says, and physical ids.
+
+    `optional` are the logical ids of the services that may be off.
+    """
 
     controllers: Sequence[Mapping[str, Any]]
     there: Mapping[str, str]
+    optional: frozenset[str] = frozenset()
 
 
 def places(aws: Deployed, stack: Stack) -> Places:
     """Find the controllers of a stack: asked once, however often their state is looked at."""
-    declared = aws.template(stack.id).get("Metadata", {}).get("Stackgen", {})
+    template = aws.template(stack.id)
+    declared = template.get("Metadata", {}).get("Stackgen", {})
     there = {
         resource.logical_id: resource.physical_id
         for resource in aws.resources(stack.id)
@@ -81,13 +91,25 @@ def places(aws: Deployed, stack: Stack) -> Places:
         and resource.physical_id
         and not resource.status.startswith("DELETE_COMPLETE")
     }
-    return Places(controllers=declared.get("Controllers", ()), there=there)
+    return Places(
+        controllers=declared.get("Controllers", ()), there=there, optional=optional_of(template)
+    )
+
+
+def optional_of(template: Mapping[str, Any]) -> frozenset[str]:
+    """Return the logical ids of the services that the hook `scale` turns on and off."""
+    return frozenset(
+        name
+        for name, resource in template.get("Resources", {}).items()
+        if resource["Type"] == _SERVICE
+        and {"Key": OPTIONAL_TAG, "Value": "true"} in resource.get("Properties", {}).get("Tags", ())
+    )
 
 
 def examine(aws: Deployed, where: Places) -> list[Health]:
     """Ask for the state of every controller's services and targets."""
     services = services_by_arn(aws, [arn for arn in where.there.values() if ":service/" in arn])
-    return [_health(aws, controller, where.there, services) for controller in where.controllers]
+    return [_health(aws, controller, where, services) for controller in where.controllers]
 
 
 def not_serving(controllers: Sequence[Health]) -> list[str]:
@@ -136,11 +158,11 @@ def services_by_arn(aws: Services, arns: Sequence[str]) -> dict[str, Service]:
 def _health(
     aws: Deployed,
     controller: Mapping[str, Any],
-    there: Mapping[str, str],
+    where: Places,
     services: Mapping[str, Service],
 ) -> Health:
     """Put one controller together."""
-    prefix = controller["LogicalName"]
+    prefix, there = controller["LogicalName"], where.there
     group = there.get(f"{prefix}TargetGroup")
     states = aws.target_health(group) if group else []
     return Health(
@@ -148,16 +170,20 @@ def _health(
         mode=controller["Mode"],
         targets=Targets(healthy=states.count("healthy"), total=len(states)) if group else None,
         slots=tuple(
-            _slot(number, services.get(there.get(f"{prefix}{number}Service", "")))
+            _slot(
+                number,
+                services.get(there.get(f"{prefix}{number}Service", "")),
+                optional=f"{prefix}{number}Service" in where.optional,
+            )
             for number in range(1, int(controller["Slots"]) + 1)
         ),
     )
 
 
-def _slot(number: int, service: Service | None) -> Slot:
+def _slot(number: int, service: Service | None, *, optional: bool) -> Slot:
     """Put one slot together."""
     if service is None:
-        return Slot(slot=number, service=None)
+        return Slot(slot=number, service=None, optional=optional)
     return Slot(
         slot=number,
         service=service.arn,
@@ -165,6 +191,7 @@ def _slot(number: int, service: Service | None) -> Slot:
         pending=service.pending,
         desired=service.desired,
         steady=service.steady,
+        optional=optional,
     )
 
 
@@ -205,5 +232,8 @@ def _slot_cells(controller: str, slot: Slot) -> tuple[str, str]:
     name = f"{controller}-{slot.slot}"
     if slot.service is None:
         return name, "no service"
+    kind = " (optional)" if slot.optional else ""
+    if slot.optional and not slot.desired and not slot.running:
+        return name, f"off{kind}"
     pending = f", {slot.pending} starting" if slot.pending else ""
-    return name, f"{slot.running} of {slot.desired} running{pending}"
+    return name, f"{slot.running} of {slot.desired} running{pending}{kind}"

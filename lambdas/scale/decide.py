@@ -13,8 +13,8 @@ from lambdas.scale.plan import (
     Action,
     CancelQuietDown,
     Deregister,
+    DoNothing,
     Forget,
-    Nothing,
     QuietDown,
     Register,
     Remember,
@@ -58,7 +58,7 @@ class _Controller:
 
     def decide(self) -> list[Action]:
         if not any(slot.optional for slot in self.slots):
-            return [Nothing(controller=self.name, reason="it has no optional slot")]
+            return [DoNothing(controller=self.name, reason="it has no optional slot")]
         load = judge(self.seen, self.name, self.counted, self.settings)
         steps = [*self._forgotten(), *self._lasting(load)]
         if self.leaving:
@@ -222,8 +222,8 @@ class _Controller:
     def _noted(self, what: str, slot: Slot) -> float | None:
         return self.seen.noted(f"{what}:{slot.name}")
 
-    def _nothing(self, reason: str) -> Nothing:
-        return Nothing(controller=self.name, reason=reason)
+    def _nothing(self, reason: str) -> DoNothing:
+        return DoNothing(controller=self.name, reason=reason)
 
     def _forget(self, subject: str, reason: str) -> Forget:
         return Forget(controller=self.name, subject=subject, reason=reason)

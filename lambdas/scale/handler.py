@@ -8,7 +8,7 @@ from lambdas.scale.actions import Actions, publish
 from lambdas.scale.decide import decide
 from lambdas.scale.events import Ignored, parse
 from lambdas.scale.figures import figures
-from lambdas.scale.plan import Action, Nothing
+from lambdas.scale.plan import Action, DoNothing
 from lambdas.scale.seen import Point, Seen
 from lambdas.scale.settings import Settings
 from lambdas.scale.tools import Tools
@@ -39,12 +39,12 @@ def run(event: object, tools: Tools) -> None:
     """Do one run; raises as `handle`."""
     found = parse(event)
     if isinstance(found, Ignored):
-        log.did(HOOK, Nothing(controller="", reason=found.why), clock=tools.clock)
+        log.did(HOOK, DoNothing(controller="", reason=found.why), clock=tools.clock)
         return
     # Real seconds: a run takes as long in a local AWS that compresses time.
     if not tools.table.take("turn", _TURN_SECONDS * tools.clock.factor):
         reason = "another run has this turn"
-        log.did(HOOK, Nothing(controller="", reason=reason), clock=tools.clock)
+        log.did(HOOK, DoNothing(controller="", reason=reason), clock=tools.clock)
         return
     try:
         failed = _turn(tools)
@@ -85,7 +85,7 @@ def _do(actions: list[Action], hands: Actions, clock: Clock) -> list[Exception]:
     """Do all; what stands behind a failed step of the same controller waits for the next run."""
     failed: dict[str, Exception] = {}
     for action in actions:
-        if action.controller in failed or isinstance(action, Nothing):
+        if action.controller in failed or isinstance(action, DoNothing):
             continue
         try:
             hands.do(action)

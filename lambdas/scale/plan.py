@@ -85,7 +85,7 @@ class Forget(_Step):
     subject: str
 
 
-class Nothing(_Step):
+class DoNothing(_Step):
     """Leave a controller as it is."""
 
     __slots__ = ()
@@ -100,5 +100,5 @@ Action = (
     | Register
     | Remember
     | Forget
-    | Nothing
+    | DoNothing
 )

@@ -88,7 +88,7 @@ class HooksSite(ChaosSite):
     def actions(self, hook: str) -> list[Action]:
         """Return everything that a hook did, the oldest first, but for `nothing`."""
         every = [action for one in self.decisions(hook) for action in one["actions"]]
-        return [action for action in every if action["do"] != "nothing"]
+        return [action for action in every if action["do"] not in {"nothing", "do-nothing"}]
 
     def invoke(self, hook: str, event: Mapping[str, Any] | None = None) -> Any:
         """Run a hook now, beside its schedule; return what its handler returns.

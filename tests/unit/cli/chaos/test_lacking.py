@@ -94,6 +94,15 @@ def test_what_is_missing_is_named(seen: Seen, source: str, text: str) -> None:
     assert (source, text) in [(lack.source, lack.text) for lack in lacks(GROUND, seen)]
 
 
+def test_only_an_optional_slot_may_be_off() -> None:
+    """Off it has no task and no target, and misses neither."""
+    off = replace(SECOND, desired=0, running=0)
+    seen = replace(SEEN, services=(SERVICE, off), tasks=(TASK,), targets=(TARGET,))
+    assert [lack.text for lack in lacks(GROUND, seen)] == ["main-2 is turned off"]
+    optional = replace(GROUND.slots[1], optional=True)
+    assert lacks(replace(GROUND, slots=(GROUND.slots[0], optional)), seen) == ()
+
+
 def test_ids_are_of_what_serves() -> None:
     """A host that leaves does not count as there any more."""
     leaving = replace(HOST, lifecycle="Terminating")

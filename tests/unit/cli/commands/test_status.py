@@ -49,6 +49,19 @@ def test_people_see_slots(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_an_optional_slot_says_so_on_and_off(capsys: pytest.CaptureFixture[str]) -> None:
+    """The template's tag tells which one is; off it misses nothing."""
+    outside = standing()
+    tags = [{"Key": "stackgen:optional", "Value": "true"}]
+    service = {"Type": "AWS::ECS::Service", "Properties": {"Tags": tags}}
+    outside.aws.deployed = {**outside.aws.deployed, "Resources": {"Main1Service": service}}
+    assert run(["status"], outside.edge()) == 0
+    assert "  main-1  1 of 1 running (optional)" in capsys.readouterr().out.splitlines()
+    outside.aws.running = [Service(arn=ARN, desired=0, running=0, pending=0)]
+    assert run(["status"], outside.edge()) == 0
+    assert "  main-1  off (optional)" in capsys.readouterr().out.splitlines()
+
+
 def test_programs_see_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     """The JSON's names are public."""
     assert run(["status", "--output", "json"], standing().edge()) == 0
@@ -74,6 +87,7 @@ def test_programs_see_the_same(capsys: pytest.CaptureFixture[str]) -> None:
                         "pending": 0,
                         "desired": 1,
                         "steady": True,
+                        "optional": False,
                     },
                     {
                         "slot": 2,
@@ -82,6 +96,7 @@ def test_programs_see_the_same(capsys: pytest.CaptureFixture[str]) -> None:
                         "pending": None,
                         "desired": None,
                         "steady": True,
+                        "optional": False,
                     },
                 ],
             }

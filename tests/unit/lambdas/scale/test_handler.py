@@ -39,7 +39,7 @@ def wanted_back() -> Site:
 
 
 def test_a_slot_is_turned_on_by_one_call() -> None:
-    """Nothing else is changed; no other service is ever named."""
+    """DoNothing else is changed; no other service is ever named."""
     site = grown()
     site.run()
     assert site.desired() == [1, 1, 1, 0] or site.desired() == [1, 1, 0, 1]

@@ -282,7 +282,7 @@ def _look(one: One) -> Look:
 
 def kinds(actions: Sequence[Action]) -> list[str]:
     """Return what actions do, but for notes and nothing."""
-    quiet = (plan.Remember, plan.Forget, plan.Nothing)
+    quiet = (plan.Remember, plan.Forget, plan.DoNothing)
     return [type(one).__name__ for one in actions if not isinstance(one, quiet)]
 
 
