@@ -147,9 +147,8 @@ def _door(target: Target, edge: Edge, stack: Stack, ground: Ground, name: str) -
 def _load(door: Door, ground: Ground, paces: Measures, name: str) -> Load:
     """Make the users of a controller."""
     # No user is bound to an optional slot: it may go at any time.
-    lasting = (slot for slot in ground.slots if slot.controller == name and not slot.optional)
+    slots = tuple(slot.name for slot in ground.slots if slot.lasts(name))
     patient = replace(door, patience_seconds=paces.patience_seconds)
-    slots = tuple(slot.name for slot in lasting)
     return Load(patient, slots, ground.controller(name).label, paces)
 
 

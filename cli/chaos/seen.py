@@ -29,6 +29,10 @@ class Slot:
     subnets: tuple[str, ...] = ()
     optional: bool = False
 
+    def lasts(self, controller: str) -> bool:
+        """Tell whether it is a controller's, and always on."""
+        return self.controller == controller and not self.optional
+
     @property
     def service_name(self) -> str:
         """The last part of the ARN."""
