@@ -140,6 +140,27 @@ class ChaosActs(ChaosLooks):
             TargetGroupArn=group, Targets=[{"Id": address, "Port": port}]
         )
 
+    def stop_function(self, function: str) -> None:
+        """Let no call of a function through; asynchronous events wait and are tried again.
+
+        https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+        """
+        self._client("lambda").put_function_concurrency(
+            FunctionName=function, ReservedConcurrentExecutions=0
+        )
+
+    def start_function(self, function: str) -> None:
+        """Let calls of a function through again: our templates reserve nothing."""
+        self._client("lambda").delete_function_concurrency(FunctionName=function)
+
+    def call_function(self, function: str, times: int) -> None:
+        """Give a function what its schedule gives it, several times at once."""
+        event = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+        for _ in range(times):
+            self._client("lambda").invoke(
+                FunctionName=function, InvocationType="Event", Payload=event.encode()
+            )
+
     def update_stack(self, stack: str, template: dict[str, str], parameters: Sequence[str]) -> None:
         """Start updating a stack to another template, with the parameters that it has.
 

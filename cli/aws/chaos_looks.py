@@ -224,6 +224,11 @@ class ChaosLooks(Clients):
         answer = self._client("ecs").list_tags_for_resource(resourceArn=service)
         return {tag["key"]: tag["value"] for tag in answer["tags"]}
 
+    def function_tags(self, name: str) -> dict[str, str]:
+        """Return the tags of a Lambda function."""
+        found = self._client("lambda").get_function(FunctionName=name)
+        return dict(found.get("Tags", {}))
+
     def target_group_tags(self, group: str) -> Mapping[str, str]:
         """Return the tags of a target group."""
         answer = self._client("elbv2").describe_tags(ResourceArns=[group])

@@ -154,6 +154,28 @@ class RestoreStack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopFunction:
+    """A Lambda function is left no concurrency: every call of it is refused."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartFunction:
+    """It shares the account's concurrency again, as the stack leaves it."""
+
+    function: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFunction:
+    """A Lambda function gets an event of its schedule, several times at once."""
+
+    function: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunToolkit:
     """The Chaos Toolkit runs a user's own experiment; what it touches is the user's business."""
 
@@ -177,6 +199,9 @@ Effect = (
     | RegisterTarget
     | UpdateStack
     | RestoreStack
+    | StopFunction
+    | StartFunction
+    | CallFunction
     | RunToolkit
 )
 
@@ -220,6 +245,12 @@ def in_words(effect: Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one line 
             return f"update the stack: {changed} in every slot"
         case RestoreStack():
             return "bring the stack's template back, unless CloudFormation has"
+        case StopFunction():
+            return f"leave {effect.function} no concurrency"
+        case StartFunction():
+            return f"give {effect.function} its concurrency back"
+        case CallFunction():
+            return f"call {effect.function} {effect.times} times at once"
         case RunToolkit():
             return f"let the Chaos Toolkit run {effect.file}"
 

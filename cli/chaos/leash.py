@@ -1,5 +1,6 @@
 """What keeps a fault on AWS within its stack: nothing is touched that does not carry its tag."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cli.chaos import effects as e
@@ -41,16 +42,24 @@ def verify(aws: "Aws", ground: Ground, effect: e.Effect) -> None:
     for identity, tags in aws.owners(touched(effect)).items():
         if tags.get(_TAG) != ground.stack and tags.get(_ID_TAG) != ground.stack_id:
             raise _foreign(identity, ground)
+    identity, tags = _tagged(aws, effect)
+    if identity and tags.get(_TAG) != ground.stack:
+        raise _foreign(identity, ground)
+    if isinstance(effect, e.UpdateStack | e.RestoreStack) and effect.stack != ground.stack_id:
+        raise _foreign(effect.stack, ground)
+
+
+def _tagged(aws: "Aws", effect: e.Effect) -> tuple[str, Mapping[str, str]]:
+    """Return what an effect touches that its own service tags; nothing of another effect."""
     match effect:
         case e.StopTask():
-            if aws.service_tags(effect.task).get(_TAG) != ground.stack:
-                raise _foreign(effect.task, ground)
+            return effect.task, aws.service_tags(effect.task)
         case e.DeregisterTarget() | e.RegisterTarget():
-            if aws.target_group_tags(effect.group).get(_TAG) != ground.stack:
-                raise _foreign(effect.group, ground)
-        case e.UpdateStack() | e.RestoreStack():
-            if effect.stack != ground.stack_id:
-                raise _foreign(effect.stack, ground)
+            return effect.group, aws.target_group_tags(effect.group)
+        case e.StopFunction() | e.StartFunction() | e.CallFunction():
+            return effect.function, aws.function_tags(effect.function)
+        case _:
+            return "", {}
 
 
 def _foreign(identity: str, ground: Ground) -> StackgenError:

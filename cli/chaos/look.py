@@ -51,7 +51,11 @@ def ground_of(aws: "Aws", stack: Stack, template: Mapping[str, Any], region: str
         zones={zone: tuple(found) for zone, found in zones.items()},
         controllers=tuple(_controller(one, template, there) for one in declared),
         slots=_slots(aws, cluster, declared, there, optional_of(template)),
-        hooks=frozenset(name for name in HOOKS if f"{name.title()}Function" in there),
+        functions={
+            name: there[f"{name.title()}Function"]
+            for name in HOOKS
+            if f"{name.title()}Function" in there
+        },
     )
 
 

@@ -33,7 +33,7 @@ class Hands:
     local: LocalAws | None
     hand_over: Callable[[str], dict[str, str]]
 
-    def perform(self, effect: e.Effect) -> None:  # noqa: C901, PLR0912 - one line for each effect
+    def perform(self, effect: e.Effect) -> None:  # noqa: C901, PLR0912, PLR0915 - one line for each effect
         """Carry an effect out.
 
         Raises:
@@ -72,6 +72,12 @@ class Hands:
                 self._update(effect)
             case e.RestoreStack():
                 self._restore(effect)
+            case e.StopFunction():
+                self.aws.stop_function(effect.function)
+            case e.StartFunction():
+                self.aws.start_function(effect.function)
+            case e.CallFunction():
+                self.aws.call_function(effect.function, effect.times)
             case e.RunToolkit():
                 raise StackgenError("an experiment is run by its own trial")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from cli.chaos.effects import Effect
+from cli.chaos.effects import Effect, RetireInstance
 from cli.chaos.seen import Ground, Host, Seen, Side, Slot, Task
 from stacks.errors import StackgenError
 from stacks.faults import Fault
@@ -137,6 +137,45 @@ class Scene:
             hit=self.on_host(host.id),
             replaced=frozenset({host.id}) if replaced else frozenset(),
             hold_seconds=0.0 if replaced else _HOLD_SECONDS,
+        )
+
+    def host_retired(
+        self,
+        random: Random,
+        how: str = "",
+        before: tuple[Step, ...] = (),
+        after: tuple[Step, ...] = (),
+        *,
+        hold: float = 0.0,
+    ) -> Plan:
+        """Plan that Auto Scaling lets a slot's host go.
+
+        Args:
+            random: What chooses.
+            how: Under what circumstances, in words.
+            before: What is done first.
+            after: What is done meanwhile.
+            hold: How long it stays so, in seconds of AWS; 0 until all is well.
+        """
+        host, slot = self.host(random)
+        victim = f"host {host.id} of {slot.name} in {host.zone}"
+        return Plan(
+            victim=f"{victim}, {how}" if how else victim,
+            controller=slot.controller,
+            steps=(*before, Step(do=RetireInstance(instance=host.id)), *after),
+            hit=self.on_host(host.id),
+            replaced=frozenset({host.id}),
+            hold_seconds=hold,
+        )
+
+    def without_hook(self, random: Random) -> Plan:
+        """Plan nothing: the stack has not the hook that would be hit."""
+        slot, _ = self.running(random)
+        return Plan(
+            victim="no hook: the stack has not the one",
+            controller=slot.controller,
+            steps=(),
+            hit=frozenset(),
         )
 
     def on_host(self, host: str) -> frozenset[str]:

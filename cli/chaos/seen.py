@@ -77,7 +77,7 @@ class Ground:
         zones: Each zone's subnets, hosts' and balancer's.
         controllers: In the template's order.
         slots: In the template's order.
-        hooks: The Lambda hooks that the stack has, by name: `health`.
+        functions: Those of the Lambda hooks that the stack has, by the hook's name: `health`.
     """
 
     stack: str
@@ -92,7 +92,12 @@ class Ground:
     zones: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     controllers: tuple[Controller, ...] = ()
     slots: tuple[Slot, ...] = ()
-    hooks: frozenset[str] = frozenset()
+    functions: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def hooks(self) -> frozenset[str]:
+        """The Lambda hooks that the stack has, by name."""
+        return frozenset(self.functions)
 
     def slot(self, name: str) -> Slot:
         """Return a slot by its name."""

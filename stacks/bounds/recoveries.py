@@ -118,6 +118,26 @@ def _host_retired(site: Site, slot: Slot) -> Recovery | None:
     )
 
 
+def _hook_failed(site: Site, slot: Slot) -> Recovery | None:
+    """The hook that drains fails while a host has to go: later all is as if it began then."""
+    if "lifecycle" not in site.hooks:
+        return None
+    retired = _host_retired(site, slot)
+    if retired is None:
+        return None
+    return Recovery(
+        users=retired.users,
+        restored=(steps.looked(site.hooks["lifecycle"]), *retired.restored),
+        users_after_end=True,
+        restored_after_end=True,
+    )
+
+
+def _hook_called_twice(site: Site, slot: Slot) -> Recovery | None:
+    """The hook that drains gets each event twice: the second time there is nothing to do."""
+    return _host_retired(site, slot) if "lifecycle" in site.hooks else None
+
+
 def _zone_lost(site: Site, slot: Slot) -> Recovery | None:
     """A zone is gone: slots elsewhere carry on; it is filled again once it is back."""
     back = _filled_again(site, slot)
@@ -217,4 +237,6 @@ WAYS: Mapping[Fault, Way] = {
     "ecs-agent-disconnect": agent_disconnected,
     "runtime-stuck": runtime_stuck,
     "disk-full": disk_full,
+    "hook-error": _hook_failed,
+    "hook-duplicate": _hook_called_twice,
 }

@@ -22,8 +22,8 @@ UNAVAILABLE: Mapping[Fault, str] = {
     "api-throttle": "chaostoolkit-aws throttles nothing; AWS FIS can do it",
     "no-capacity": "chaostoolkit-aws takes no capacity away; AWS FIS can do it",
     "spot-notice": "chaostoolkit-aws sends no notice; AWS FIS can do it",
-    "hook-error": "the Lambda hooks are not there yet",
-    "hook-duplicate": "the Lambda hooks are not there yet",
+    "hook-error": "chaostoolkit-aws has no TerminateInstanceInAutoScalingGroup",
+    "hook-duplicate": "chaostoolkit-aws has no TerminateInstanceInAutoScalingGroup",
 }
 
 #: What the local AWS answers to these would look like a fault that was survived.

@@ -21,8 +21,8 @@ UNAVAILABLE: Mapping[Fault, str] = {
     "efs-cut": "AWS FIS reaches EFS only from tasks with its own sidecar",
     "bad-image": "AWS FIS registers no task definition",
     "bad-casc": "AWS FIS registers no task definition",
-    "hook-error": "the Lambda hooks are not there yet",
-    "hook-duplicate": "the Lambda hooks are not there yet",
+    "hook-error": "AWS FIS does not terminate through an Auto Scaling group",
+    "hook-duplicate": "AWS FIS does not terminate through an Auto Scaling group",
 }
 
 _NO_FIS = "the local AWS has no FIS; stackgen chaos run knows the same faults"

@@ -38,6 +38,7 @@ GROUND = Ground(
         )
         for number in (1, 2)
     ),
+    functions={"lifecycle": "ci-lifecycle"},
 )
 
 SEEN = Seen(

@@ -25,7 +25,6 @@ def test_every_fault_is_a_module() -> None:
     assert [one.name for one in experiments().values()] == list(FAULTS)
     modules = {path.stem for path in FOLDER.glob("*.py")} - {
         "__init__",
-        "no_hooks",
         "scripts",
         "updates",
     }
@@ -39,8 +38,7 @@ def test_a_seed_chooses_the_same_again(name: Fault) -> None:
     assert plans[0] == plans[1]
     victims = {experiment(name).choose(scene(), chance(seed)).victim for seed in range(40)}
     one_for_all = {"efs-cut", "bad-image", "bad-casc", "all-hosts", "agent-kill", "spot-notice"}
-    many = name not in one_for_all and not name.startswith("hook-")
-    assert (len(victims) > 1) == many
+    assert (len(victims) > 1) == (name not in one_for_all)
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -114,3 +112,13 @@ def test_only_a_spot_agent_gets_a_notice() -> None:
     seen = replace(SEEN, agents=(replace(SEEN.agents[0], spot=False),))
     with pytest.raises(NoVictimError, match="no spot agent"):
         experiment("spot-notice").choose(scene(seen=seen), chance(1))
+
+
+@pytest.mark.parametrize("name", ["hook-error", "hook-duplicate"])
+def test_a_fault_of_a_hook_hits_nobody_without_it(name: Fault) -> None:
+    """With the hook a host has to go meanwhile; without, nothing is done."""
+    plan = experiment(name).choose(scene(), chance(1))
+    assert [type(step.do).__name__ for step in plan.steps] == ["SetFault", "RetireInstance"]
+    assert plan.undo or plan.hold_seconds
+    without = replace(scene(), ground=replace(GROUND, functions={}))
+    assert experiment(name).choose(without, chance(1)).steps == ()

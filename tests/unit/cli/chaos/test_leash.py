@@ -31,6 +31,10 @@ class Tags:
         """Return the tags of a task."""
         return self.known.get(arn, {})
 
+    def function_tags(self, name: str) -> Mapping[str, str]:
+        """Return the tags of a function."""
+        return self.known.get(name, {})
+
     def target_group_tags(self, arn: str) -> Mapping[str, str]:
         """Return the tags of a target group."""
         return self.known.get(arn, {})
@@ -46,6 +50,9 @@ EFFECTS: list[tuple[e.Effect, str]] = [
     (e.RevokeIngress(group="sg-1", source="sg-2", port=2049), "sg-1"),
     (e.AuthorizeIngress(group="sg-1", source="sg-2", port=2049), "sg-1"),
     (e.StopTask(cluster="c", task="arn:task/1"), "arn:task/1"),
+    (e.StopFunction(function="f"), "f"),
+    (e.StartFunction(function="f"), "f"),
+    (e.CallFunction(function="f", times=2), "f"),
     (e.DeregisterTarget(group="arn:group", address="10.0.0.1", port=80), "arn:group"),
     (e.RegisterTarget(group="arn:group", address="10.0.0.1", port=80), "arn:group"),
 ]

@@ -27,6 +27,9 @@ CALLS: list[tuple[e.Effect, tuple[str, tuple[Any, ...]]]] = [
     (e.AuthorizeIngress(group="g", source="s", port=1), ("authorize_ingress", ("g", "s", 1))),
     (e.DeregisterTarget(group="g", address="a", port=1), ("deregister_target", ("g", "a", 1))),
     (e.RegisterTarget(group="g", address="a", port=1), ("register_target", ("g", "a", 1))),
+    (e.StopFunction(function="f"), ("stop_function", ("f",))),
+    (e.StartFunction(function="f"), ("start_function", ("f",))),
+    (e.CallFunction(function="f", times=2), ("call_function", ("f", 2))),
 ]
 
 

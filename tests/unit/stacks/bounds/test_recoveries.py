@@ -12,8 +12,10 @@ from tests.mutations.changes import Change, changed
 TEMPLATE = root("quickstart")
 #: What the health hook alone mends.
 OF_HEALTH: set[Fault] = {"ecs-agent-disconnect", "runtime-stuck", "disk-full"}
+#: What the lifecycle hook has to live with.
+OF_LIFECYCLE: set[Fault] = {"hook-error", "hook-duplicate"}
 #: What has no bound whatever the template has.
-UNBOUND = NEED_HOOKS - OF_HEALTH
+UNBOUND = NEED_HOOKS - OF_HEALTH - OF_LIFECYCLE
 SPARE = {"HostMinimum": "4"}
 
 
@@ -22,8 +24,10 @@ def test_every_configuration_is_protected(name: str) -> None:
     """Each fault has a bound, whose terms have sources and are its sum; some need their hook."""
     template = root(name)
     found = bounds(template, {})
-    without = set() if "HealthFunction" in template["Resources"] else OF_HEALTH
-    wanted = set(FAULTS) - UNBOUND - without - (set() if _has_agents(name) else {"agent-kill"})
+    there = template["Resources"]
+    wanted = set(FAULTS) - UNBOUND - (set() if _has_agents(name) else {"agent-kill"})
+    wanted -= set() if "HealthFunction" in there else OF_HEALTH
+    wanted -= set() if "LifecycleFunction" in there else OF_LIFECYCLE
     assert set(found) == wanted
     for bound in found.values():
         assert bound.restored_seconds == sum(term.seconds for term in bound.terms) > 0
@@ -71,6 +75,8 @@ GONE: tuple[tuple[tuple[Change, ...], Fault], ...] = (
     ((changes.no_health_hook,), "ecs-agent-disconnect"),
     ((changes.no_health_hook,), "runtime-stuck"),
     ((changes.no_health_hook,), "disk-full"),
+    ((changes.no_lifecycle_hook,), "hook-error"),
+    ((changes.no_lifecycle_hook,), "hook-duplicate"),
 )
 
 LONGER: tuple[tuple[tuple[Change, ...], Fault], ...] = (
