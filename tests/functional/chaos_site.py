@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
@@ -52,7 +52,7 @@ class ChaosSite:
             "STACKGEN_LOCAL_TIME_FACTOR": self.factor,
         }
 
-    def deploy(self) -> "ChaosSite":
+    def deploy(self) -> Self:
         """Write the file and deploy it; return itself."""
         self.write(self.more)
         done = self.stackgen("deploy", "--local", "--yes")
