@@ -146,23 +146,30 @@ class _Controller:
         look = self.seen.look(slot.name)
         if look.answers == "up" and not look.quiet:
             reason = f"{slot.name} is to be off, and begins builds"
-            return [QuietDown(controller=self.name, slot=slot.name, reason=reason)]
+            again = self._forget_if(f"out:{slot.name}", f"{slot.name} was started anew")
+            return [*again, QuietDown(controller=self.name, slot=slot.name, reason=reason)]
         if not look.idle or slot.task is None:
             return [self._nothing(f"{slot.name} {self._why_not(slot)}")]
         return self._out(slot, slot.task)
 
     def _out(self, slot: Slot, task: Task) -> list[Action]:
-        """Take a slot that is quiet and idle out of the balancer, then off."""
+        """Take a slot that is quiet and idle out of the balancer, then off.
+
+        Should ECS put a target back that was taken out, it takes it out itself before it ends it.
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
+        """
         if task.target == "draining":
             return [self._nothing(f"{slot.name} still answers what it was asked before")]
         if task.target == "absent":
             return self._turn_off(slot, f"{slot.name} is quiet, idle and out of the balancer")
-        reason = f"{slot.name} is quiet and idle"
-        steps: list[Action] = []
-        if self._noted("out", slot) is None:
-            subject = f"out:{slot.name}"
-            steps = [Remember(controller=self.name, subject=subject, reason=reason)]
-        return [*steps, Deregister(controller=self.name, slot=slot.name, reason=reason)]
+        if self._noted("out", slot) is not None:
+            return self._turn_off(slot, f"{slot.name} is quiet and idle; ECS has put it back")
+        reason, subject = f"{slot.name} is quiet and idle", f"out:{slot.name}"
+        return [
+            Deregister(controller=self.name, slot=slot.name, reason=reason),
+            # Behind it: noted is what was done.
+            Remember(controller=self.name, subject=subject, reason=reason),
+        ]
 
     def _turn_off(self, slot: Slot, reason: str) -> list[Action]:
         if slot.deploying:
@@ -194,8 +201,7 @@ class _Controller:
         told = f"{slot.name} stays: {reason}"
         look, task, steps = self.seen.look(slot.name), slot.task, list[Action]()
         if self._stays(slot):
-            out = self._noted("out", slot) is not None
-            if task and out and task.target in ("absent", "draining"):
+            if task and look.answers == "up" and task.target in ("absent", "draining"):
                 steps.append(Register(controller=self.name, slot=slot.name, reason=told))
             if look.answers not in ("up", "none"):
                 return [*steps, self._nothing(f"{told}; but it answers nothing ({look.answers})")]

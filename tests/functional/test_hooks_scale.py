@@ -123,8 +123,8 @@ def test_an_idle_slot_is_turned_off_and_load_turns_it_on_again(site: HooksSite) 
     )
 
 
-def test_a_build_that_no_agent_serves_is_published(site: HooksSite) -> None:
-    """The figure stands in CloudWatch by controller."""
+def test_a_build_that_no_agent_serves_is_published_and_rings(site: HooksSite) -> None:
+    """The figure stands in CloudWatch by controller; the alarm reads the same one."""
     site.until(lambda: metric(site, "UnservedBuilds", Controller="main") == 0, "nothing waits")
     jenkins = site.jenkins("main-1")
     jenkins.create("lost", freestyle("true", label="nobody"))
@@ -132,3 +132,12 @@ def test_a_build_that_no_agent_serves_is_published(site: HooksSite) -> None:
     site.until(lambda: metric(site, "UnservedBuilds", Controller="main") == 1, "it is published")
     assert metric(site, "QueueLength", Controller="main") == 1
     assert (metric(site, "OldestWaitSeconds", Controller="main") or 0) > 0
+    alarms = site.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    named = [one["AlarmName"] for one in alarms if one.get("MetricName") == "UnservedBuilds"]
+    assert len(named) == 1
+
+    def state() -> str:
+        found = site.client("cloudwatch").describe_alarms(AlarmNames=named)["MetricAlarms"]
+        return str(found[0]["StateValue"])
+
+    site.until(lambda: state() == "ALARM", "the alarm rings", seconds=90)

@@ -272,16 +272,29 @@ def test_the_zone_with_fewer_slots_comes_first() -> None:
     assert site.seen().site.slots[0].zone != site.seen().site.slots[1].zone
 
 
-def test_a_slot_that_does_not_leave_the_balancer_stays() -> None:
-    """A slot that does not leave the balancer stays."""
+def test_a_target_that_ecs_puts_back_keeps_no_slot_quiet() -> None:
+    """ECS takes it out itself then, before it ends the task."""
     site = world(on=3, cpu=LOW)
     site.live(17)
-    for _ in range(12):
-        site.pass_minutes()
-        site.slot("main-3").target = "healthy"
-        site.run()
+    three = site.slot("main-3")
+    assert three.target == "draining"
+    site.pass_minutes()
+    three.target, three.put_back = "healthy", True
+    found = site.run()
+    assert kinds(found) == ["TurnOff"]
+    assert "put it back" in found[0].reason
+    assert site.on == [1, 2]
+    assert not site.clashes
+
+
+def test_a_slot_that_starts_anew_on_its_way_out_begins_it_anew() -> None:
+    """What was noted of the task before says nothing of this one."""
+    site = world(on=3, cpu=LOW)
+    site.live(17)
+    site.restart(site.slot("main-3"))
+    site.live(2)
+    assert kinds(site.done) == ["QuietDown", "Deregister", "QuietDown", "Deregister"]
     assert site.on == [1, 2, 3]
-    assert not site.slot("main-3").quiet
     assert not site.clashes
 
 

@@ -29,7 +29,8 @@ class One:
         target: What the balancer says of its task.
         host: Its host's status.
         answers: Whether Jenkins answers.
-        sent: Builds that somebody has sent it through the balancer.
+        left: Whether its task was taken out of the balancer.
+        put_back: Whether ECS has put its target back.
     """
 
     number: int
@@ -42,7 +43,8 @@ class One:
     target: TargetState = "absent"
     host: str = "ACTIVE"
     answers: bool = True
-    sent: int = 0
+    left: bool = False
+    put_back: bool = False
 
     @property
     def name(self) -> str:
@@ -92,13 +94,15 @@ class World:
             self.notes[subject] += 60.0 * minutes
         for one in self.slots:
             if not one.desired:
-                one.minutes, one.quiet, one.target = 0, False, "absent"
+                one.minutes, one.quiet, one.target, one.left = 0, False, "absent", False
                 one.host = "ACTIVE"
                 continue
             if one.target == "draining":
                 one.target = "absent"
             booted = one.minutes > 0
             one.minutes += minutes
+            if one.left:
+                continue
             if booted and one.minutes - minutes < 2 <= one.minutes:
                 one.target = "healthy"
             elif not booted:
@@ -108,7 +112,7 @@ class World:
         """End a slot's task; ECS starts another, which knows of no quiet-down."""
         if one.desired:
             one.minutes, one.quiet, one.busy, one.target = 0, False, 0, "absent"
-            one.host = "ACTIVE"
+            one.host, one.left = "ACTIVE", False
 
     def seen(self) -> Seen:
         """Return what the hook sees."""
@@ -162,7 +166,8 @@ class World:
             case plan.Deregister():
                 self._deregister(self.slot(action.slot))
             case plan.Register():
-                self.slot(action.slot).target = "healthy"
+                one = self.slot(action.slot)
+                one.target, one.left = "healthy", False
 
     def _turn_on(self, one: One) -> None:
         if not one.optional:
@@ -177,7 +182,7 @@ class World:
             (not one.quiet, "was not quiet"),
             (bool(one.busy), "was building"),
             (bool(one.waiting), "had builds waiting"),
-            (one.target != "absent", "was in the balancer"),
+            (one.target != "absent" and not one.put_back, "was in the balancer"),
             (len(others) < least, "was needed"),
         ):
             if wrong:
@@ -193,7 +198,7 @@ class World:
         if not one.optional or not one.quiet or one.busy:
             self.clashes.append(f"{one.name} was taken out of the balancer")
         if one.target != "absent":
-            one.target = "draining"
+            one.target, one.left = "draining", True
 
     def state(self) -> tuple[object, ...]:
         """Return what an end state is compared by."""
@@ -204,7 +209,10 @@ class World:
     def everything(self) -> tuple[object, ...]:
         """Return all that what follows depends on."""
         return (
-            *((it.desired, min(it.minutes, 2), it.quiet, it.busy, it.target) for it in self.slots),
+            *(
+                (it.desired, min(it.minutes, 2), it.quiet, it.busy, it.target, it.left)
+                for it in self.slots
+            ),
             *sorted(self.notes.items()),
         )
 
