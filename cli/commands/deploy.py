@@ -33,8 +33,9 @@ def command(ctx: click.Context, /, **given: Any) -> int:
     Reads the file, makes the template, has CloudFormation work out a change set, shows it, asks,
     carries it out, follows the events, prints the outputs. No changes is success.
 
-    A template above 51,200 bytes goes through the bucket stackgen-ACCOUNT-REGION, made once:
-    private, encrypted, its objects expire after 30 days. With dns.zone and no dns.zone_id the
+    The hooks' code, and a template above 51,200 bytes, go through the bucket
+    stackgen-ACCOUNT-REGION, made once: private, encrypted. Templates expire after 30 days, the code
+    goes with the stack. With dns.zone and no dns.zone_id the
     hosted zone's id is looked up, and so are the machine images that AWS recommends: a newer one
     is a change that you see first; --keep-images keeps what the stack has. Parameters
     always get what the file says, or --param.

@@ -8,7 +8,7 @@ from cli import options
 from cli.deploy import plan
 from cli.deploy.controllers_image import ControllersImage
 from cli.deploy.images import UNKNOWN_IMAGE
-from cli.deploy.publish import Publication, bucket_name, filled_in, publish
+from cli.deploy.publish import Publication, bucket_name, filled_in, folder_name, publish
 from cli.deploy.target import Target, reach, read_file
 from cli.edge import edge_of
 from cli.flags import Flags, flags_of
@@ -37,9 +37,9 @@ from stacks.controller_image import PARAMETER
 def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) -> int:
     """Upload the template, and print the link that creates the stack in the console.
 
-    The template and what it needs go to PREFIX/VERSION/NAME-DIGEST/: the same content always to
-    the same place, another content to another, so that a link never changes its meaning. A bucket
-    of another region or another account is refused before anything is uploaded.
+    The template and what it needs, the hooks' code, go to PREFIX/VERSION/NAME-DIGEST/: the same
+    content always to the same place, another content to another, so that a link never changes its
+    meaning. A bucket of another region or another account is refused before anything is uploaded.
 
     Controllers without an image of yours run stackgen's own, by its digest in this account's ECR:
     `stackgen image push` has to have pushed it, or nothing is uploaded.
@@ -63,6 +63,7 @@ def command(ctx: click.Context, /, *, bucket: str, prefix: str, **given: Any) ->
     """
     flags, edge = flags_of(ctx, given), edge_of(ctx)
     bucket_name(bucket)
+    folder_name(prefix)
     ui = Ui(flags, edge)
     config, region = read_file(flags, edge)
     with ui.working("Making the template"):

@@ -14,7 +14,7 @@ from cli.deploy.target import Target
 from cli.deploy.zone import hosted_zone_id
 from cli.flags import Flags
 from stacks import __version__
-from stacks.errors import StackgenError, UsageError
+from stacks.errors import StackgenError, UsageError, shown
 
 if TYPE_CHECKING:
     from stacks.synth import Synthesis
@@ -89,6 +89,16 @@ def bucket_name(text: str) -> str:
         raise UsageError(
             f'--bucket: "{text}" is no bucket\'s name',
             "Write the name alone, without s3:// and folders (those are --prefix).",
+        )
+    return text
+
+
+def folder_name(text: str) -> str:
+    """Return a folder inside a bucket as the template's parameter takes it, or refuse it."""
+    if not re.fullmatch(r"/?([A-Za-z0-9._-]+(/|$))*", text):
+        raise UsageError(
+            f'--prefix: "{shown(text)}" is no folder for this',
+            "Use letters, digits, dots, hyphens and underscores, with a slash between folders.",
         )
     return text
 

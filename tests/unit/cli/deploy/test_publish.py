@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from cli.deploy.publish import create_command, filled_in, folder, quick_create_link
+from cli.deploy.publish import create_command, filled_in, folder, folder_name, quick_create_link
 from stacks import __version__
 from stacks.errors import UsageError
 
@@ -32,6 +32,16 @@ def test_the_link_carries_what_differs() -> None:
     zone = {"HostedZoneId": "Z1"}
     assert filled_in(TEMPLATE, [("Fixed", "b")], zone) == {"Fixed": "b", **zone}
     assert filled_in(TEMPLATE, [], zone) == zone
+
+
+@pytest.mark.parametrize("text", ["my folder", "a//b", "s3://b", "ä"])
+def test_a_folder_that_a_stack_would_refuse_is_refused_before(text: str) -> None:
+    """It becomes a parameter of the template."""
+    assert folder_name("stackgen") == "stackgen"
+    assert folder_name("/a/b.c/") == "/a/b.c/"
+    assert folder_name("") == ""
+    with pytest.raises(UsageError, match="no folder"):
+        folder_name(text)
 
 
 def test_no_secret_goes_into_a_link() -> None:
