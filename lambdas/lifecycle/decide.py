@@ -28,6 +28,10 @@ from lambdas.shared.seen import Host, Slot, Task
 #: https://www.jenkins.io/doc/book/pipeline/running-pipelines/
 PAUSE_SECONDS = 30.0
 
+#: A slot that stops before another host of its zone has joined is down while that one boots: the
+#: group gets so long to bring it. Where hosts become fewer, none comes.
+SUCCESSOR_SECONDS = 300.0
+
 #: Tasks that ECS has not stopped by then it will not stop: deregistration delay and stop time-out
 #: are both limited well below.
 STOP_SECONDS = 900.0
@@ -116,7 +120,7 @@ def _step(seen: Seen, host: Host, limit: float, before: dict[str, str]) -> Itera
         if (turn or 0.0) >= limit:
             before.update(dict.fromkeys(controllers, host.instance))
             yield _drain(host, f"it has had its {limit / 60:g} minutes")
-        elif missing := _missing(seen, host):
+        elif missing := _missing(seen, host) or _successor(seen, host, turn or 0.0):
             yield from _postponed(seen, host, f"{missing} must serve first", keeps_turn=True)
         else:
             before.update(dict.fromkeys(controllers, host.instance))
@@ -185,6 +189,22 @@ def _missing(seen: Seen, host: Host) -> str:
         for name, other in sorted(others.items())
         if name not in here and not _off(other) and (not other.serves or other.deploying)
     )
+
+
+def _successor(seen: Seen, host: Host, turn: float) -> str:
+    """Name the host that is still to join, before those that serve on this one may stop."""
+    if turn >= SUCCESSOR_SECONDS or not any(
+        _alive(seen, task) for _, task in _tasks(seen, host.instance)
+    ):
+        return ""
+    joined = any(
+        one.zone == host.zone
+        and one.lifecycle == "InService"
+        and one.status == "ACTIVE"
+        and one.connected
+        for one in seen.site.hosts
+    )
+    return "" if joined else f"another host in {host.zone}"
 
 
 def _alive(seen: Seen, task: Task) -> bool:

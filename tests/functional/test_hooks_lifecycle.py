@@ -99,7 +99,7 @@ def _one_after_the_other(site: HooksSite) -> None:
 def test_builds_survive_the_end_of_their_host(site: HooksSite) -> None:
     """The freestyle build ends before its Jenkins stops; the Pipeline goes on in the moved home."""
     before = site.task("main-1")
-    _builds(site, "main-1", "retire", seconds=200)
+    _builds(site, "main-1", "retire", seconds=500)
     _retire(site, before["instance_id"])
     busy = site.acted("lifecycle", "wait", where=lambda one: "f-retire #1" in one["reason"])
     assert busy["instance"] == before["instance_id"]

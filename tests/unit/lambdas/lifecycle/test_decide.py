@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lambdas.lifecycle.decide import PAUSE_SECONDS, STOP_SECONDS, decide
+from lambdas.lifecycle.decide import PAUSE_SECONDS, STOP_SECONDS, SUCCESSOR_SECONDS, decide
 from lambdas.lifecycle.deeds import (
     Action,
     Activate,
@@ -37,6 +37,7 @@ _HERE = Host(
     age_seconds=900.0,
 )
 _THERE = replace(_HERE, instance="i-b", zone="b", lifecycle="InService", container_instance="ci/b")
+_NEXT = replace(_HERE, instance="i-c", lifecycle="InService", container_instance="ci/c")
 _ONE, _TWO = task("t1", host="i-a"), task("t2", host="i-b")
 _SERVES = Asked(task="t1", answer="serves")
 
@@ -46,13 +47,14 @@ def _seen(
     host: Host = _HERE,
     slots: Sequence[Slot] = (slot("main-1", tasks=(_ONE,)), slot("main-2", tasks=(_TWO,))),
     power: str = "running",
+    spare: tuple[Host, ...] = (_NEXT,),
     **more: Any,
 ) -> Seen:
-    """Return a stack of two slots on two hosts, of which the first leaves."""
+    """Return a stack of two slots on two hosts, of which the first leaves; one is to follow it."""
     leaves = host.lifecycle == "Terminating:Wait"
     held = (Held(instance="i-a", power=power),) if leaves else ()
     given = {"asked": (_SERVES,), **more}
-    return Seen(site=Site(slots=tuple(slots), hosts=(host, _THERE)), held=held, **given)
+    return Seen(site=Site(slots=tuple(slots), hosts=(host, _THERE, *spare)), held=held, **given)
 
 
 def _note(kind: Any, seconds: float = 600.0, about: str = "") -> Note:
@@ -174,6 +176,32 @@ def test_who_is_not_waited_for(other: Slot) -> None:
     assert _does(_seen(slots=[slot("main-1", tasks=(_ONE,)), other])) == [QuietDown, Wait]
 
 
+@pytest.mark.parametrize(
+    "next_",
+    [
+        {"zone": "b"},
+        {"lifecycle": "Pending"},
+        {"lifecycle": "Terminating:Wait"},
+        {"status": ""},
+        {"connected": False},
+    ],
+)
+def test_another_host_of_the_zone_joins_first(next_: dict[str, Any]) -> None:
+    """Else the slot were down while that one boots; where none comes, five minutes are enough."""
+    spare = (replace(_NEXT, **next_),)
+    assert _does(_seen(spare=spare)) == [Wait]
+    assert _reason(_seen(spare=spare), Wait) == "another host in a must serve first"
+    late = (_note("turn", SUCCESSOR_SECONDS),)
+    assert _does(_seen(spare=spare, notes=late)) == [QuietDown, Wait]
+    # A Jenkins that nobody hears is not down any longer for it.
+    hung = [
+        slot("main-1", tasks=(replace(_ONE, target="unhealthy"),)),
+        slot("main-2", tasks=(_TWO,)),
+    ]
+    silent = (replace(_SERVES, answer="silent"),)
+    assert _does(_seen(slots=hung, asked=silent, spare=spare)) == [Drain]
+
+
 def test_a_slot_on_the_same_host_goes_too() -> None:
     """It cannot be waited for: it is to be replaced as well."""
     beside = replace(_ONE, arn="t3", target="initial")
@@ -188,9 +216,10 @@ def test_a_slot_on_the_same_host_goes_too() -> None:
 def _both(notes: tuple[Note, ...] = (), **there: Any) -> Seen:
     """Return two hosts of one controller that leave at the same time."""
     other = replace(_THERE, lifecycle="Terminating:Wait", **there)
+    spare = (_NEXT, replace(_NEXT, instance="i-d", zone="b"))
     seen = _seen(asked=(_SERVES, Asked(task="t2", answer="serves")), notes=notes)
     held = (*seen.held, Held(instance="i-b", power="running"))
-    return replace(seen, site=replace(seen.site, hosts=(_HERE, other)), held=held)
+    return replace(seen, site=replace(seen.site, hosts=(_HERE, other, *spare)), held=held)
 
 
 def _of(seen: Seen, instance: str) -> list[type[Action]]:

@@ -59,6 +59,7 @@ class Stage:
             self.aws.slot(f"main-{number}", f"i-{number}", zone)
             self.jenkins[f"main-{number}"] = FakeJenkins()
             self.powers[f"i-{number}"] = "running"
+            self.aws.host(f"i-{number}-next", zone)
         self.leave("i-1")
         self.aws.answers |= {
             ("ec2", "DescribeInstances"): self._instances,
@@ -330,13 +331,13 @@ def test_with_each_call_failing_in_turn_the_next_run_mends_it(failure: Failure) 
     calm = Stage()
     calm.leave("i-2")
     _whole(calm)
-    assert sorted(calm.aws.members) == ["i-10", "i-20"]
+    assert sorted(calm.aws.members) == ["i-1-next", "i-10", "i-2-next", "i-20"]
     for number in range(1, len(calm.aws.calls) + 1):
         stage = Stage()
         stage.leave("i-2")
         stage.aws.failing = {number: failure}
         _whole(stage)
-        assert sorted(stage.aws.members) == ["i-10", "i-20"], number
+        assert sorted(stage.aws.members) == ["i-1-next", "i-10", "i-2-next", "i-20"], number
         assert not any(one.quiet for one in stage.jenkins.values()), number
         assert stage.notes() == [], number
 
@@ -348,7 +349,7 @@ def test_with_each_request_to_jenkins_failing(number: int, error: type[JenkinsEr
     stage = Stage()
     stage.jenkins["main-1"] = _Once(number, error)
     _whole(stage)
-    assert sorted(stage.aws.members) == ["i-10", "i-2"]
+    assert sorted(stage.aws.members) == ["i-1-next", "i-10", "i-2", "i-2-next"]
     assert stage.notes() == []
 
 
