@@ -26,8 +26,9 @@ def test_every_fault_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bounds"], there.edge()) == 0
     told = capsys.readouterr().out
     assert all(any(line.startswith(fault) for line in told.splitlines()) for fault in FAULTS)
-    assert "jvm-hang        96 s" in told
-    assert any(line.startswith("runtime-stuck   561 s") for line in told.splitlines())
+    words = [line.split() for line in told.splitlines()]
+    assert ["jvm-hang", "96", "s"] in [line[:3] for line in words]
+    assert ["runtime-stuck", "561", "s"] in [line[:3] for line in words]
     assert "Level pure" in told
     assert there.aws.calls == []
 
