@@ -109,6 +109,28 @@ def test_an_agent_that_comes_back_is_no_fault(site: HooksSite) -> None:
     assert deeds(site)[before:] == []
 
 
+def test_homes_out_of_reach_are_told(site: HooksSite) -> None:
+    """Every slot's API hangs as soon as it writes: the alarm is rung, and nothing is replaced."""
+    for name in ("main-1", "main-2"):
+        site.until(lambda: _judged(site, name), f"{name} is past its boot")  # noqa: B023
+    before = len(deeds(site))
+    waiting = [
+        threading.Thread(
+            target=site.jenkins(name).post,
+            args=(f"/createItem?name=cut-{name}", freestyle()),
+            daemon=True,
+        )
+        for name in ("main-1", "main-2")
+    ]
+    with fault(site, "efs-cut", file_system=site.ids()["FileSystem"]):
+        for one in waiting:
+            one.start()
+        site.acted("health", "complain", where=lambda one: one["subject"] == "homes")
+        assert {one["do"] for one in deeds(site)[before:]} <= {"complain", "ask-for-dump"}
+    for one in waiting:
+        one.join()
+
+
 @pytest.mark.usefixtures("unchecked")
 def test_a_jvm_that_stands_still_is_replaced(site: HooksSite) -> None:
     """Its threads are asked for first; a stopped JVM writes none. The other slot is left alone."""
@@ -131,27 +153,6 @@ def test_a_jvm_that_stands_still_is_replaced(site: HooksSite) -> None:
     assert site.task("main-2")["pid"] == other["pid"]
     log = site.home / "tasks" / f"{task['task_arn'].rpartition('/')[2]}.log"
     assert "Full thread dump" not in log.read_text()
-
-
-@pytest.mark.usefixtures("unchecked")
-def test_homes_out_of_reach_are_told(site: HooksSite) -> None:
-    """Every slot's API hangs as soon as it writes: the alarm is rung, and nothing is replaced."""
-    for name in ("main-1", "main-2"):
-        site.until(lambda: _judged(site, name), f"{name} is past its boot")  # noqa: B023
-    before = len(deeds(site))
-    waiting = [
-        threading.Thread(
-            target=site.jenkins(name).create, args=(f"cut-{name}", freestyle()), daemon=True
-        )
-        for name in ("main-1", "main-2")
-    ]
-    with fault(site, "efs-cut", file_system=site.ids()["FileSystem"]):
-        for one in waiting:
-            one.start()
-        site.acted("health", "complain", where=lambda one: one["subject"] == "homes")
-        assert {one["do"] for one in deeds(site)[before:]} <= {"complain", "ask-for-dump"}
-    for one in waiting:
-        one.join()
 
 
 def _judged(site: HooksSite, slot: str) -> bool:
