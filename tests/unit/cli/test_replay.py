@@ -142,7 +142,10 @@ def test_what_cannot_be_decided_again_says_why(broken: Any, problem: str) -> Non
 def test_a_log_cannot_drive_the_terminal() -> None:
     """A job's name is anybody's text."""
     text = decided().replace("it is well", "it is \\u001b[2Jwell")
-    assert not any("\x1b" in line for line in lines(replay(text, {})))
+    for other in (text, text.replace('"do":"leave"', '"do":"stop-task"')):
+        told = lines(replay(other, {}))
+        assert any("[2J" in line for line in told)
+        assert not any("\x1b" in line for line in told)
 
 
 def test_settings_are_read_as_json_or_text() -> None:
