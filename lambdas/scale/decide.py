@@ -27,6 +27,11 @@ from lambdas.shared.seen import Host, Slot, Task
 
 _MINUTE = 60.0
 
+#: So long what was noted of the load stands while figures do not come.
+_LATE_SECONDS = 5 * _MINUTE
+
+_UNKNOWN = "no figure is younger than two minutes"
+
 
 def decide(seen: Seen, settings: Settings) -> list[Action]:
     """Return what is done now, controller by controller, in this order."""
@@ -77,16 +82,26 @@ class _Controller:
                     yield self._forget(f"{what}:{slot.name}", f"{slot.name} is off")
 
     def _lasting(self, load: Load) -> Iterator[Action]:
-        """Note since when the load is high, or low enough for fewer slots; neither, forget both."""
-        for subject, holds in (
-            (f"over:{self.name}", bool(load.over)),
-            (f"calm:{self.name}", load.calm),
+        """Note since when the load is high, or low enough for fewer slots; neither, forget both.
+
+        AWS publishes late at times: while little is known what was noted stands, for a while.
+        """
+        unknown = self.seen.noted(f"unknown:{self.name}")
+        if load.whole:
+            yield from self._forget_if(f"unknown:{self.name}", load.known)
+        elif unknown is None:
+            subject, reason = f"unknown:{self.name}", "no fresh figure of a slot's CPU"
+            yield Remember(controller=self.name, subject=subject, reason=reason)
+        stands = not load.whole and (unknown is None or unknown <= _LATE_SECONDS)
+        for what, holds, other in (
+            ("over", bool(load.over), load.calm),
+            ("calm", load.calm, bool(load.over)),
         ):
-            noted = self.seen.noted(subject) is not None
-            if holds and not noted:
+            subject = f"{what}:{self.name}"
+            if holds and self.seen.noted(subject) is None:
                 yield Remember(controller=self.name, subject=subject, reason=load.known)
-            elif noted and not holds:
-                yield self._forget(subject, load.known or "nothing is known of the load")
+            elif not holds and (other or not stands):
+                yield from self._forget_if(subject, load.known or _UNKNOWN)
 
     def _grow(self, load: Load) -> list[Action]:
         since = self.seen.noted(f"over:{self.name}")
@@ -114,7 +129,7 @@ class _Controller:
         """Let one go, if it has nothing to do and the others have served for themselves so far."""
         since = self.seen.noted(f"calm:{self.name}")
         if not load.calm or since is None:
-            return [self._nothing(load.known or "no figure is younger than two minutes")]
+            return [self._nothing(load.known or _UNKNOWN)]
         if len(self.on) <= self.floor:
             return [self._nothing(f"{len(self.on)} slots are on, {self.floor} is the least")]
         if since < _MINUTE * self.settings.off_minutes:

@@ -28,11 +28,13 @@ class Load:
     Attributes:
         over: What is at its threshold or above, in words; empty if nothing is.
         calm: Whether one slot less would do.
+        whole: Whether every slot's CPU is known.
         known: What is known, in words; empty if nothing is.
     """
 
     over: str
     calm: bool
+    whole: bool
     known: str
 
 
@@ -77,9 +79,11 @@ def judge(seen: Seen, controller: str, slots: Sequence[Slot], settings: Settings
         for one in figures
     )
     over = ", ".join(str(one) for one in figures if one.value >= one.threshold)
+    whole = bool(slots) and len(cpu) == len(slots)
     return Load(
         over=over,
-        calm=bool(slots) and len(cpu) == len(slots) and far and not over,
+        calm=whole and far and not over,
+        whole=whole,
         known=", ".join(map(str, figures)),
     )
 

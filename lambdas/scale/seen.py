@@ -96,7 +96,7 @@ class Note:
     """What an earlier run wrote down.
 
     Attributes:
-        subject: What about: `over:main`, `calm:main`, `leave:main-3` or `out:main-3`.
+        subject: What about: `over:main`, `calm:main`, `unknown:main`, `leave:main-3`, `out:main-3`.
         age_seconds: Since it was written.
     """
 

@@ -173,6 +173,29 @@ def test_nobody_is_calm_while_a_slot_says_nothing_of_its_cpu() -> None:
     assert kinds(decide(some, site.settings)) == []
 
 
+def test_figures_that_come_late_at_times_do_not_hide_that_load_lasts() -> None:
+    """Every second minute nothing is known: the load still lasts."""
+    site = world(cpu=HIGH)
+    for minute in range(8):
+        site.cpu = HIGH if minute % 2 else None
+        site.live(1)
+    assert site.on != [1, 2]
+
+
+def test_what_was_noted_long_before_the_figures_came_again_does_not_count() -> None:
+    """After some minutes without figures the load has to last anew."""
+    site = world(on=3, cpu=LOW)
+    site.live(14)
+    site.cpu = None
+    site.live(30)
+    site.cpu = LOW
+    site.live(3)
+    assert site.on == [1, 2, 3]
+    assert not site.slot("main-3").quiet
+    site.live(30)
+    assert site.on == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "turned_on"),
     [
