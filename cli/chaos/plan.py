@@ -45,6 +45,7 @@ class Plan:
         hold_seconds: Of AWS: how long the fault stays in force before it is taken back; 0 where the
             stack has to recover while it lasts.
         agent_of: The slot that must have another agent before all is well; empty for none.
+        agent_stays: Whether that must be one that AWS does not take back.
         rolled_back: Whether the stack must be as before by CloudFormation's own doing.
     """
 
@@ -55,6 +56,7 @@ class Plan:
     replaced: frozenset[str] = frozenset()
     hold_seconds: float = 0.0
     agent_of: str = ""
+    agent_stays: bool = False
     rolled_back: bool = False
 
     @property
@@ -193,6 +195,7 @@ class Experiment:
         on_aws: By what on AWS; empty where nothing of AWS can cause it: local only.
         choose: Plans it, from what is there and from chance.
         needs_agent: Whether an agent must be building when it is chosen.
+        build_seconds: Of AWS: how long a build sleeps on it; 0 for as long as usual.
     """
 
     name: Fault
@@ -200,3 +203,4 @@ class Experiment:
     on_aws: str
     choose: Callable[[Scene, Random], Plan]
     needs_agent: bool = False
+    build_seconds: float = 0.0

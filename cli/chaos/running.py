@@ -92,7 +92,12 @@ def prepare(target: Target, flags: Flags, edge: Edge, ui: Ui) -> Run:
         ),
         journal=_journal(target, edge, stack.name),
         told=ears(target.aws, ground, local),
-        load=lambda name: _load(_door(target, edge, stack, ground, name), ground, paces, name),
+        load=lambda name, seconds: _load(
+            _door(target, edge, stack, ground, name),
+            ground,
+            replace(paces, build_seconds=seconds or paces.build_seconds),
+            name,
+        ),
         bounds=imitated(promised, running.delays if running else {}),
         measures=paces,
         say=ui.say,

@@ -34,7 +34,7 @@ class Site:
         hands: Act.
         journal: Remembers what to undo.
         told: Returns what services told since a moment, counted from it.
-        load: Makes users of a controller.
+        load: Makes users of a controller, whose builds sleep so many seconds of AWS; 0: as usual.
         bounds: Of each fault.
         measures: How long everything takes here.
         say: Tells how things go.
@@ -47,7 +47,7 @@ class Site:
     hands: Hands
     journal: Journal
     told: Callable[[datetime], Sequence[Told]]
-    load: Callable[[str], Load]
+    load: Callable[[str, float], Load]
     bounds: Mapping[Fault, Bound]
     measures: Measures
     say: Callable[[str], None]

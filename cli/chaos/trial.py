@@ -70,7 +70,7 @@ class Trial:
         site = self._site
         before = settled(site)
         self._rest(before)
-        load = site.load(self._first_controller(before))
+        load = site.load(self._first_controller(before), self._experiment.build_seconds)
         load.start()
         try:
             if self._experiment.needs_agent:

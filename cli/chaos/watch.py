@@ -97,7 +97,11 @@ class Watch:
         """Tell whether what was hit is gone and has a successor where nothing else shows that."""
         if self.plan.rolled_back and seen.stack_status != _ROLLED_BACK:
             return False
-        agents = [one.id for one in seen.agents if one.slot == self.plan.agent_of]
+        agents = [
+            one.id
+            for one in seen.agents
+            if one.slot == self.plan.agent_of and not (one.spot and self.plan.agent_stays)
+        ]
         if self.plan.agent_of and set(agents) <= self.plan.replaced:
             return False
         return self.plan.replaced.isdisjoint(seen.ids)

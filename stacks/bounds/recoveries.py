@@ -207,6 +207,16 @@ def _agent_killed(site: Site, slot: Slot) -> Recovery | None:
     return Recovery(users=(), restored=restored)
 
 
+def _spot_noticed(site: Site, slot: Slot) -> Recovery | None:
+    """AWS takes a spot agent back: the hook asks for another while it still builds."""
+    del slot
+    if not site.agents or "spot" not in site.hooks:
+        return None
+    gone = (assumed.SPOT_NOTICE, assumed.AGENT_OFFLINE)
+    another = (assumed.HOOK_RUNS, assumed.INSTANCE_RUNS, assumed.AGENT_BOOTS)
+    return Recovery(users=(), restored=steps.longest(gone, another))
+
+
 def _throttled(site: Site, slot: Slot) -> Recovery | None:
     """A task is lost while calls are refused: whoever brings it back waits and tries again."""
     stopped = _stopped(site, slot)
@@ -239,4 +249,5 @@ WAYS: Mapping[Fault, Way] = {
     "disk-full": disk_full,
     "hook-error": _hook_failed,
     "hook-duplicate": _hook_called_twice,
+    "spot-notice": _spot_noticed,
 }

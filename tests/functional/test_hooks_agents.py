@@ -2,7 +2,8 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,9 +22,8 @@ HOOKS = {name: {"enabled": False} for name in ("lifecycle", "health", "scale")}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HooksSite]:
     """Give a stack whose agents are spot instances."""
-    made = HooksSite(
-        tmp_path_factory.mktemp("agents") / "home", more={**SPOT, "hooks": HOOKS}
-    ).deploy()
+    made = HooksSite(tmp_path_factory.mktemp("agents") / "home", more={**SPOT, "hooks": HOOKS})
+    made.deploy()
     yield made
     made.down()
 
@@ -43,6 +43,10 @@ def take_back(site: HooksSite, instance: str) -> None:
     fault = json.dumps({"kind": "spot-notice", "instance": instance}).encode()
     url = f"{site.status().endpoint_url}/_stackgen/faults"
     urllib.request.urlopen(urllib.request.Request(url, data=fault)).close()  # noqa: S310 - http only
+
+
+def _about(key: str, instance: str, action: Mapping[str, Any]) -> bool:
+    return instance in action[key]
 
 
 def test_an_agent_that_aws_takes_back(site: HooksSite) -> None:

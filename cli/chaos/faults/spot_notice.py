@@ -7,10 +7,12 @@ from cli.chaos.plan import Experiment, NoVictimError, Plan, Scene, Step
 
 #: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
 _NOTICE_SECONDS = 120.0
+#: Longer than the notice, so that a build runs when it comes.
+_BUILD_SECONDS = 200.0
 
 
 def choose(scene: Scene, random: Random) -> Plan:
-    """Take an agent; without a hook nobody hears of the notice."""
+    """Take an agent; without the spot hook nobody hears of the notice."""
     if not scene.local:
         raise NoVictimError("spot-notice is local only", "Use stackgen chaos export for AWS FIS.")
     names = {slot.name: slot for slot in scene.ground.slots}
@@ -23,6 +25,7 @@ def choose(scene: Scene, random: Random) -> Plan:
         raise NoVictimError("no spot agent runs", "An agent kind of the file needs `spot: true`.")
     agent = random.choice(sorted(agents, key=lambda one: (one.slot, one.id)))
     notice = (("instance", agent.id),)
+    heard = "spot" in scene.ground.hooks
     return Plan(
         victim=f"agent {agent.id} of {agent.slot}",
         controller=names[agent.slot].controller,
@@ -32,8 +35,13 @@ def choose(scene: Scene, random: Random) -> Plan:
                 undo=LiftFault(kind="spot-notice", names=notice),
             ),
         ),
+        # Its build may be lost; its users' requests may not.
         hit=frozenset({agent.slot}),
-        hold_seconds=_NOTICE_SECONDS,
+        replaced=frozenset({agent.id}) if heard else frozenset(),
+        # By itself Jenkins asks for a spot instance again.
+        agent_of=agent.slot if heard else "",
+        agent_stays=heard,
+        hold_seconds=0.0 if heard else _NOTICE_SECONDS,
     )
 
 
@@ -43,4 +51,5 @@ EXPERIMENT = Experiment(
     on_aws="",
     choose=choose,
     needs_agent=True,
+    build_seconds=_BUILD_SECONDS,
 )

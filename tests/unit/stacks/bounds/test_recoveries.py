@@ -14,8 +14,10 @@ TEMPLATE = root("quickstart")
 OF_HEALTH: set[Fault] = {"ecs-agent-disconnect", "runtime-stuck", "disk-full"}
 #: What the lifecycle hook has to live with.
 OF_LIFECYCLE: set[Fault] = {"hook-error", "hook-duplicate"}
+#: What happens to agents: the second is the spot hook's.
+OF_AGENTS: set[Fault] = {"agent-kill", "spot-notice"}
 #: What has no bound whatever the template has.
-UNBOUND = NEED_HOOKS - OF_HEALTH - OF_LIFECYCLE
+UNBOUND = NEED_HOOKS - OF_HEALTH - OF_LIFECYCLE - OF_AGENTS
 SPARE = {"HostMinimum": "4"}
 
 
@@ -25,9 +27,10 @@ def test_every_configuration_is_protected(name: str) -> None:
     template = root(name)
     found = bounds(template, {})
     there = template["Resources"]
-    wanted = set(FAULTS) - UNBOUND - (set() if _has_agents(name) else {"agent-kill"})
+    wanted = set(FAULTS) - UNBOUND - (set() if _has_agents(name) else OF_AGENTS)
     wanted -= set() if "HealthFunction" in there else OF_HEALTH
     wanted -= set() if "LifecycleFunction" in there else OF_LIFECYCLE
+    wanted -= set() if "SpotFunction" in there else {"spot-notice"}
     assert set(found) == wanted
     for bound in found.values():
         assert bound.restored_seconds == sum(term.seconds for term in bound.terms) > 0
