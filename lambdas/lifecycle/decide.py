@@ -12,9 +12,9 @@ from lambdas.lifecycle.deeds import (
     Alarm,
     CancelQuietDown,
     Continue,
+    DoNothing,
     Drain,
     Heartbeat,
-    Nothing,
     QuietDown,
     Remember,
     Wait,
@@ -57,7 +57,7 @@ def decide(seen: Seen, settings: Settings) -> list[Action]:
             actions.append(Heartbeat(instance=held.instance, reason="its drain goes on"))
             actions += _step(seen, host, settings.drain_minutes * 60, before)
     actions += given_up(seen)
-    return actions or [Nothing(reason="no host of the group leaves")]
+    return actions or [DoNothing(reason="no host of the group leaves")]
 
 
 def _rank(seen: Seen, held: Held) -> tuple[bool, float, str]:

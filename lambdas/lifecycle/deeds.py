@@ -97,7 +97,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nothing:
+class DoNothing:
     """No host leaves."""
 
     reason: str
@@ -114,5 +114,5 @@ Action = (
     | Forget
     | Alarm
     | Wait
-    | Nothing
+    | DoNothing
 )

@@ -37,7 +37,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
-    """Nothing of ours.
+    """DoNothing of ours.
 
     Attributes:
         why: What was found instead.

@@ -4,7 +4,7 @@ import os
 
 from lambdas.lifecycle.actions import BlindStepError, RefusedError, perform
 from lambdas.lifecycle.decide import decide
-from lambdas.lifecycle.deeds import Action, Drain, Nothing, QuietDown, Wait
+from lambdas.lifecycle.deeds import Action, DoNothing, Drain, QuietDown, Wait
 from lambdas.lifecycle.events import Ignored, parse
 from lambdas.lifecycle.observe import look
 from lambdas.lifecycle.seen import Settings
@@ -44,11 +44,11 @@ def step(event: object, tools: Tools) -> None:
     settings = decode(Settings, dict(tools.place.settings))
     found = parse(event, tools.place.group)
     if isinstance(found, Ignored):
-        log.did(HOOK, Nothing(reason=found.why), clock=tools.clock)
+        log.did(HOOK, DoNothing(reason=found.why), clock=tools.clock)
         return
     # Real seconds: a run takes as long in a local AWS that compresses time.
     if not tools.table.take("step", _LEASE_SECONDS * tools.clock.factor):
-        log.did(HOOK, Nothing(reason="another run takes this step"), clock=tools.clock)
+        log.did(HOOK, DoNothing(reason="another run takes this step"), clock=tools.clock)
         return
     try:
         problems = _rounds(tools, settings)
@@ -73,7 +73,7 @@ def _rounds(tools: Tools, settings: Settings) -> list[str]:
 
 def _do(action: Action, site: Site, tools: Tools) -> str:
     """Do one thing; return what came in its way. The others are done all the same."""
-    if isinstance(action, Wait | Nothing):
+    if isinstance(action, Wait | DoNothing):
         return ""
     problem = ""
     try:

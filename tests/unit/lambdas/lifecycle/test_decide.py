@@ -13,10 +13,10 @@ from lambdas.lifecycle.deeds import (
     Alarm,
     CancelQuietDown,
     Continue,
+    DoNothing,
     Drain,
     Forget,
     Heartbeat,
-    Nothing,
     QuietDown,
     Remember,
     Wait,
@@ -75,7 +75,7 @@ def _reason(seen: Seen, kind: type[Action]) -> str:
 def test_nobody_leaves() -> None:
     """It says so."""
     assert decide(Seen(site=Site(slots=(), hosts=())), Settings()) == [
-        Nothing(reason="no host of the group leaves")
+        DoNothing(reason="no host of the group leaves")
     ]
 
 
@@ -93,14 +93,14 @@ def test_each_step_of_a_host_that_runs_is_a_heartbeat() -> None:
 
 @pytest.mark.parametrize("power", ["shutting-down", "terminated", "stopping", "stopped"])
 def test_a_host_that_was_killed_goes_at_once(power: str) -> None:
-    """Nothing can be saved; what was lost is said."""
+    """DoNothing can be saved; what was lost is said."""
     seen = _seen(power=power)
     assert [type(one) for one in decide(seen, Settings())] == [Continue]
     assert _reason(seen, Continue) == f"it is {power} already; on it ran: main-1 (t1)"
 
 
 def test_a_host_that_never_joined_goes_at_once() -> None:
-    """Nothing can run on it."""
+    """DoNothing can run on it."""
     seen = _seen(host=replace(_HERE, container_instance="", status=""), asked=())
     assert _does(seen) == [Continue]
 
@@ -321,7 +321,7 @@ def test_what_a_person_has_done_stays() -> None:
     """A Jenkins quieted, a host drained by somebody else: no note, nothing to undo."""
     back = replace(_HERE, lifecycle="InService", status="DRAINING")
     quiet = (replace(_SERVES, quiet=True),)
-    assert _does(_seen(host=back, asked=quiet)) == [Nothing]
+    assert _does(_seen(host=back, asked=quiet)) == [DoNothing]
 
 
 def test_notes_of_what_is_gone_are_forgotten() -> None:
@@ -330,4 +330,4 @@ def test_notes_of_what_is_gone_are_forgotten() -> None:
     gone = Note(kind="drain", about="i-0", instance="i-0", seconds=9)
     assert _does(_seen(host=_THERE, notes=(gone,))) == [Forget]
     leaving = replace(_HERE, lifecycle="Terminating:Proceed")
-    assert _does(_seen(host=leaving, notes=(_note("quiet"), _note("drain")))) == [Nothing]
+    assert _does(_seen(host=leaving, notes=(_note("quiet"), _note("drain")))) == [DoNothing]
