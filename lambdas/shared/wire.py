@@ -31,7 +31,7 @@ class Sends(Protocol):
 
 
 class Wire:
-    """Sends by HTTP; one connection a host is kept.
+    """Sends by HTTP; one connection a host is kept. Threads may share it: who sends has it alone.
 
     Args:
         timeout: Seconds, real ones, for connecting and for each piece of an answer.

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -93,6 +94,17 @@ def test_a_connection_is_kept() -> None:
         wire.close()
     assert len(served.connections) == 3
     assert len(set(served.connections)) == 1
+
+
+def test_threads_do_not_meet() -> None:
+    """Hooks ask several slots at once, each of which may need its secret."""
+    with serving(answering()) as served:
+        mine, wire = aws(served)
+        with ThreadPoolExecutor(8) as pool:
+            asked = [pool.submit(mine.call, "ecs", "ListServices", {}) for _ in range(64)]
+            assert [one.result() for one in asked] == [{}] * 64
+        wire.close()
+    assert len(served.connections) == 64
 
 
 def test_a_connection_that_broke_is_opened_anew() -> None:
