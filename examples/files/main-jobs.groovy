@@ -12,3 +12,29 @@ multibranchPipelineJob('app') {
         }
     }
 }
+
+// Its agent may be a spot instance: when AWS takes it back the block runs again on another one.
+pipelineJob('check') {
+    definition {
+        cps {
+            script('''
+                pipeline {
+                    agent {
+                        node {
+                            label 'linux'
+                            retries 3
+                        }
+                    }
+                    stages {
+                        stage('check') {
+                            steps {
+                                sh 'make check'
+                            }
+                        }
+                    }
+                }
+            '''.stripIndent())
+            sandbox()
+        }
+    }
+}

@@ -21,14 +21,16 @@ _STEP = re.compile(
     r"|(?P<sleep>sleep)\s*\(?\s*(?:time:\s*)?(?P<seconds>\d+(?:\.\d+)?))",
     re.DOTALL,
 )
-_NODE = re.compile(r"\b(?:node\s*\(?\s*|agent\s*\{\s*label\s*\(?\s*)['\"](?P<label>[^'\"]*)['\"]")
+_NODE = re.compile(
+    r"\b(?:node\s*\(?\s*|(?:agent|node)\s*\{\s*label\s*\(?\s*)['\"](?P<label>[^'\"]*)['\"]"
+)
 #: The only condition under which a step is run again when its agent is lost; Declarative has it in
-#: `agent { label 'x'; retries 3 }`.
+#: `agent { node { label 'x'; retries 3 } }`.
 #: https://www.jenkins.io/doc/pipeline/steps/workflow-basic-steps/#retry-retry-the-body-up-to-n-times
-#: https://www.jenkins.io/doc/book/pipeline/syntax/#agent
+#: https://github.com/jenkinsci/pipeline-model-definition-plugin/blob/master/pipeline-model-extensions/src/main/java/org/jenkinsci/plugins/pipeline/modeldefinition/agent/RetryableDeclarativeAgent.java
 _RETRY = re.compile(
     r"\bretry\s*\(\s*count:\s*(?P<count>\d+)\s*,[^)]*\bagent\s*\("
-    r"|\bagent\s*\{[^}]*\bretries\s*\(?\s*(?P<retries>\d+)"
+    r"|\bnode\s*\{[^}]*\bretries\s*\(?\s*(?P<retries>\d+)"
 )
 
 

@@ -52,7 +52,7 @@ def _about(key: str, instance: str, action: Mapping[str, Any]) -> bool:
 def test_an_agent_that_aws_takes_back(site: HooksSite) -> None:
     """Offline before it ends; its Pipeline runs elsewhere, its freestyle build is reported lost."""
     jenkins = SlotJenkins(site, "main-1")
-    node = "agent { label 'linux'; retries 2 }"
+    node = "agent { node { label 'linux'\nretries 2 } }"
     steps = "stages { stage('a') { steps { sh 'sleep 400' } } }"
     jenkins.create("moves", pipeline(f"pipeline {{ {node}\n{steps} }}"))
     jenkins.create("lost", freestyle("sleep 4000", label="linux"))

@@ -52,10 +52,10 @@ def test_a_pipeline_that_is_tried_elsewhere() -> None:
     script = "retry(count: 3, conditions: [agent(), nonresumable()]) { node('a') { sh 'x' } }"
     assert read(pipeline(script)).attempts == 3
     assert read(pipeline("retry(3) { node('a') { sh 'x' } }")).attempts == 1
-    declarative = (
-        "pipeline { agent { label 'a'\nretries 3 }\nstages { stage('s') { steps { sh 'x' } } } }"
+    agent = "agent { node { label 'a'\nretries 3 } }"
+    found = read(
+        pipeline(f"pipeline {{ {agent}\nstages {{ stage('s') {{ steps {{ sh 'x' }} }} }} }}")
     )
-    found = read(pipeline(declarative))
     assert (found.label, found.attempts) == ("a", 3)
 
 
