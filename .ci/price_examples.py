@@ -27,10 +27,12 @@ LINE = re.compile(r"^# About [\d,]+ USD a month.*\n(?:#  .*\n)*", re.MULTILINE)
 #: Types without a charge of their own, or whose charge is part of another line.
 FREE = {
     "AWS::AutoScaling::AutoScalingGroup": "its hosts are priced from the configuration",
+    "AWS::AutoScaling::LifecycleHook": "",
     "AWS::AutoScaling::WarmPool": "its disks are priced from the configuration",
     "AWS::Backup::BackupPlan": "",
     "AWS::Backup::BackupSelection": "",
     "AWS::CertificateManager::Certificate": "public certificates are free",
+    "AWS::DynamoDB::Table": "priced with the rules that call the hooks",
     "AWS::EC2::EIP": "priced with its NAT gateway",
     "AWS::EC2::EgressOnlyInternetGateway": "",
     "AWS::EC2::InternetGateway": "",
@@ -55,6 +57,9 @@ FREE = {
     "AWS::ElasticLoadBalancingV2::ListenerRule": "",
     "AWS::ElasticLoadBalancingV2::TargetGroup": "",
     "AWS::IAM::InstanceProfile": "",
+    "AWS::Lambda::EventInvokeConfig": "",
+    "AWS::Lambda::Function": "priced with the rules that call it",
+    "AWS::Lambda::Permission": "",
     "AWS::IAM::Role": "",
     "AWS::KMS::Alias": "",
     "AWS::Logs::LogGroup": "what is written is priced with the services",
@@ -63,8 +68,11 @@ FREE = {
     "AWS::SNS::Subscription": "",
     "AWS::SNS::Topic": "",
     "AWS::SNS::TopicPolicy": "",
+    "AWS::SQS::Queue": "empty unless something is wrong",
+    "AWS::SQS::QueuePolicy": "",
     "AWS::WAFv2::LoggingConfiguration": "",
     "AWS::WAFv2::WebACLAssociation": "",
+    "Custom::StackgenCleanup": "its function runs once",
 }
 
 
@@ -76,6 +84,7 @@ class Prices:
     hour: Mapping[str, float]
     month: Mapping[str, float]
     gib_month: Mapping[str, float]
+    use: Mapping[str, float]
     assumed: Mapping[str, float]
     hours_a_month: int
     as_of: str
@@ -151,6 +160,21 @@ def _firewall(p: Prices, properties: Mapping[str, Any]) -> float:
     return p.month["web_acl"] + len(properties["Rules"]) * p.month["web_acl_rule"]
 
 
+def _rule(p: Prices, properties: Mapping[str, Any]) -> float:
+    """Price what a schedule calls: a function runs, notes, asks for metrics; events are few."""
+    schedule = properties.get("ScheduleExpression")
+    if schedule is None:
+        return 0
+    minutes = int(schedule.removeprefix("rate(").partition(" ")[0])
+    calls, use = p.hours_a_month * 60 / minutes, p.assumed
+    return calls * (
+        use["hook_seconds"] * use["hook_gib"] * p.use["function_gib_second"]
+        + p.use["function_million_calls"] / 1e6
+        + use["hook_notes"] * p.use["table_million_writes"] / 1e6
+        + use["hook_metric_calls"] * p.use["metric_thousand_calls"] / 1e3
+    )
+
+
 def _nothing(_: Prices, __: Mapping[str, Any]) -> float:
     """Price what depends on the whole configuration: see `_whole`."""
     return 0
@@ -167,6 +191,7 @@ PRICED: dict[str, Callable[[Prices, Mapping[str, Any]], float]] = {
     "AWS::ECS::Service": _service,
     "AWS::EFS::FileSystem": _nothing,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
+    "AWS::Events::Rule": _rule,
     "AWS::KMS::Key": partial(_monthly, "key"),
     "AWS::S3::Bucket": _access_logs,
     "AWS::SecretsManager::Secret": partial(_monthly, "secret"),
@@ -188,8 +213,12 @@ def _whole(p: Prices, config: Config, resources: Mapping[str, Any]) -> float:
     cluster = next(r for r in resources.values() if r["Type"] == "AWS::ECS::Cluster")
     (insights,) = cluster["Properties"]["ClusterSettings"]
     of_slots = p.assumed["insights_metrics"] * slots * (insights["Value"] == "enabled")
+    # Of each controller its queue, longest wait, slots and unserved builds; of each label its
+    # queue, executors and busy ones.
+    labels = len({kind.label for kind in config.agents})
+    of_hooks = len(config.controllers) * (4 + 3 * labels) if "scale" in config.hooks.active else 0
     # Disk, files and memory: of each host, and of all.
-    metrics = 3 * (hosts + 1) + of_slots
+    metrics = 3 * (hosts + 1) + of_slots + of_hooks
     return (
         hosts * (host + disk)
         + metrics * p.month["metric"]

@@ -1,7 +1,7 @@
 """What checkov finds and is right as it stands: each finding's answer, on its resource.
 
 checkov reads the reasons from a resource's metadata, and so does whoever reads the template. At
-most three checks are answered so over all examples, and two more where an internal load balancer
+most five checks are answered so over all examples, and two more where an internal load balancer
 has no certificate: a test counts them. What a file turns off itself is answered too. Everything
 else that it finds is mended.
 https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
@@ -35,6 +35,10 @@ def _only_counts(properties: Mapping[str, Any]) -> bool:
 
 def _without_key(properties: Mapping[str, Any]) -> bool:
     return "KmsKeyId" not in properties
+
+
+def _outside(properties: Mapping[str, Any]) -> bool:
+    return "VpcConfig" not in properties
 
 
 def _has_wildcard(properties: Mapping[str, Any]) -> bool:
@@ -92,6 +96,17 @@ _ANSWERS = (
         kind="AWS::ECS::Cluster",
         reason="turned off by the file: logs.container_insights",
         where=_without_insights,
+    ),
+    _Answer(
+        check="CKV_AWS_115",
+        kind="AWS::Lambda::Function",
+        reason="a new account has ten executions in all and can reserve none; a table gives turns",
+    ),
+    _Answer(
+        check="CKV_AWS_117",
+        kind="AWS::Lambda::Function",
+        reason="it runs when the network goes, and must answer whatever has become of it",
+        where=_outside,
     ),
     _Answer(
         check="CKV_AWS_158",

@@ -43,7 +43,11 @@ def see_services(cluster: ClusterArn) -> Statement:
 
 
 def look(cluster: ClusterArn) -> tuple[Statement, ...]:
-    """See the stack: services, tasks and hosts of the cluster, the group, the targets' health."""
+    """See the stack: services, tasks and hosts of the cluster, the group, the targets' health.
+
+    For a list of tasks AWS names the container instance as its resource, and decides by the
+    cluster alone: https://github.com/awsdocs/amazon-ecs-developer-guide/issues/211
+    """
     return (
         Statement(
             Sid="SeeGroupAndTargets",
@@ -57,13 +61,19 @@ def look(cluster: ClusterArn) -> tuple[Statement, ...]:
         ),
         see_services(cluster),
         Statement(
+            Sid="ListTasks",
+            Effect=Allow,
+            Action=[ecs.ListTasks],
+            Resource=["*"],
+            Condition=Condition([ArnEquals({"ecs:cluster": cluster})]),
+        ),
+        Statement(
             Sid="SeeCluster",
             Effect=Allow,
             Action=[
                 ecs.DescribeContainerInstances,
                 ecs.DescribeServices,
                 ecs.DescribeTasks,
-                ecs.ListTasks,
             ],
             Resource=[
                 Sub("arn:${AWS::Partition}:ecs:" + _HERE + f"{kind}/*")
@@ -160,7 +170,6 @@ def health(cluster: ClusterName, group: AutoScalingGroupName) -> tuple[Statement
             Action=[
                 autoscaling.DescribeScalingActivities,
                 cloudwatch.GetMetricData,
-                ssm.GetCommandInvocation,
             ],
             Resource=["*"],
         ),

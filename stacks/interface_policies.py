@@ -28,7 +28,10 @@ def enter_network() -> tuple[Statement, ...]:
             Sid="EnterNetwork",
             Effect=Allow,
             Action=[*_INTERFACES],
-            Resource=[Sub("arn:${AWS::Partition}:ec2:" + "${AWS::Region}:${AWS::AccountId}:*/*")],
+            Resource=[
+                Sub("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:" + f"{kind}/*")
+                for kind in ("network-interface", "security-group", "subnet")
+            ],
         ),
         Statement(
             Sid="KeepCodeFromInterfaces",

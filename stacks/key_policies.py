@@ -59,8 +59,9 @@ _USE = (
 )
 
 #: What stores data on behalf of whoever in the account may use the service itself: disks of hosts,
-#: which Auto Scaling starts as a role of AWS's own; homes; their backups; the hooks' notes.
-_STORES = ("backup", "dynamodb", "ec2", "elasticfilesystem")
+#: which Auto Scaling starts as a role of AWS's own; homes; their backups; the hooks'
+#: notes, and the events they gave up.
+_STORES = ("backup", "dynamodb", "ec2", "elasticfilesystem", "sqs")
 
 
 def _service(name: str) -> Sub:

@@ -24,6 +24,8 @@ _SHAPES: dict[str, dict[str, str]] = {
         "Ref": "{name}",
         "BackupVaultArn": arn("backup", "backup-vault:{name}"),
     },
+    "AWS::AutoScaling::AutoScalingGroup": {"Ref": "{name}"},
+    "AWS::DynamoDB::Table": {"Ref": "{name}", "Arn": arn("dynamodb", "table/{name}")},
     "AWS::EC2::FlowLog": {"Ref": "fl-{name}"},
     "AWS::EC2::SecurityGroup": {"Ref": "sg-{name}", "GroupId": "sg-{name}"},
     "AWS::EC2::Subnet": {"Ref": "subnet-{name}", "SubnetId": "subnet-{name}"},
@@ -32,6 +34,7 @@ _SHAPES: dict[str, dict[str, str]] = {
         "DNSName": f"internal-{{name}}-1234567890.{REGION}.elb.amazonaws.com",
     },
     "AWS::ECS::Cluster": {"Ref": "{name}", "Arn": arn("ecs", "cluster/{name}")},
+    "AWS::ECS::Service": {"Ref": arn("ecs", "service/ci-Cluster/{name}")},
     "AWS::EFS::AccessPoint": {
         "Ref": "fsap-{name}",
         "Arn": arn("elasticfilesystem", "access-point/fsap-{name}"),
@@ -39,6 +42,9 @@ _SHAPES: dict[str, dict[str, str]] = {
     "AWS::EFS::FileSystem": {
         "Ref": "fs-{name}",
         "Arn": arn("elasticfilesystem", "file-system/fs-{name}"),
+    },
+    "AWS::ElasticLoadBalancingV2::TargetGroup": {
+        "Ref": arn("elasticloadbalancing", "targetgroup/{name}/0123456789abcdef"),
     },
     "AWS::IAM::InstanceProfile": {
         "Ref": "{name}",
@@ -49,6 +55,7 @@ _SHAPES: dict[str, dict[str, str]] = {
     "AWS::Logs::LogGroup": {"Ref": "{name}", "Arn": arn("logs", "log-group:{name}:*")},
     "AWS::S3::Bucket": {"Ref": "{lower}", "Arn": "arn:aws:s3:::{lower}"},
     "AWS::SNS::Topic": {"Ref": arn("sns", "{name}"), "TopicArn": arn("sns", "{name}")},
+    "AWS::SQS::Queue": {"Ref": "https://sqs/{name}", "Arn": arn("sqs", "{name}")},
     "AWS::SecretsManager::Secret": {"Ref": arn("secretsmanager", "secret:{name}-a1B2c3")},
 }
 
@@ -171,6 +178,9 @@ class Deployed:
             elif resource["Type"] == "AWS::SNS::TopicPolicy":
                 for topic in properties["Topics"]:
                     found[self.resolve(topic)] = properties["PolicyDocument"]
+            elif resource["Type"] == "AWS::SQS::QueuePolicy":
+                for queue in properties["PolicyDocument"]["Statement"][0]["Resource"]:
+                    found[self.resolve(queue)] = properties["PolicyDocument"]
             elif resource["Type"] == "AWS::S3::BucketPolicy":
                 bucket = f"arn:aws:s3:::{self.resolve(properties['Bucket'])}"
                 found[bucket] = properties["PolicyDocument"]

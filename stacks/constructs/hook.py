@@ -113,7 +113,7 @@ def hook(t: Template, props: HookProps) -> Hook:
             f"{props.logical}DeadLetterQueue",
             DeletionPolicy="Delete",
             UpdateReplacePolicy="Delete",
-            SqsManagedSseEnabled=True,
+            KmsMasterKeyId=props.key,
             MessageRetentionPeriod=_KEPT_SECONDS,
             Tags=name_tag(f"hook-{props.name}"),
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.deployed import ACCOUNT, arn
+from tests.functional.iam_hook_requests import HOOKS
 
 STACK, RIVAL = "ci", "rival"
 
@@ -943,6 +944,12 @@ _TRUST = (
     _taken("ecs-tasks.amazonaws.com", "AgentRole", _TASK_OF_ACCOUNT, "refused"),
     _taken("ec2.amazonaws.com", "MainTaskRole", _NO, "refused"),
     _taken("ec2.amazonaws.com", "MainExecutionRole", _NO, "refused"),
+    *(
+        _taken("lambda.amazonaws.com", f"{name}Role", _NO, "allowed")
+        for name in ("Lifecycle", "Health", "Scale", "Spot", "Reap", "Cleanup")
+    ),
+    _taken("ecs-tasks.amazonaws.com", "HealthRole", _TASK_OF_ACCOUNT, "refused"),
+    _taken("ec2.amazonaws.com", "ReapRole", _NO, "refused"),
     _taken("lambda.amazonaws.com", "AgentRole", _NO, "refused"),
     _taken("lambda.amazonaws.com", "BackupRole", _NO, "refused"),
     _taken(arn("iam", "user/me", region=""), "MainTaskRole", _NO, "refused"),
@@ -1072,6 +1079,7 @@ _TABLE: Mapping[tuple[str, str], tuple[_Row, ...]] = {
     ("mixed", "MainTaskRole"): _SPOT,
     ("image-builder", "BuildRole"): _BUILDS,
     ("arm", "MainTaskRole"): _ARM,
+    **HOOKS,
 }
 
 

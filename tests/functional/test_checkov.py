@@ -15,7 +15,7 @@ WITHOUT_CERTIFICATE = {"CKV_AWS_2", "CKV_AWS_103"}
 WITHOUT_KEY = {"CKV_AWS_158"}
 #: What a file may turn off or ask for.
 CHOSEN = {"CKV_AWS_65", "CKV_AWS_192", "CKV2_AWS_71"}
-MOST_ANSWERED = 3
+MOST_ANSWERED = 5
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_nothing_is_found_that_has_no_answer(report: dict[str, Any]) -> None:
 
 
 def test_few_checks_are_answered_and_each_says_why(report: dict[str, Any]) -> None:
-    """At most three ids over all examples, beside the two of a balancer without certificate."""
+    """At most five ids over all examples, beside the two of a balancer without certificate."""
     skipped = report["results"]["skipped_checks"]
     assert all(len(item["check_result"]["suppress_comment"]) > 20 for item in skipped)
     ids = {item["check_id"] for item in skipped}

@@ -16,6 +16,12 @@ ANSWERED = {
         "what a launch makes and what it is made from stand in two statements: only the first has"
         " tags to compare"
     ),
+    ("RESOURCE_STAR", "ecs:ListTasks"): (
+        "AWS decides by the cluster, which is a condition: its own example has it so"
+    ),
+    ("RESOURCE_MISMATCH", "ssm:SendCommand"): (
+        "document and instances stand in two statements: only the second has tags to compare"
+    ),
     ("PRIVILEGE_ESCALATION", "iam:passrole"): (
         "a controller starts instances with the agents' role alone, which opens sessions and no"
         " more; tests/functional/test_iam.py asks for each other role"

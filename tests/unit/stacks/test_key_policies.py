@@ -45,6 +45,7 @@ def test_nobody_is_let_in_without_terms(name: str) -> None:
                 service("dynamodb"),
                 service("ec2"),
                 service("elasticfilesystem"),
+                service("sqs"),
             ]
 
 
