@@ -79,4 +79,5 @@ def _let_go(site: Site) -> Terms:
     group: Group | None = site.group
     if hook is None or group is None or not group.draining:
         return ()
-    return (steps.looked(hook), assumed.HOOK_RUNS)
+    # A Pipeline that builds is given half a minute to pause: the look after that one.
+    return (steps.looked(hook, 2), assumed.HOOK_RUNS)

@@ -122,7 +122,9 @@ def test_homes_out_of_reach_are_told(site: HooksSite) -> None:
         )
         for name in ("main-1", "main-2")
     ]
-    with fault(site, "efs-cut", file_system=site.ids()["FileSystem"]):
+    system = site.ids()["FileSystem"]
+    with fault(site, "efs-cut", file_system=system):
+        site.until((site.home / "efs" / f"{system}.cut").exists, "the homes are cut off")
         for one in waiting:
             one.start()
         site.acted("health", "complain", where=lambda one: one["subject"] == "homes")

@@ -28,7 +28,7 @@ def test_every_fault_has_its_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert all(any(line.startswith(fault) for line in told.splitlines()) for fault in FAULTS)
     words = [line.split() for line in told.splitlines()]
     assert ["jvm-hang", "96", "s"] in [line[:3] for line in words]
-    assert ["runtime-stuck", "561", "s"] in [line[:3] for line in words]
+    assert ["runtime-stuck", "621", "s"] in [line[:3] for line in words]
     assert "Level pure" in told
     assert there.aws.calls == []
 

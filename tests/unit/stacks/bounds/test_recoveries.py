@@ -130,12 +130,12 @@ def test_what_the_health_hook_promises() -> None:
     """Looks a minute apart; an agent's minutes; a host that nobody can drain is let go at once."""
     found = bounds(TEMPLATE, {})
     agent = [term.seconds for term in found["ecs-agent-disconnect"].terms]
-    assert agent[:8] == [120, 300, 15, 15, 20, 160, 60, 15]
+    assert agent[:8] == [120, 300, 15, 15, 20, 160, 120, 15]
     runtime = [term.seconds for term in found["runtime-stuck"].terms]
-    assert runtime[:7] == [120, 60, 15, 15, 20, 160, 60]
+    assert runtime[:7] == [120, 60, 15, 15, 20, 160, 120]
     assert found["disk-full"].users_seconds == found["jvm-hang"].users_seconds
     alone = bounds(changed(TEMPLATE, changes.no_lifecycle_hook), {})["runtime-stuck"]
-    assert alone.restored_seconds == found["runtime-stuck"].restored_seconds - 75
+    assert alone.restored_seconds == found["runtime-stuck"].restored_seconds - 135
 
 
 def test_the_settings_of_a_hook_count() -> None:
