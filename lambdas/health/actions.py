@@ -8,8 +8,8 @@ from lambdas.health.model import (
     Action,
     AskForDump,
     Complain,
+    DoNothing,
     Forget,
-    Leave,
     Remember,
     ReplaceHost,
     StopTask,
@@ -52,7 +52,7 @@ def perform(action: Action, tools: Tools) -> None:
             tools.table.note(action.subject, value)
         case Forget():
             tools.table.forget(action.subject)
-        case Complain() | Leave():
+        case Complain() | DoNothing():
             pass  # told in the log, and complaints as a metric
 
 

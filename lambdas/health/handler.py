@@ -5,7 +5,7 @@ import os
 from lambdas.health.actions import complain, perform
 from lambdas.health.decide import decide
 from lambdas.health.events import Ignored, parse
-from lambdas.health.model import Action, AskForDump, Complain, Leave
+from lambdas.health.model import Action, AskForDump, Complain, DoNothing
 from lambdas.health.observe import look
 from lambdas.health.tools import HOOK, Tools
 from lambdas.shared import log
@@ -35,11 +35,11 @@ def run(event: object, tools: Tools) -> None:
     """Judge every slot and every host; raises as `handle`."""
     found = parse(event, tools.place.cluster)
     if isinstance(found, Ignored):
-        log.did(HOOK, Leave(subject="event", reason=found.why), clock=tools.clock)
+        log.did(HOOK, DoNothing(subject="event", reason=found.why), clock=tools.clock)
         return
     if not tools.table.take("run", _LEASE_SECONDS * tools.clock.factor):
         reason = "another run is at work"
-        log.did(HOOK, Leave(subject="event", reason=reason), clock=tools.clock)
+        log.did(HOOK, DoNothing(subject="event", reason=reason), clock=tools.clock)
         return
     try:
         problems = _round(tools)
@@ -67,7 +67,7 @@ def _do(action: Action, tools: Tools) -> str:
 
     A thread dump that cannot be had is no failure.
     """
-    if isinstance(action, Leave | Complain):
+    if isinstance(action, DoNothing | Complain):
         return ""
     problem = ""
     try:

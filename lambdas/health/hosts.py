@@ -3,9 +3,9 @@
 from lambdas.health.limits import last_one, zone_taken
 from lambdas.health.model import (
     Complain,
+    DoNothing,
     Forget,
     Found,
-    Leave,
     Remember,
     ReplaceHost,
     Seen,
@@ -34,14 +34,14 @@ def judge(seen: Seen, settings: Settings, found: Found) -> None:
         if host not in serving:
             state = host.lifecycle if host.healthy else f"{host.lifecycle}, unhealthy"
             found.actions.append(
-                Leave(subject=host.instance, reason=f"its group sees to it: {state}")
+                DoNothing(subject=host.instance, reason=f"its group sees to it: {state}")
             )
             continue
         _watch_agent(seen, host, found)
         if faults[host.instance]:
             _replace(seen, host, faults[host.instance], found)
         elif host.connected:
-            found.actions.append(Leave(subject=host.instance, reason="it is well"))
+            found.actions.append(DoNothing(subject=host.instance, reason="it is well"))
 
 
 def _fault(seen: Seen, settings: Settings, host: Host) -> str:
@@ -70,12 +70,12 @@ def _watch_agent(seen: Seen, host: Host, found: Found) -> None:
         return
     if not host.container_instance:
         reason = "it has not joined the cluster yet"
-        found.actions.append(Leave(subject=host.instance, reason=reason))
+        found.actions.append(DoNothing(subject=host.instance, reason=reason))
     elif noted is None:
         found.actions.append(Remember(subject=subject, reason="its ECS agent is disconnected"))
     elif host.instance not in found.unfit:
         reason = f"its ECS agent is disconnected for {noted.age_seconds:.0f} s: that is no fault"
-        found.actions.append(Leave(subject=host.instance, reason=reason))
+        found.actions.append(DoNothing(subject=host.instance, reason=reason))
 
 
 def _replace(seen: Seen, host: Host, why: str, found: Found) -> None:
@@ -93,7 +93,7 @@ def _replace(seen: Seen, host: Host, why: str, found: Found) -> None:
     taken = zone_taken(seen, found, host.zone, host.instance)
     if taken:
         reason = f"{why}; but in {host.zone} {taken}: one a zone in ten minutes"
-        found.actions.append(Leave(subject=host.instance, reason=reason))
+        found.actions.append(DoNothing(subject=host.instance, reason=reason))
         return
     found.zones[host.zone] = f"host {host.instance}"
     found.lost |= {slot.name for slot in slots}

@@ -189,14 +189,14 @@ class Complain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leave:
+class DoNothing:
     """Do nothing about it."""
 
     subject: str
     reason: str
 
 
-Action = ReplaceHost | AskForDump | StopTask | Remember | Forget | Complain | Leave
+Action = ReplaceHost | AskForDump | StopTask | Remember | Forget | Complain | DoNothing
 
 
 @dataclass(slots=True, kw_only=True)

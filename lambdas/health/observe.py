@@ -19,7 +19,7 @@ _OK = 200
 #: Task definitions that a call before has read: they never change.
 _DEFINITIONS: Definitions = {}
 #: Slots asked at the same time: a hung one keeps no other waiting.
-_AT_ONCE = 16
+_AT_ONCE = 64
 #: At most so many tasks a call.
 #: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
 _TASKS = 100

@@ -6,9 +6,9 @@ from lambdas.health.limits import last_one, zone_taken
 from lambdas.health.model import (
     AskForDump,
     Complain,
+    DoNothing,
     Forget,
     Found,
-    Leave,
     Remember,
     Seen,
     Settings,
@@ -51,14 +51,14 @@ def judge(seen: Seen, settings: Settings, found: Found) -> None:
         task = slot.task
         if task is None or slot.desired == 0:
             why = "it is off" if slot.desired == 0 else "it has no task: ECS starts one"
-            found.actions.append(Leave(subject=slot.name, reason=why))
+            found.actions.append(DoNothing(subject=slot.name, reason=why))
             continue
         given = case(seen, slot, task, cut)
         found.actions += [
             Complain(subject=slot.name, reason=reason) for reason in complaints(given)
         ]
         if why := unjudged(seen, settings, given, found):
-            found.actions.append(Leave(subject=slot.name, reason=why))
+            found.actions.append(DoNothing(subject=slot.name, reason=why))
             continue
         found.actions += _secured(given)
         if why := failing(settings, given):
@@ -68,12 +68,12 @@ def judge(seen: Seen, settings: Settings, found: Found) -> None:
     found.actions += _forgotten(seen)
 
 
-def _well(seen: Seen, given: Case) -> Iterator[Forget | Leave]:
+def _well(seen: Seen, given: Case) -> Iterator[Forget | DoNothing]:
     """Yield what is done about a slot that nothing is wrong with."""
     subject = f"failing/{short(given.task)}"
     if seen.note(subject):
         yield Forget(subject=subject, reason=f"{given.slot.name} is well again")
-    yield Leave(subject=given.slot.name, reason="it is well")
+    yield DoNothing(subject=given.slot.name, reason="it is well")
 
 
 def _count(seen: Seen, settings: Settings, given: Case, found: Found, why: str) -> None:
@@ -94,9 +94,9 @@ def _count(seen: Seen, settings: Settings, given: Case, found: Found, why: str) 
         )
     if count < settings.failures:
         reason = f"{why}, {count} of {settings.failures} times"
-        found.actions.append(Leave(subject=name, reason=reason))
+        found.actions.append(DoNothing(subject=name, reason=reason))
     elif dump is None or dump.age_seconds < DUMP_SECONDS:
-        found.actions.append(Leave(subject=name, reason=f"{why}; its threads are asked for"))
+        found.actions.append(DoNothing(subject=name, reason=f"{why}; its threads are asked for"))
     else:
         _replace(seen, given, found, f"{why}, {count} times in a row")
 
@@ -111,7 +111,7 @@ def _replace(seen: Seen, given: Case, found: Found, why: str) -> None:
     taken = zone_taken(seen, found, slot.zone)
     if taken:
         reason = f"{why}; but in {slot.zone} {taken}: one a zone in ten minutes"
-        found.actions.append(Leave(subject=slot.name, reason=reason))
+        found.actions.append(DoNothing(subject=slot.name, reason=reason))
         return
     found.zones[slot.zone] = f"slot {slot.name}"
     found.lost.add(slot.name)
@@ -131,8 +131,10 @@ def _secured(given: Case) -> Iterator[Remember]:
 def _dumps_of_ending(seen: Seen, slot: Slot) -> Iterator[AskForDump]:
     """Ask for the threads of a task that ECS itself ends for its failed checks, while it lasts."""
     for task in slot.tasks:
-        ends = task.stopping and task.health == "UNHEALTHY" and task.instance
-        if ends and seen.note(f"dump/{short(task)}") is None:
+        host = seen.site.host(task.instance)
+        hears = host is not None and host.connected and host.lifecycle == "InService"
+        ends = task.stopping and task.health == "UNHEALTHY"
+        if ends and hears and seen.note(f"dump/{short(task)}") is None:
             yield AskForDump(
                 slot=slot.name,
                 task=task.arn,

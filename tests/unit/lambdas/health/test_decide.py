@@ -1,5 +1,6 @@
 """What the hook decides: each signal, each limit; every order of faults ends well."""
 
+import json
 from dataclasses import replace
 from itertools import permutations
 
@@ -13,8 +14,8 @@ from lambdas.health.model import (
     AskForDump,
     Complain,
     Disk,
+    DoNothing,
     Forget,
-    Leave,
     Loss,
     Remember,
     ReplaceHost,
@@ -22,6 +23,7 @@ from lambdas.health.model import (
     Settings,
     StopTask,
 )
+from lambdas.shared.record import decode, encode
 from lambdas.shared.seen import Site
 from tests.unit.lambdas.health.world import (
     FAULTS,
@@ -47,7 +49,7 @@ HUNG = {"login": 0, "anonymous": 0, "api": "unasked"}
 
 def deeds(found: Seen, given: Settings = SETTINGS) -> list[Action]:
     """Return what is done, without what is left alone."""
-    return [one for one in decide(found, given) if not isinstance(one, Leave)]
+    return [one for one in decide(found, given) if not isinstance(one, DoNothing)]
 
 
 def replacements(found: Seen) -> list[str]:
@@ -63,7 +65,7 @@ def reasons(found: Seen, subject: str) -> str:
     return "; ".join(
         one.reason
         for one in decide(found, SETTINGS)
-        if isinstance(one, Leave | Complain) and one.subject == subject
+        if isinstance(one, DoNothing | Complain) and one.subject == subject
     )
 
 
@@ -330,6 +332,14 @@ def test_what_left_a_host_does_not_keep_it_from_being_replaced() -> None:
     assert replacements(seen(site=moved, disks=(full,), losses=(other,))) == []
 
 
+def test_what_was_seen_can_be_decided_again() -> None:
+    """From the log's own form: with the same settings it is the same."""
+    found = seen(probes=(probe(1, **HUNG), probe(2)), notes=FAILED)
+    again = decode(Seen, json.loads(json.dumps(encode(found))))
+    assert again == found
+    assert decide(again, decode(Settings, encode(SETTINGS))) == decide(found, SETTINGS)
+
+
 def test_a_host_that_has_not_joined_is_left_alone() -> None:
     """Its group and its boot are at work."""
     found = on({"a2": {"container_instance": "", "connected": False, "age_seconds": None}})
@@ -344,6 +354,8 @@ def test_the_threads_of_a_task_that_ecs_ends_are_asked_for() -> None:
     (found,) = deeds(seen(site=site))
     assert isinstance(found, AskForDump)
     assert deeds(seen(site=site, notes=(*seen().notes, noted("dump/t1")))) == []
+    leaving = replace(site, hosts=(host("a1", lifecycle="Terminating:Wait"), host("b1")))
+    assert deeds(seen(site=leaving)) == []
 
 
 @pytest.mark.parametrize("wakes", [0, 2])

@@ -153,7 +153,7 @@ def test_a_stack_that_is_well_is_only_looked_at(capsys: pytest.CaptureFixture[st
     stage.run()
     assert stage.made() == []
     decided = [line for line in told(capsys) if "actions" in line]
-    assert {one["do"] for one in decided[1]["actions"]} == {"leave"}
+    assert {one["do"] for one in decided[1]["actions"]} == {"do-nothing"}
     assert decided[1]["seen"]["gaps"] == []
     assert stage.complaints() == [0.0, 0.0]
 
@@ -271,7 +271,7 @@ def test_what_is_no_event_of_ours_is_told(capsys: pytest.CaptureFixture[str]) ->
     stage.run({"version": "0", "detail-type": "Other"})
     assert stage.aws.calls == []
     (line,) = told(capsys)
-    assert line["did"]["do"] == "leave"
+    assert line["did"]["do"] == "do-nothing"
 
 
 def test_what_cannot_be_seen_is_told_and_nothing_is_done_about_it(

@@ -16,8 +16,8 @@ HOST = Host(
 def test_names_agree_with_the_script_and_the_hook() -> None:
     """`watch-host.sh` is compared with the alarms' names elsewhere."""
     names = (alarms.NAMESPACE, alarms.DISK)
-    assert (host_metrics.NAMESPACE, host_metrics.METRIC) == names
-    assert (observe_disks.NAMESPACE, observe_disks.METRIC) == names
+    assert names == (host_metrics.NAMESPACE, host_metrics.METRIC)
+    assert names == (observe_disks.NAMESPACE, observe_disks.METRIC)
 
 
 def test_a_host_sends_its_own_and_its_clusters_value() -> None:
