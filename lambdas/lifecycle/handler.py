@@ -46,8 +46,7 @@ def step(event: object, tools: Tools) -> None:
     if isinstance(found, Ignored):
         log.did(HOOK, DoNothing(reason=found.why), clock=tools.clock)
         return
-    # Real seconds: a run takes as long in a local AWS that compresses time.
-    if not tools.table.take("step", _LEASE_SECONDS * tools.clock.factor):
+    if not tools.table.take("step", _LEASE_SECONDS):
         log.did(HOOK, DoNothing(reason="another run takes this step"), clock=tools.clock)
         return
     try:

@@ -152,6 +152,44 @@ def test_two_hosts_at_once_leave_one_after_the_other(site: HooksSite) -> None:
     _one_after_the_other(site)
 
 
+def test_an_unhealthy_host_that_runs_leaves_in_good_order(site: HooksSite) -> None:
+    """Whoever called it so: its freestyle build ends before its Jenkins stops."""
+    victim = site.task("main-2")["instance_id"]
+    jenkins = site.jenkins("main-2")
+    jenkins.create("f-sick", freestyle("sleep 300", label="linux"))
+    jenkins.build("f-sick")
+    site.until(lambda: jenkins.node("f-sick"), "f-sick runs")
+    site.client("autoscaling").set_instance_health(
+        InstanceId=victim, HealthStatus="Unhealthy", ShouldRespectGracePeriod=False
+    )
+    site.until(lambda: victim not in _hosts(site), "the host has gone", seconds=120)
+    ended = site.until(lambda: site.jenkins("main-2").result("f-sick"), "f-sick has a result")
+    assert ended == "SUCCESS"
+
+
+def test_fewer_hosts(site: HooksSite) -> None:
+    """The group ends one of three, empty or not: a slot on it moves, and nobody is without one."""
+    scaling, group = site.client("autoscaling"), site.ids()["HostGroup"]
+
+    def three() -> bool:
+        joined = [one for one in site.status().instances if one["agent_connected"]]
+        return len(joined) == 3 and set(_hosts(site).values()) == {"InService"}
+
+    scaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=3)
+    site.until(three, "three hosts", seconds=90)
+    before = _hosts(site).keys()
+    scaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
+
+    def two() -> bool:
+        assert "healthy" in {target["state"] for target in site.status().targets}
+        return len(_hosts(site)) == 2
+
+    site.until(two, "two hosts", seconds=120)
+    (gone,) = before - _hosts(site).keys()
+    done = [do for do, _ in _of(site, gone)]
+    assert done.index("drain") < done.index("continue")
+
+
 def test_a_killed_host_is_not_waited_for(site: HooksSite) -> None:
     """Its group holds it although nothing runs there any more: let go with the first look."""
     victim = site.task("main-1")["instance_id"]

@@ -1,6 +1,7 @@
 """host-retire: Auto Scaling replaces a host in its own way, as a refresh or a rebalance does.
 
-Its lifecycle hooks come first: ECS drains the host, so that no user may notice.
+Its lifecycle hooks come first: builds end where the hook of ours leads the drain, then ECS drains
+the host, so that no user may notice.
 """
 
 from random import Random
