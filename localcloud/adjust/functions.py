@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from ministack.core import lambda_runtime
 from ministack.services import eventbridge, lambda_svc
@@ -45,9 +46,10 @@ def _events() -> None:
 
     def from_event_bridge(arn: str, payload: str) -> None:
         func, config, _ = lambda_svc._get_func_record_for_ref(arn)
-        if func and config:
-            record = lambda_svc._execution_record_for_config(func, config)
-            asynchronous.take(record, json.loads(payload))
+        event = json.loads(payload)
+        if not func or not config or (_of_a_schedule(event) and _runs(config)):
+            return
+        asynchronous.take(lambda_svc._execution_record_for_config(func, config), event)
 
     lambda_svc.invoke_async_with_retry = asynchronous.take
     eventbridge._dispatch_to_lambda = from_event_bridge
@@ -59,6 +61,20 @@ def _events() -> None:
             count(name, duration_ms=duration_ms, error=error, throttle=throttle)
 
     lambda_svc._emit_lambda_metrics = once
+
+
+def _of_a_schedule(event: Any) -> bool:
+    return isinstance(event, dict) and event.get("detail-type") == "Scheduled Event"
+
+
+def _runs(config: Mapping[str, Any]) -> bool:
+    """Tell whether a function is running: its next turn of a schedule is then left out.
+
+    What it does takes this machine's time, however fast its minutes pass: on a busy machine its
+    calls would pile up, where on AWS it is through long before the next minute.
+    """
+    _, by_function = lambda_svc.executions_in_flight()
+    return bool(by_function.get(lambda_svc._inflight_key(config)))
 
 
 def _send(region: str, arn: str, body: str, attributes: Mapping[str, str]) -> None:
