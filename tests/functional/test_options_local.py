@@ -71,6 +71,7 @@ def configuration(secret: str) -> str:
             "network": {"ipv6": True},
             "hosts": {"warm_pool": 1, "trunking": True},
             "agents": [],
+            "hooks": {"enabled": False},
             "controllers": [
                 {"name": "main"},
                 {"name": "team", "route": {"host": "team.options.example.com", "path": "/team"}},

@@ -29,8 +29,10 @@ agents:
   - {label: linux, spot: true}
   - {label: arm, instance_types: [m7g.large], one_build_each: true}
 """
+#: The agents here are nobody's, and no Jenkins knows them: a hook would end them.
+NO_HOOKS = "hooks: {enabled: false}"
 FILES = {
-    SMALL: f"name: {SMALL}\nregion: {REGION}\n{AGENTS}",
+    SMALL: f"name: {SMALL}\nregion: {REGION}\n{NO_HOOKS}\n{AGENTS}",
     LARGE: f"""
 name: {LARGE}
 region: {REGION}
@@ -43,6 +45,7 @@ controllers:
   - {{name: mobile, route: {{host: mobile.{LARGE}.example.com}}}}
   - {{name: docs, route: {{path: /docs}}}}
 alarms: {{email: ci@example.com}}
+{NO_HOOKS}
 {AGENTS}""",
 }
 

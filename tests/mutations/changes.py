@@ -67,12 +67,19 @@ def no_managed_draining(template: Template) -> None:
 
 def no_lifecycle_hook(template: Template) -> None:
     """Let nobody hear of a host that goes."""
-    _without(template, "HostTerminationHook", "Lifecycle")
+    del template["Resources"]["HostTerminationHook"]
+    _uncalled(template, "Lifecycle")
 
 
 def no_health_hook(template: Template) -> None:
     """Let nobody look at slots and hosts but AWS itself."""
-    _without(template, "Health")
+    _uncalled(template, "Health")
+
+
+def called_once(template: Template) -> None:
+    """Let the hook that empties hosts hear of each once: no schedule, no second try."""
+    _uncalled(template, "Lifecycle", "Schedule")
+    template["Resources"]["LifecycleEventInvokeConfig"]["Properties"]["MaximumRetryAttempts"] = 0
 
 
 def no_circuit_breaker(template: Template) -> None:
@@ -181,11 +188,12 @@ def no_warm_pool(template: Template) -> None:
     }
 
 
-def _without(template: Template, *beginnings: str) -> None:
-    """Take the resources out whose names begin so."""
-    template["Resources"] = {
-        name: it for name, it in template["Resources"].items() if not name.startswith(beginnings)
-    }
+def _uncalled(template: Template, hook: str, *by: str) -> None:
+    """Let nothing call a hook's function any more, or nothing of this kind."""
+    for kind in by or ("Schedule", "Rule"):
+        rule = template["Resources"].get(f"{hook}{kind}")
+        if rule:
+            rule["Properties"]["State"] = "DISABLED"
 
 
 def _of(template: Template, kind: str) -> Iterator[dict[str, Any]]:

@@ -8,11 +8,13 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import boto3
 
+from cli.package import code
 from localcloud import client
 from localcloud.delays import FACTOR_VARIABLE
 from tests.mutations.changes import Template
@@ -60,10 +62,14 @@ def create(url: str, name: str, template: Template, factor: float) -> None:
     storage, cloudformation = connect(url, "s3"), connect(url, "cloudformation")
     storage.create_bucket(Bucket=_BUCKET)
     storage.put_object(Bucket=_BUCKET, Key=name, Body=json.dumps(template).encode())
+    hooks = code()
+    storage.put_object(Bucket=_BUCKET, Key=f"{sha256(hooks).hexdigest()}.zip", Body=hooks)
+    where = {"ParameterKey": "AssetsBucket", "ParameterValue": _BUCKET}
     stack = cloudformation.create_stack(
         StackName=name,
         TemplateURL=f"{url}/{_BUCKET}/{name}",
         Capabilities=["CAPABILITY_IAM"],
+        Parameters=[where] if "AssetsBucket" in template["Parameters"] else [],
         DisableRollback=True,
     )["StackId"]
     patience = _CREATED_SECONDS / factor + _BESIDE_SECONDS

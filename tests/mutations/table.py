@@ -6,6 +6,7 @@ from typing import Literal
 
 import yaml
 
+from cli.package import code
 from stacks.faults import Fault
 from stacks.loading import load
 from stacks.synth import synth
@@ -13,16 +14,16 @@ from tests.configurations import texts
 from tests.mutations import changes
 from tests.mutations.changes import Change, Template, changed
 
-#: The stacks that are mutated: without a spare host, with one a zone, with stopped ones that start.
+_PLAIN: dict[str, object] = {"name": "mutant", "region": "us-east-1", "agents": []}
+_NO_HOOKS: dict[str, object] = {**_PLAIN, "hooks": {"enabled": False}}
+
+#: The stacks that are mutated: without a spare host, with one a zone, with stopped ones that start,
+#: all without hooks; with one a zone and hooks.
 BASES: dict[str, dict[str, object]] = {
-    "lean": {"name": "mutant", "region": "us-east-1", "agents": []},
-    "spare": {"name": "mutant", "region": "us-east-1", "hosts": {"min": 4, "max": 6}, "agents": []},
-    "warm": {
-        "name": "mutant",
-        "region": "us-east-1",
-        "hosts": {"min": 2, "warm_pool": 2},
-        "agents": [],
-    },
+    "lean": _NO_HOOKS,
+    "spare": {**_NO_HOOKS, "hosts": {"min": 4, "max": 6}},
+    "warm": {**_NO_HOOKS, "hosts": {"min": 2, "warm_pool": 2}},
+    "hooks": {**_PLAIN, "hosts": {"min": 4, "max": 6}},
 }
 
 
@@ -93,6 +94,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         changes=(changes.no_managed_draining,),
         faults=("host-retire",),
         told_by=("host-retire",),
+        part="hosts",
+    ),
+    Mutation(
+        name="hooks are called again",
+        changes=(changes.called_once,),
+        faults=("hook-error",),
+        told_by=("hook-error",),
+        base="hooks",
         part="hosts",
     ),
     Mutation(
@@ -206,7 +215,7 @@ OUTSIDE = {
 def template(base: str) -> Template:
     """Return the template of a stack, as it is deployed unmutated."""
     config = load(yaml.safe_dump(BASES[base]).encode(), file=f"{base}.yaml")
-    return synth(config, texts()).root
+    return synth(config, texts(), code=code()).root
 
 
 def mutated(mutation: Mutation) -> Template:
