@@ -27,6 +27,7 @@ from lambdas.shared.record import decode, encode
 from lambdas.shared.seen import Site
 from tests.unit.lambdas.health.world import (
     FAULTS,
+    KINDS,
     SETTINGS,
     World,
     host,
@@ -375,7 +376,8 @@ def test_every_order_of_faults_ends_well(wakes: int) -> None:
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(sorted(FAULTS)),
+        st.sampled_from(sorted(KINDS)),
+        st.integers(min_value=1, max_value=5),
         st.sampled_from([0.0, 5.0, 60.0, 61.0, 400.0]),
         st.integers(min_value=0, max_value=3),
     ),
@@ -385,12 +387,12 @@ STEPS = st.lists(
 
 
 @settings(max_examples=60, deadline=None)
-@given(STEPS)
-def test_any_faults_end_well(steps: list[tuple[str, float, int]]) -> None:
-    """At any time, with looks lost and doubled: nothing is replaced that may not be."""
-    world = World()
-    for name, pause, looks in steps:
-        FAULTS[name](world)
+@given(st.integers(min_value=2, max_value=5), STEPS)
+def test_any_faults_end_well(zones: int, steps: list[tuple[str, int, float, int]]) -> None:
+    """Anywhere, at any time, with looks lost and doubled: nothing goes that must not."""
+    world = World(zones=zones)
+    for kind, number, pause, looks in steps:
+        KINDS[kind](world, min(number, zones))
         world.wait(pause)
         for _ in range(looks):
             world.run()

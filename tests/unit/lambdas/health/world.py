@@ -1,7 +1,7 @@
 """A small stack that reacts to the health hook as AWS would, a minute a step: no clock, no AWS.
 
-Two zones with two hosts each, a controller with a slot in each. ECS and its checks find nothing
-here: whatever is mended is the hook's doing.
+Two to five zones with two hosts each, a controller with a slot in each. ECS and its checks find
+nothing here: whatever is mended is the hook's doing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +27,7 @@ from lambdas.shared.seen import Host, Site, Slot, Task
 
 SETTINGS = Settings()
 
-ZONES = ("a", "b")
+ZONES = ("a", "b", "c", "d", "e")
 #: From the stop of a task until the next one serves; from the loss of a host until another joins.
 _STARTS, _BOOTS, _ENDS, _JOINS = 30.0, 60.0, 120.0, 180.0
 
@@ -134,10 +134,12 @@ class World:
     """The stack, as it is.
 
     Attributes:
+        zones: How many it has.
         now: Seconds since the beginning.
         replaced: What the hook replaced: when, in which zone.
     """
 
+    zones: int = 2
     now: float = 0.0
     replaced: list[tuple[float, str]] = field(default_factory=list)
     slots: dict[str, _Slot] = field(default_factory=dict)
@@ -148,10 +150,11 @@ class World:
 
     def __post_init__(self) -> None:
         """Have everything well for an hour."""
-        for zone in ZONES:
+        there = ZONES[: self.zones]
+        for zone in there:
             for number in (1, 2):
                 self.hosts[f"i-{zone}{number}"] = _Host(zone, -3600.0)
-        for number, zone in enumerate(ZONES, start=1):
+        for number, zone in enumerate(there, start=1):
             self._made += 1
             self.slots[f"main-{number}"] = _Slot(zone, self._made, f"i-{zone}1", -3600.0)
 
@@ -340,7 +343,7 @@ def _short(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-#: What may go wrong, by name.
+#: What may go wrong in the first two zones, by name.
 FAULTS: Mapping[str, Callable[[World], None]] = {
     "main-1 hangs": lambda world: world.hang("main-1"),
     "main-2 hangs": lambda world: world.hang("main-2"),
@@ -348,4 +351,13 @@ FAULTS: Mapping[str, Callable[[World], None]] = {
     "an agent in a is cut off": lambda world: world.damage("a", "cut"),
     "a runtime in b is stuck": lambda world: world.damage("b", "stuck"),
     "a disk in a is full": lambda world: world.damage("a", "full"),
+}
+
+#: What may go wrong in the zone of a number.
+KINDS: Mapping[str, Callable[[World, int], None]] = {
+    "hang": lambda world, number: world.hang(f"main-{number}"),
+    "close": lambda world, number: world.close(f"main-{number}"),
+    "cut": lambda world, number: world.damage(ZONES[number - 1], "cut"),
+    "stuck": lambda world, number: world.damage(ZONES[number - 1], "stuck"),
+    "full": lambda world, number: world.damage(ZONES[number - 1], "full"),
 }
