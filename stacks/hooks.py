@@ -21,33 +21,19 @@ from stacks.refs import (
     AssetKey,
     BucketName,
     EnvironmentValue,
-    FunctionName,
     LogGroupArn,
     LogicalId,
     PolicyStatement,
     SecretArn,
 )
 from stacks.shared import Shared
-from stacks.tended import Tended
+from stacks.tended import Tended, WatchedHook
 
 #: A hook does a step a minute; the next call takes up what this one leaves.
 _MINUTE = 60
 
 #: At a deletion there is no next call: agents end, and only then does the network go.
 _CLEANUP_SECONDS = 900
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedHook:
-    """One hook as alarms and dashboard see it.
-
-    Attributes:
-        name: As in the file.
-        function: Its metrics' dimension.
-    """
-
-    name: str
-    function: FunctionName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,6 +235,7 @@ def _watch(
             controllers=watched,
             file_system=base.storage.id,
             vault=vault,
+            hooks=standing.hooked.watched if standing.hooked else (),
             alarms=(
                 *(item.errors for item in watched),
                 *full.arns,

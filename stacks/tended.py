@@ -1,7 +1,7 @@
-"""What the hooks are told of a controller when the template is made."""
+"""What the hooks are told of a controller when the template is made, and others of the hooks."""
 
 from stacks.light import dataclass
-from stacks.refs import LogicalId, SecretArn, ServiceArn, TargetGroupArn
+from stacks.refs import FunctionName, LogicalId, SecretArn, ServiceArn, TargetGroupArn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +23,16 @@ class Tended:
     target_group: TargetGroupArn
     optional: tuple[ServiceArn, ...]
     serving: LogicalId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedHook:
+    """One hook as alarms and dashboard see it.
+
+    Attributes:
+        name: As in the file.
+        function: Its metrics' dimension.
+    """
+
+    name: str
+    function: FunctionName

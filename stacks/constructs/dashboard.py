@@ -4,6 +4,7 @@ from troposphere import Ref, Sub, Template, cloudwatch
 
 from stacks import widgets
 from stacks.handover import sub_json
+from stacks.hook_metrics import COMPLAINTS, CONTROLLERS, HOOKS, UNSERVED
 from stacks.host_metrics import DISK, MEMORY, NAMESPACE
 from stacks.light import dataclass
 from stacks.plan import Watched
@@ -15,6 +16,7 @@ from stacks.refs import (
     Url,
     VaultName,
 )
+from stacks.tended import WatchedHook
 
 _BALANCER, _HOMES, _BACKUP = "AWS/ApplicationELB", "AWS/EFS", "AWS/Backup"
 
@@ -30,6 +32,7 @@ class DashboardProps:
         controllers: Each with its target group and services.
         file_system: The homes.
         vault: Where backups lie, None without backups.
+        hooks: What watches from outside; empty without hooks.
         alarms: The gravest first.
     """
 
@@ -39,6 +42,7 @@ class DashboardProps:
     controllers: tuple[Watched, ...]
     file_system: FileSystemId
     vault: VaultName | None
+    hooks: tuple[WatchedHook, ...]
     alarms: tuple[AlarmArn, ...]
 
 
@@ -63,6 +67,7 @@ def dashboard(t: Template, props: DashboardProps) -> Dashboard:
             _slots(props),
             _hosts(props),
             _kept(props),
+            *([_hooks(props)] if props.hooks else []),
         ]
     )
     made = t.add_resource(
@@ -190,4 +195,30 @@ def _kept(props: DashboardProps) -> list[widgets.Widget]:
             for word, label in (("Completed", "made"), ("Failed", "failed"), ("Expired", "expired"))
         ]
         found.append(widgets.graph("Backups a day", jobs, stat="Sum", period=86_400))
+    return found
+
+
+def _hooks(props: DashboardProps) -> list[widgets.Widget]:
+    """Return how the hooks do, and what the scale hook knows of the queues."""
+    cluster = {"ClusterName": props.cluster}
+    errors = [
+        widgets.line("AWS/Lambda", "Errors", {"FunctionName": item.function}, f"{item.name} fails")
+        for item in props.hooks
+    ]
+    complaints = [
+        widgets.line(HOOKS, COMPLAINTS, {**cluster, "Hook": name}, f"{name} complains")
+        for name in ("health", "scale")
+        if name in {item.name for item in props.hooks}
+    ]
+    found = [widgets.graph("Hooks: errors and complaints", [*errors, *complaints], stat="Maximum")]
+    if "scale" in {item.name for item in props.hooks}:
+        waiting = [
+            widgets.line(CONTROLLERS, name, {**cluster, "Controller": item.name}, label)
+            for item in props.controllers
+            for name, label in (
+                ("QueueLength", f"{item.name} waiting"),
+                (UNSERVED, f"{item.name} without an agent"),
+            )
+        ]
+        found.append(widgets.graph("Builds that wait", waiting, stat="Maximum"))
     return found

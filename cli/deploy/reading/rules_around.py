@@ -157,12 +157,24 @@ AROUND: Mapping[str, Rules] = {
         changed=_PERMISSIONS, replaced=_PERMISSIONS, removed=_PERMISSIONS
     ),
     "AWS::Lambda::Function": Rules(
-        changed=nobody("the next event runs the new code"),
+        changed=nobody("the next event runs the new code, with the new settings"),
         replaced=nobody("the next event runs the new function"),
         removed=operators("nothing answers its events any more"),
     ),
     "AWS::Lambda::Permission": _QUIET,
+    "AWS::Lambda::EventInvokeConfig": _QUIET,
+    "AWS::DynamoDB::Table": Rules(
+        changed=_NOW,
+        replaced=operators("the hooks forget what they saw before, and look anew"),
+        removed=nobody("no hook is left that would need it"),
+        properties={"Tags": _TAGS},
+    ),
     "AWS::CodeBuild::Project": _QUIET,
+    "Custom::StackgenCleanup": Rules(
+        changed=nobody("its function is called, and ends nothing while there are slots"),
+        replaced=nobody("its function is called, and ends nothing while there are slots"),
+        removed=operators("agents are left behind when the stack is deleted: end them by hand"),
+    ),
     "AWS::CloudFormation::CustomResource": Rules(
         changed=_NOW, replaced=_NOW, removed=operators("its function is called a last time")
     ),

@@ -127,7 +127,7 @@ SERVING: Mapping[str, Rules] = {
     "AWS::AutoScaling::LifecycleHook": Rules(
         changed=nobody("it rules the terminations to come"),
         replaced=nobody("it rules the terminations to come"),
-        removed=operators("hosts end without being drained first"),
+        removed=operators("ECS drains hosts from then on, and waits for no build"),
     ),
     "AWS::AutoScaling::ScalingPolicy": Rules(
         changed=nobody("it rules the hosts to come"),

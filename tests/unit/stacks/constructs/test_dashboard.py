@@ -53,6 +53,8 @@ def test_every_controller_slot_and_alarm_is_on_it(name: str) -> None:
     alarms = resources(name, "AWS::CloudWatch::Alarm")
     assert set(widgets["Alarms"]["alarms"]) == {f"<{logical}>" for logical in alarms}
     assert ("Backups a day" in widgets) == config.backup.enabled
+    assert ("Hooks: errors and complaints" in widgets) == bool(config.hooks.active)
+    assert ("Builds that wait" in widgets) == ("scale" in config.hooks.active)
 
 
 def test_hosts_are_found_by_their_cluster() -> None:
