@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lambdas.shared.agents import Agent
+from lambdas.shared.seen import Agent
 
 Says = Literal["nodes", "nothing", "booting", "refused", "off"]
 

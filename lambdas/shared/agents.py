@@ -1,11 +1,11 @@
 """The EC2 agents of a stack, as EC2 describes them: known by their tags alone."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lambdas.shared.aws import Calls
 from lambdas.shared.clock import Clock
+from lambdas.shared.seen import Agent
 
 #: Every agent has both from its launch on; a host has no slot.
 STACK_TAG, SLOT_TAG = "stackgen:stack", "stackgen:slot"
@@ -14,36 +14,6 @@ STACK_TAG, SLOT_TAG = "stackgen:stack", "stackgen:slot"
 #: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
 _THERE = ("pending", "running", "stopping", "stopped")
 _ENDING = ("shutting-down",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """An agent's instance.
-
-    Attributes:
-        instance: Its id.
-        state: As EC2 names it.
-        stack: The name of its stack, empty for an instance that is nobody's agent.
-        slot: Whose Jenkins asked for it; empty as above.
-        spot: Whether AWS may take it back.
-        request: Of the spot request it came from, by which the plugin may name its node.
-        age_seconds: Since its launch.
-    """
-
-    instance: str
-    state: str
-    stack: str
-    slot: str
-    spot: bool
-    request: str
-    age_seconds: float
-
-    def named(self, node: str) -> bool:
-        """Tell whether a node of Jenkins is this instance: its name alone says it.
-
-        `EC2 (<cloud>) - <description> (<id>)`, the id being the spot request's at times.
-        """
-        return any(one and node.endswith(f"({one})") for one in (self.instance, self.request))
 
 
 def of_stack(aws: Calls, clock: Clock, stack: str, *, ending: bool = False) -> tuple[Agent, ...]:

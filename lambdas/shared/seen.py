@@ -145,3 +145,33 @@ class Site:
     def host(self, instance: str) -> Host | None:
         """Return a host, if the group or the cluster knows it."""
         return next((one for one in self.hosts if one.instance == instance), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """An agent's instance.
+
+    Attributes:
+        instance: Its id.
+        state: As EC2 names it.
+        stack: The name of its stack, empty for an instance that is nobody's agent.
+        slot: Whose Jenkins asked for it; empty as above.
+        spot: Whether AWS may take it back.
+        request: Of the spot request it came from, by which the plugin may name its node.
+        age_seconds: Since its launch.
+    """
+
+    instance: str
+    state: str
+    stack: str
+    slot: str
+    spot: bool
+    request: str
+    age_seconds: float
+
+    def named(self, node: str) -> bool:
+        """Tell whether a node of Jenkins is this instance: its name alone says it.
+
+        `EC2 (<cloud>) - <description> (<id>)`, the id being the spot request's at times.
+        """
+        return any(one and node.endswith(f"({one})") for one in (self.instance, self.request))

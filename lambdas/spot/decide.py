@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lambdas.shared.agents import Agent
+from lambdas.shared.seen import Agent
 
 #: From the notice to the interruption.
 #: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html

@@ -9,7 +9,7 @@ from lambdas.shared.aws import Calls
 from lambdas.shared.builds import Build
 from lambdas.shared.clock import Clock
 from lambdas.shared.jenkins import BlindError, BootingError, GoneError, JenkinsError
-from lambdas.shared.seen import Site, Slot
+from lambdas.shared.seen import Agent, Site, Slot
 from lambdas.spot.decide import Followed, Job, Node, Seen, Taken
 from lambdas.spot.events import Notice
 
@@ -103,7 +103,7 @@ def earlier(eyes: Eyes) -> Seen:
     )
 
 
-def _asked(taken: Taken, agent: agents.Agent, door: Door) -> Taken:
+def _asked(taken: Taken, agent: Agent, door: Door) -> Taken:
     """Add what its slot's Jenkins says."""
     try:
         found = next((one for one in door.computers() if agent.named(one["displayName"])), None)

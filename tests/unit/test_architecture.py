@@ -107,6 +107,35 @@ def test_the_container_has_only_the_standard_library() -> None:
     assert {path: names for path, names in guilty.items() if names} == {}
 
 
+def test_hooks_have_only_the_standard_library() -> None:
+    """Lambda's runtime brings boto3, which would take most of a cold start."""
+    known = sys.stdlib_module_names | {"lambdas"}
+    guilty = {path: imported(tree(path)) - known for path in sources("lambdas")}
+    assert {path: names for path, names in guilty.items() if names} == {}
+
+
+@pytest.mark.parametrize("name", ["decide", "events"])
+def test_decisions_of_hooks_are_pure(name: str) -> None:
+    """What is decided follows from what was seen: no clock, no call, no chance, however deep."""
+    impure = {"os", "time", "random", "socket", "ssl", "urllib", "http", "subprocess", "secrets"}
+    for path in (one for one in sources("lambdas") if one.name == f"{name}.py"):
+        loaded = _loaded_of_hooks(path, set())
+        guilty = {one: imported(tree(one)) & impure for one in loaded}
+        assert {one: names for one, names in guilty.items() if names} == {}, path
+
+
+def _loaded_of_hooks(path: Path, found: set[Path]) -> set[Path]:
+    """Return a file below `lambdas/` and all such that it loads."""
+    found.add(path)
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lambdas"):
+            for name in (f"{node.module}", *(f"{node.module}.{one.name}" for one in node.names)):
+                file = Path(*name.split(".")).with_suffix(".py")
+                if (ROOT / file).exists() and file not in found:
+                    _loaded_of_hooks(file, found)
+    return found
+
+
 def test_nothing_is_built_at_import() -> None:
     """A template or resource made while importing would make the order of imports matter."""
     guilty = [
@@ -121,14 +150,13 @@ def test_nothing_is_built_at_import() -> None:
 
 
 def test_boto3_stays_at_the_edge() -> None:
-    """One façade talks to AWS for the command line; hooks act in actions.py only."""
+    """One façade talks to AWS for the command line."""
     allowed = [Path("cli/aws/clients.py"), Path("localcloud")]
     guilty = [
         path
         for path in sources(*PACKAGES)
         if "boto3" in imported(tree(path))
         and not any(path.is_relative_to(place) for place in allowed)
-        and not (path.is_relative_to("lambdas") and path.name == "actions.py")
     ]
     assert guilty == []
 

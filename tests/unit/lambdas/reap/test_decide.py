@@ -18,7 +18,7 @@ from lambdas.reap.decide import (
     Unmark,
     decide,
 )
-from lambdas.shared.agents import Agent
+from lambdas.shared.seen import Agent
 
 DAY = 86_400.0
 
