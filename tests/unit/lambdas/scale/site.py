@@ -18,6 +18,33 @@ TICK = {"version": "0", "detail-type": "Scheduled Event", "source": "aws.events"
 _BALANCER = arn("elasticloadbalancing", "loadbalancer/app/ci/0123456789abcdef")
 
 
+class SlotJenkins(FakeJenkins):
+    """A slot's Jenkins that can fail once, or say something else of its nodes.
+
+    Attributes:
+        fails: The number of the question or order that fails, counted from now on, and how.
+        nodes_said: What it says of its nodes instead.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fails: tuple[int, JenkinsError] | None = None
+        self.nodes_said: list[Mapping[str, Any]] | None = None
+
+    def _note(self, *what: str) -> None:
+        super()._note(*what)
+        if self.fails:
+            number, error = self.fails
+            self.fails = (number - 1, error)
+            if number == 1:
+                raise error
+
+    def computers(self) -> list[Mapping[str, Any]]:
+        """Describe the nodes."""
+        found = super().computers()
+        return found if self.nodes_said is None else self.nodes_said
+
+
 @dataclass
 class Site:
     """The stack.
@@ -32,7 +59,7 @@ class Site:
 
     cpu: Callable[[], float] = lambda: 1.0
     aws: FakeAws = field(default_factory=FakeAws)
-    jenkins: dict[str, FakeJenkins] = field(default_factory=dict)
+    jenkins: dict[str, SlotJenkins] = field(default_factory=dict)
     published: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
 
@@ -47,7 +74,7 @@ class Site:
             self.aws.slot(
                 name, host if there else "", zone, optional=optional, desired=int(there), age=9000
             )
-            made = FakeJenkins()
+            made = SlotJenkins()
             made.nodes["Built-In Node"] = FakeNode(executors=0)
             made.labels["linux"] = (
                 {"totalExecutors": 0, "busyExecutors": 0},
@@ -67,20 +94,21 @@ class Site:
         }
         return self
 
+    def tools(self) -> Tools:
+        """Return what a run looks and acts with."""
+        where = place(**self.settings)
+        return Tools(
+            aws=self.aws,
+            clock=self.aws.clock,
+            place=where,
+            table=Table(self.aws, where.table, "scale", self.aws.clock),
+            ask=self._ask,
+            each=map,
+        )
+
     def run(self, event: object = TICK) -> None:
         """Run the hook once, in a process of its own; raises what it raises."""
-        where = place(**self.settings)
-        run(
-            event,
-            Tools(
-                aws=self.aws,
-                clock=self.aws.clock,
-                place=where,
-                table=Table(self.aws, where.table, "scale", self.aws.clock),
-                ask=self._ask,
-                each=map,
-            ),
-        )
+        run(event, self.tools())
 
     def minute(self) -> str:
         """Let a minute pass with a run; return what it failed with, empty if it did not."""
@@ -132,7 +160,7 @@ class Site:
         """Have a Jenkins refuse everything, or nothing any more."""
         self.jenkins[slot].refuses = error
 
-    def _ask(self, slot: Slot) -> FakeJenkins | None:
+    def _ask(self, slot: Slot) -> SlotJenkins | None:
         # The token is read as `Reach` does: a call that can fail.
         made = Reach(self.aws, make=lambda *_: self.jenkins[slot.name]).jenkins(slot)
         return self.jenkins[slot.name] if made else None

@@ -295,6 +295,29 @@ def test_the_zone_with_fewer_slots_comes_first() -> None:
     assert site.seen().site.slots[0].zone != site.seen().site.slots[1].zone
 
 
+def test_the_next_slot_waits_until_the_last_one_serves() -> None:
+    """One that never comes up is no reason to turn on all of them."""
+    site = world(cpu=HIGH)
+    for _ in range(40):
+        site.pass_minutes()
+        site.slot("main-3").target = "unhealthy"
+        site.run()
+    assert site.on in ([1, 2, 3], [1, 2, 4])
+    assert "is on its way" in reasons(site)
+
+
+def test_what_was_asked_before_is_answered_before_a_slot_is_off() -> None:
+    """A target that drains for long is waited for."""
+    site = world(on=3, cpu=LOW)
+    site.live(17)
+    for _ in range(5):
+        site.pass_minutes()
+        site.slot("main-3").target = "draining"
+        assert kinds(site.run()) == []
+    site.live(1)
+    assert site.on == [1, 2]
+
+
 def test_a_target_that_ecs_puts_back_keeps_no_slot_quiet() -> None:
     """ECS takes it out itself then, before it ends the task."""
     site = world(on=3, cpu=LOW)

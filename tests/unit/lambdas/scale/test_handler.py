@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
+from lambdas.scale.actions import Actions
+from lambdas.scale.plan import Deregister, TurnOff
 from lambdas.shared.jenkins import BlindError, BootingError, JenkinsError, UnreachableError
+from lambdas.shared.observe import site as look
 from tests.programs import ROOT
 from tests.unit.lambdas.fake_aws import CLUSTER, FAILURES, TABLE, Failure
-from tests.unit.lambdas.fake_jenkins import FakeJenkins
 from tests.unit.lambdas.scale.site import TICK, Site
 
 _TURNS = ("UpdateService", "DeregisterTargets", "RegisterTargets")
@@ -118,23 +120,11 @@ def test_with_each_answer_of_jenkins_failing_in_turn_the_next_run_mends_it(
     """The same for what Jenkins is asked and told."""
     for number in range(1, 25):
         site = make()
-        _fail_once(site.jenkins["main-3"], number, error("just this once"))
+        site.jenkins["main-3"].fails = (number, error("just this once"))
         for _ in range(24):
             site.minute()
         assert sum(site.desired()) == desired, number
         assert set(site.aws.targets.values()) == {"healthy"}
-
-
-def _fail_once(jenkins: FakeJenkins, number: int, error: JenkinsError) -> None:
-    """Have a Jenkins fail at what it is asked or told as the `number`th from now on."""
-    well, left = jenkins._note, iter(range(number))
-
-    def note(*what: str) -> None:
-        well(*what)
-        if next(left, None) == number - 1:
-            raise error
-
-    jenkins._note = note  # type: ignore[method-assign]
 
 
 def test_what_waits_is_published_by_controller_and_label() -> None:
@@ -169,6 +159,37 @@ def test_builds_that_wait_for_busy_agents_are_not_unserved() -> None:
     )
     site.run()
     assert site.figure("UnservedBuilds", Controller="main") == 0
+
+
+@pytest.mark.parametrize("kind", ["executor", "hidden", "pipeline"])
+def test_a_slot_that_builds_is_not_idle(kind: str) -> None:
+    """On an executor, on one whose job the hook may not read, or as a Pipeline between two."""
+    site = shrunk()
+    busy: dict[str, dict[str, object]] = {
+        "executor": {"executors": [{"currentExecutable": {"url": "http://x/job/a/1/"}}]},
+        "hidden": {"executors": [{"currentExecutable": None, "idle": False}]},
+        "pipeline": {"oneOffExecutors": [{"currentExecutable": {"url": "http://x/job/p/1/"}}]},
+    }
+    jenkins = site.jenkins["main-3"]
+    jenkins.nodes_said = [busy[kind]]
+    site.run()
+    assert not jenkins.quiet
+    jenkins.nodes_said = [{"executors": [{"idle": True}]}]
+    site.run()
+    assert jenkins.quiet
+
+
+def test_no_decision_turns_a_slot_that_is_not_optional() -> None:
+    """Were there one, nothing would be called."""
+    site = Site().build()
+    tools = site.tools()
+    found = look(tools.aws, tools.clock, tools.place)
+    hands = Actions(tools, found)
+    before = len(site.aws.calls)
+    with pytest.raises(ValueError, match="main-1"):
+        hands.do(TurnOff(controller="main", slot="main-1", reason=""))
+    hands.do(Deregister(controller="main", slot="main-1", reason=""))
+    assert len(site.aws.calls) == before
 
 
 def test_a_jenkins_that_refuses_the_token_is_a_complaint_and_nothing_is_done() -> None:
