@@ -139,3 +139,28 @@ def _literals(node: ast.expr, path: Path) -> list[str]:
         return [*_literals(node.body, path), *_literals(node.orelse, path)]
     assert isinstance(node, ast.Constant), f"{path}:{node.lineno}: the call is no literal"
     return [str(node.value)]
+
+
+def loaded(path: Path) -> set[Path]:
+    """Return a file below `lambdas/` and all such files that it imports, and those, and so on."""
+    found: set[Path] = set()
+    wanted = [path]
+    while wanted:
+        one = wanted.pop()
+        if one not in found and one.exists():
+            found.add(one)
+            wanted += _imported(one)
+    return found
+
+
+def _imported(path: Path) -> Iterator[Path]:
+    """Yield the files that a file may import: a package's names may be modules."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lambdas"):
+            for name in (f"{node.module}", *(f"{node.module}.{one.name}" for one in node.names)):
+                yield file_of(name)
+
+
+def file_of(module: str) -> Path:
+    """Return the file of a module of ours; it need not exist."""
+    return ROOT.joinpath(*module.split(".")).with_suffix(".py")

@@ -4,17 +4,14 @@ What a function can call is read from the sources that its handler imports, and 
 actions are compared here; resources and conditions are `test_iam.py`'s.
 """
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.configurations import root
-from tests.hook_calls import LAMBDAS, calls_of
-from tests.programs import ROOT
+from tests.hook_calls import LAMBDAS, calls_of, file_of, loaded
 
 #: What no code of ours calls, and every function's role has all the same.
 _LAMBDAS_OWN: Mapping[str, str] = {
@@ -73,32 +70,9 @@ def functions(name: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def reached(module: str, seen: set[str] | None = None) -> set[str]:
-    """Return a module of ours and all of ours that it imports, whatever the way."""
-    found = seen if seen is not None else set()
-    path = ROOT / f"{module.replace('.', '/')}.py"
-    if module in found or not path.exists():
-        return found
-    found.add(module)
-    for name in _imported(path):
-        reached(name, found)
-    return found
-
-
-def _imported(path: Path) -> Iterator[str]:
-    """Yield the modules of ours that a file names: a package's names may be modules."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lambdas"):
-            yield str(node.module)
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.startswith("lambdas"))
-
-
 def called(function: Mapping[str, Any]) -> set[str]:
     """Return what a function can ask of AWS, as IAM names it."""
-    files = [f"{name.replace('.', '/')}.py" for name in reached(handler(function))]
-    found = calls_of(ROOT / file for file in files)
+    found = calls_of(loaded(file_of(handler(function))))
     return {f"{_NAMES.get(service, service)}:{action}" for service, action in found}
 
 
@@ -158,12 +132,8 @@ def test_every_hook_has_its_function() -> None:
     modules = {handler(function) for function in functions("quickstart").values()}
     hooks = {path.parent.name for path in LAMBDAS.glob("*/handler.py")}
     assert modules == {f"lambdas.{hook}.handler" for hook in hooks} | {"lambdas.reap.deletion"}
-    reachable = {name for module in modules for name in reached(module)}
-    files = {
-        ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for path in LAMBDAS.rglob("*.py")
-        if path.name != "__init__.py"
-    }
+    reachable = {path for module in modules for path in loaded(file_of(module))}
+    files = {path for path in LAMBDAS.rglob("*.py") if path.name != "__init__.py"}
     assert files - reachable == set(), "no function loads them"
 
 

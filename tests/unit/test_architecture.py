@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.hook_calls import loaded
+
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("stacks", "cli", "localcloud", "lambdas", "jenkins/stackgen_slot")
 FunctionDef = ast.FunctionDef | ast.AsyncFunctionDef
@@ -119,21 +121,8 @@ def test_decisions_of_hooks_are_pure(name: str) -> None:
     """What is decided follows from what was seen: no clock, no call, no chance, however deep."""
     impure = {"os", "time", "random", "socket", "ssl", "urllib", "http", "subprocess", "secrets"}
     for path in (one for one in sources("lambdas") if one.name == f"{name}.py"):
-        loaded = _loaded_of_hooks(path, set())
-        guilty = {one: imported(tree(one)) & impure for one in loaded}
+        guilty = {one: imported(tree(one)) & impure for one in loaded(ROOT / path)}
         assert {one: names for one, names in guilty.items() if names} == {}, path
-
-
-def _loaded_of_hooks(path: Path, found: set[Path]) -> set[Path]:
-    """Return a file below `lambdas/` and all such that it loads."""
-    found.add(path)
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lambdas"):
-            for name in (f"{node.module}", *(f"{node.module}.{one.name}" for one in node.names)):
-                file = Path(*name.split(".")).with_suffix(".py")
-                if (ROOT / file).exists() and file not in found:
-                    _loaded_of_hooks(file, found)
-    return found
 
 
 def test_nothing_is_built_at_import() -> None:
