@@ -12,13 +12,14 @@ from awacs.aws import (
     ArnEquals,
     Condition,
     ForAllValuesStringEquals,
+    Null,
     Statement,
     StringEquals,
 )
 from troposphere import Ref, Sub
 
 from stacks.hook_metrics import CONTROLLERS, HOOKS
-from stacks.naming import STACK_TAG
+from stacks.naming import SLOT_TAG, STACK_TAG
 from stacks.refs import (
     AutoScalingGroupName,
     ClusterArn,
@@ -246,7 +247,10 @@ def spot() -> tuple[Statement, ...]:
 
 
 def reap(agent_logs: LogGroupArn | None) -> tuple[Statement, ...]:
-    """End agents of this stack, which all carry its tag, and take their log streams away."""
+    """End agents of this stack, which alone carry its tag and a slot's; clear their logs.
+
+    Hosts have the stack's tag too, where it is one of CloudFormation's: they have no slot.
+    """
     found = [
         _see_instances("SeeAgents"),
         Statement(
@@ -255,7 +259,10 @@ def reap(agent_logs: LogGroupArn | None) -> tuple[Statement, ...]:
             Action=[ec2.TerminateInstances],
             Resource=[Sub("arn:${AWS::Partition}:ec2:" + _HERE + "instance/*")],
             Condition=Condition(
-                [StringEquals({f"ec2:ResourceTag/{STACK_TAG}": Ref("AWS::StackName")})]
+                [
+                    StringEquals({f"ec2:ResourceTag/{STACK_TAG}": Ref("AWS::StackName")}),
+                    Null({f"ec2:ResourceTag/{SLOT_TAG}": "false"}),
+                ]
             ),
         ),
     ]

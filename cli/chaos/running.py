@@ -92,12 +92,7 @@ def prepare(target: Target, flags: Flags, edge: Edge, ui: Ui) -> Run:
         ),
         journal=_journal(target, edge, stack.name),
         told=ears(target.aws, ground, local),
-        load=lambda name, seconds: _load(
-            _door(target, edge, stack, ground, name),
-            ground,
-            replace(paces, build_seconds=seconds or paces.build_seconds),
-            name,
-        ),
+        load=lambda *of: _load(_door(target, edge, stack, ground, of[0]), ground, paces, *of),
         bounds=imitated(promised, running.delays if running else {}),
         measures=paces,
         say=ui.say,
@@ -149,8 +144,9 @@ def _door(target: Target, edge: Edge, stack: Stack, ground: Ground, name: str) -
     )
 
 
-def _load(door: Door, ground: Ground, paces: Measures, name: str) -> Load:
-    """Make the users of a controller."""
+def _load(door: Door, ground: Ground, paces: Measures, name: str, seconds: float) -> Load:
+    """Make the users of a controller; its builds sleep so many seconds, 0: as usual."""
+    paces = replace(paces, build_seconds=seconds or paces.build_seconds)
     # No user is bound to an optional slot: it may go at any time.
     slots = tuple(slot.name for slot in ground.slots if slot.lasts(name))
     patient = replace(door, patience_seconds=paces.patience_seconds)
