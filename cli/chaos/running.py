@@ -147,7 +147,6 @@ def _door(target: Target, edge: Edge, stack: Stack, ground: Ground, name: str) -
 def _load(door: Door, ground: Ground, paces: Measures, name: str, seconds: float) -> Load:
     """Make the users of a controller; its builds sleep so many seconds, 0: as usual."""
     paces = replace(paces, build_seconds=seconds or paces.build_seconds)
-    # No user is bound to an optional slot: it may go at any time.
     slots = tuple(slot.name for slot in ground.slots if slot.lasts(name))
     patient = replace(door, patience_seconds=paces.patience_seconds)
     return Load(patient, slots, ground.controller(name).label, paces)

@@ -30,7 +30,7 @@ class Slot:
     optional: bool = False
 
     def lasts(self, controller: str) -> bool:
-        """Tell whether it is a controller's, and always on."""
+        """Tell whether it is a controller's, and always on: users are bound to no other."""
         return self.controller == controller and not self.optional
 
     @property
