@@ -203,7 +203,7 @@ def test_a_drain_waits_for_the_other_slot_and_gives_builds_back(site: HooksSite)
     """The other slot hangs in the midst of a drain: Jenkins takes builds until it serves again."""
     victim = site.task("main-1")["instance_id"]
     jenkins = site.jenkins("main-1")
-    jenkins.create("f-late", freestyle("sleep 400", label="linux"))
+    jenkins.create("f-late", freestyle("sleep 600", label="linux"))
     jenkins.build("f-late")
     site.until(lambda: jenkins.node("f-late"), "f-late runs")
     _retire(site, victim)
