@@ -76,6 +76,11 @@ def no_health_hook(template: Template) -> None:
     _uncalled(template, "Health")
 
 
+def no_spot_hook(template: Template) -> None:
+    """Let nobody hear that AWS takes an agent back."""
+    _uncalled(template, "Spot")
+
+
 def called_once(template: Template) -> None:
     """Let the hook that empties hosts hear of each once: no schedule, no second try."""
     _uncalled(template, "Lifecycle", "Schedule")

@@ -15,15 +15,17 @@ from tests.mutations import changes
 from tests.mutations.changes import Change, Template, changed
 
 _PLAIN: dict[str, object] = {"name": "mutant", "region": "us-east-1", "agents": []}
+_ONLY_SPOT = {name: {"enabled": False} for name in ("lifecycle", "health", "scale", "reap")}
 _NO_HOOKS: dict[str, object] = {**_PLAIN, "hooks": {"enabled": False}}
 
 #: The stacks that are mutated: without a spare host, with one a zone, with stopped ones that start,
-#: all without hooks; with one a zone and hooks.
+#: all without hooks; with one a zone and hooks; with spot agents and the hook for them.
 BASES: dict[str, dict[str, object]] = {
     "lean": _NO_HOOKS,
     "spare": {**_NO_HOOKS, "hosts": {"min": 4, "max": 6}},
     "warm": {**_NO_HOOKS, "hosts": {"min": 2, "warm_pool": 2}},
     "hooks": {**_PLAIN, "hosts": {"min": 4, "max": 6}},
+    "spot": {**_PLAIN, "agents": [{"label": "linux", "spot": True}], "hooks": _ONLY_SPOT},
 }
 
 
@@ -103,6 +105,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         told_by=("hook-error",),
         base="hooks",
         part="hosts",
+    ),
+    Mutation(
+        name="spot hook",
+        changes=(changes.no_spot_hook,),
+        faults=("spot-notice",),
+        told_by=("spot-notice",),
+        base="spot",
     ),
     Mutation(
         name="circuit breaker",
