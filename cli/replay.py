@@ -123,7 +123,7 @@ def changes(given: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
 
 def _value(hook: str, setting: str, text: str) -> Any:
     """Return a setting's value of what was typed; refuse what the hook would not take."""
-    _, kind = _types(hook)
+    _, kind = types_of(hook)
     names = [field.name for field in fields(kind)]
     if setting not in names:
         those = f"It has {', '.join(names)}." if names else "It has none."
@@ -164,7 +164,7 @@ def _again(number: int, found: Mapping[str, Any], changed: Changes) -> Decision:
     hook = found["hook"]
     if hook not in HOOKS:
         raise ValueError(f"there is no hook {hook}")
-    seen_kind, settings_kind = _types(hook)
+    seen_kind, settings_kind = types_of(hook)
     mine = changed.get(hook, {})
     before = encode(decode(settings_kind, found["settings"], "settings"))
     settings = decode(settings_kind, {**found["settings"], **mine}, "settings")
@@ -188,7 +188,7 @@ def _decide(hook: str) -> Callable[[Any, Any], Sequence[Any]]:
 
 
 @cache
-def _types(hook: str) -> tuple[Any, Any]:
+def types_of(hook: str) -> tuple[Any, Any]:
     """Return the types of what a hook sees, and of its settings."""
     hints = get_type_hints(_decide(hook))
     return hints["seen"], hints["settings"]

@@ -6,12 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given, settings, strategies
 
-from cli.replay import Changes, Replay, as_json, as_text, changes, replay, summary
+from cli.replay import (
+    HOOKS,
+    Changes,
+    Replay,
+    as_json,
+    as_text,
+    changes,
+    replay,
+    summary,
+    types_of,
+)
 from lambdas.health.decide import decide
 from lambdas.health.model import Probe, Seen, Settings
 from lambdas.shared import log
 from lambdas.shared.observe import site
+from lambdas.shared.record import decode, encode
 from stacks.errors import UsageError
 from tests.unit.lambdas.fake_aws import FakeAws, place
 
@@ -19,21 +31,21 @@ SLOW: Changes = {"health": {"latency_seconds": 3}}
 LOGGED = "2025-11-21T22:30:00"
 
 
-def decided(settings: Settings | None = None, actions: Sequence[Any] | None = None) -> str:
+def decided(by: Settings | None = None, actions: Sequence[Any] | None = None) -> str:
     """Return the line of a health hook that saw one slot answer in five seconds."""
     aws = FakeAws()
     aws.host("i-a")
     aws.slot("main-1", "i-a")
     aws.slot("main-2", "i-a")
-    given = settings or Settings()
+    used = by or Settings()
     probes = tuple(
         Probe(slot=slot.name, task=slot.tasks[0].arn, login=200, seconds=5.0, anonymous=403)
         for slot in site(aws, aws.clock, place()).slots
     )
     seen = Seen(site=site(aws, aws.clock, place()), probes=probes)
     out = io.StringIO()
-    found = decide(seen, given) if actions is None else actions
-    log.decided("health", given, seen, found, clock=aws.clock, out=out)
+    found = decide(seen, used) if actions is None else actions
+    log.decided("health", used, seen, found, clock=aws.clock, out=out)
     return out.getvalue()
 
 
@@ -49,7 +61,7 @@ def test_the_same_settings_decide_the_same() -> None:
     assert found.decisions[0].same
     assert lines(found)[0] == "2025-11-21T22:30:00.000Z  health: same"
     assert {line[0] for line in lines(found)[1:]} == {" "}
-    assert "  leave subject=main-1: it is well" in lines(found)
+    assert "  do-nothing subject=main-1: it is well" in lines(found)
 
 
 def test_other_settings_decide_otherwise() -> None:
@@ -67,15 +79,17 @@ def test_another_reason_is_no_other_deed() -> None:
     text = decided().replace("it is well", "nothing is wrong with it")
     found = replay(text, {})
     assert found.decisions[0].same
-    assert "~ leave subject=main-1: it is well (then: nothing is wrong with it)" in lines(found)
+    assert "~ do-nothing subject=main-1: it is well (then: nothing is wrong with it)" in lines(
+        found
+    )
 
 
 def test_what_is_no_more_decided_bears_its_sign() -> None:
     """A line of a version that did something else."""
-    text = decided().replace('"do":"leave"', '"do":"stop-task"')
+    text = decided().replace('"do":"do-nothing"', '"do":"stop-task"')
     told = lines(replay(text, {}))
     assert "- stop-task subject=main-1: it is well" in told
-    assert "+ leave subject=main-1: it is well" in told
+    assert "+ do-nothing subject=main-1: it is well" in told
 
 
 @pytest.mark.parametrize(
@@ -139,10 +153,22 @@ def test_what_cannot_be_decided_again_says_why(broken: Any, problem: str) -> Non
     assert problem in found.problems[0].problem
 
 
+@pytest.mark.parametrize("hook", HOOKS)
+@settings(max_examples=25, deadline=None)
+@given(data=strategies.data())
+def test_whatever_a_hook_sees_survives_its_log(hook: str, data: strategies.DataObject) -> None:
+    """Everything that its types allow, through a line of JSON and back."""
+    for kind in types_of(hook):
+        text = json.dumps(encode(data.draw(strategies.from_type(kind))))
+        again = json.dumps(encode(decode(kind, json.loads(text))))
+        # What is no number equals nothing, but its name does.
+        assert json.loads(again, parse_constant=str) == json.loads(text, parse_constant=str)
+
+
 def test_a_log_cannot_drive_the_terminal() -> None:
     """A job's name is anybody's text."""
     text = decided().replace("it is well", "it is \\u001b[2Jwell")
-    for other in (text, text.replace('"do":"leave"', '"do":"stop-task"')):
+    for other in (text, text.replace('"do":"do-nothing"', '"do":"stop-task"')):
         told = lines(replay(other, {}))
         assert any("[2J" in line for line in told)
         assert not any("\x1b" in line for line in told)
