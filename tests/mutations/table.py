@@ -99,6 +99,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         part="hosts",
     ),
     Mutation(
+        name="health hook",
+        changes=(changes.no_health_hook,),
+        faults=("ecs-agent-disconnect", "runtime-stuck", "disk-full"),
+        told_by=("ecs-agent-disconnect", "runtime-stuck", "disk-full"),
+        base="hooks",
+        part="hosts",
+    ),
+    Mutation(
         name="hooks are called again",
         changes=(changes.called_once,),
         faults=("hook-error",),
