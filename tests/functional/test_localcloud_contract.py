@@ -49,11 +49,9 @@ def test_every_attribute_has_a_value(probed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.stem)
 def test_every_type_of_the_templates_is_probed_or_documented(golden: Path) -> None:
-    """A type without a probe stands in the document's table of what is not imitated."""
-    used = {
-        resource["Type"]
-        for resource in json.loads(golden.read_text(encoding="utf-8"))["Resources"].values()
-    }
+    """A type without a probe stands in the document's table; a custom one is a function's."""
+    found = json.loads(golden.read_text(encoding="utf-8"))["Resources"].values()
+    used = {one["Type"] for one in found if not one["Type"].startswith("Custom::")}
     documented = set(
         re.findall(
             r"^\| `(AWS::[A-Za-z0-9:]+)` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE
