@@ -79,12 +79,36 @@ def _existing_network(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+def _scales(hooks: dict[str, Any]) -> bool:
+    """Tell whether the hook runs that turns slots on and off."""
+    scale: dict[str, Any] = hooks.get("scale", {})
+    return bool(hooks.get("enabled", True) and scale.get("enabled", True))
+
+
 @st.composite
-def _controllers(draw: st.DrawFn, *, hosts: bool, ecr: bool) -> list[dict[str, Any]]:
+def _hooks(draw: st.DrawFn) -> dict[str, Any]:
+    one = _optional(enabled=booleans)
+    floor = {"slots": 2, "start": "22:00", "end": "06:00"}
+    return draw(
+        _optional(
+            enabled=booleans,
+            lifecycle=_optional(enabled=booleans, drain_minutes=st.integers(0, 480)),
+            health=_optional(enabled=booleans, failures=st.integers(2, 60)),
+            scale=_optional(enabled=booleans, floor=st.lists(st.just(floor), max_size=2)),
+            spot=one,
+            reap=one,
+        )
+    )
+
+
+@st.composite
+def _controllers(draw: st.DrawFn, *, hosts: bool, ecr: bool, scaled: bool) -> list[dict[str, Any]]:
     drawn = draw(st.lists(names, min_size=1, max_size=6, unique=True))
     found = []
     for place, name in enumerate(drawn):
         item: dict[str, Any] = {"name": name, "slots": draw(st.integers(2, 5))}
+        if scaled and draw(booleans):
+            item["slots"] = {"min": draw(st.integers(2, 3)), "max": draw(st.integers(3, 5))}
         if place or draw(booleans):
             item["route"] = {"path": f"/p{name}"}
             if hosts and draw(booleans):
@@ -163,7 +187,10 @@ def configurations(draw: st.DrawFn) -> dict[str, Any]:
     found["access"] |= draw(_optional(firewall=st.sampled_from(["count", "block"])))
     if (dns or tls) and network.get("nat") != "none" and draw(booleans):
         found["access"]["login"] = {**LOGIN, **draw(_optional(open_paths=st.just([])))}
-    found["controllers"] = draw(_controllers(hosts=dns, ecr=network.get("nat") == "none"))
+    found["hooks"] = draw(_hooks())
+    found["controllers"] = draw(
+        _controllers(hosts=dns, ecr=network.get("nat") == "none", scaled=_scales(found["hooks"]))
+    )
     types = draw(st.sampled_from(_HOSTS))
     found["hosts"] = {
         "instance_types": list(types),

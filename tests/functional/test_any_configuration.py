@@ -82,9 +82,9 @@ def test_the_order_holds(said: dict[str, Any]) -> None:
 @SOME
 @given(configurations())
 def test_the_limits_of_cloudformation_hold(said: dict[str, Any]) -> None:
-    """At most 12 parameters of ours, 500 resources, 200 outputs, no condition and no mapping."""
+    """At most 14 parameters of ours, 500 resources, 200 outputs, no condition and no mapping."""
     _, root = made(said)
-    assert len(root["Parameters"]) <= 12
+    assert len(root["Parameters"]) <= 14
     assert len(root["Resources"]) <= 500
     assert len(root["Outputs"]) <= 200
     assert len(root["Description"].encode()) <= 1024
