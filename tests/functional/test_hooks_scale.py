@@ -21,15 +21,20 @@ _OPTIONAL = "main-3"
 _REQUESTS_PER_SECOND = 40
 
 
+def file(**controller: Any) -> dict[str, Any]:
+    """Return what the file says beside the quickstart."""
+    scale = {"on_minutes": 1, "off_minutes": 5, "requests_per_minute": 20}
+    return {
+        "controllers": [{"name": "main", "slots": {"min": 2, "max": 3}, **controller}],
+        "hooks": {"scale": scale, **{name: {"enabled": False} for name in _OTHERS}},
+    }
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HooksSite]:
     """Give a stack with one optional slot and this hook alone."""
-    scale = {"on_minutes": 1, "off_minutes": 5, "requests_per_minute": 20}
-    more = {
-        "controllers": [{"name": "main", "slots": {"min": 2, "max": 3}}],
-        "hooks": {"scale": scale, **{name: {"enabled": False} for name in _OTHERS}},
-    }
-    made = HooksSite(tmp_path_factory.mktemp("scale") / "aws", more=more, factor="20")
+    home = tmp_path_factory.mktemp("scale") / "aws"
+    made = HooksSite(home, more=file(), factor="20")
     made.deploy()
     yield made
     made.down()
@@ -141,3 +146,21 @@ def test_a_build_that_no_agent_serves_is_published_and_rings(site: HooksSite) ->
         return str(found[0]["StateValue"])
 
     site.until(lambda: state() == "ALARM", "the alarm rings", seconds=90)
+
+
+def test_an_update_leaves_a_slot_off_that_is_off(site: HooksSite) -> None:
+    """The template says nothing of its tasks; it gets the new definition all the same."""
+    site.until(lambda: desired(site)[_OPTIONAL] == 0, "the optional slot is off", seconds=120)
+    ecs, ids = site.client("ecs"), site.ids()
+
+    def definition() -> str:
+        found = ecs.describe_services(cluster=ids["Cluster"], services=[ids["Main3Service"]])
+        return str(found["services"][0]["taskDefinition"])
+
+    before = definition()
+    site.write(file(java_options="-Xlog:gc"))
+    done = site.stackgen("deploy", "--local", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert definition() != before
+    assert desired(site) == {"main-1": 1, "main-2": 1, _OPTIONAL: 0}
+    assert "main-3  off (optional)" in site.stackgen("status", "--local").stdout
