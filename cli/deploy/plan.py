@@ -90,7 +90,10 @@ def parameters(
             f"Its parameters are: {', '.join(declared) or 'none'}",
         )
     values = {key: str(p["Default"]) for key, p in declared.items() if "Default" in p}
-    values |= {key: value for key, value in known.items() if value and key in declared}
+    # Who names a bucket for the hooks' code names the folder in it, too.
+    elsewhere = {BUCKET, PREFIX} if BUCKET in dict(given) else set()
+    found = {key: value for key, value in known.items() if key not in elsewhere}
+    values |= {key: value for key, value in found.items() if value and key in declared}
     values |= dict(given)
     missing = [key for key in declared if key not in values]
     if missing:

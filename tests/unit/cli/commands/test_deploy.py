@@ -211,12 +211,16 @@ def test_the_hooks_code_lies_there_before_the_stack_asks_for_it() -> None:
 
 
 def test_code_that_lies_elsewhere_is_not_uploaded() -> None:
-    """Who names a bucket has put the code there."""
+    """Who names a bucket has put the code there, at its root unless they say a folder, too."""
     outside = world()
     outside.template["Parameters"] = dict(HOOKS)
     outside.assets = {"a.zip": b"code"}
     assert run(["deploy", "--yes", "--param", "AssetsBucket=mine"], outside.edge()) == 0
     assert outside.aws.uploaded == {}
+    given = {
+        one["ParameterKey"]: one["ParameterValue"] for one in outside.aws.requests[-1]["Parameters"]
+    }
+    assert given == {"AssetsBucket": "mine", "AssetsPrefix": ""}
 
 
 def test_what_holds_data_is_not_replaced_unasked(capsys: pytest.CaptureFixture[str]) -> None:
