@@ -8,10 +8,12 @@ from cli.deploy.target import Target
 from cli.deploy.views import stamp
 from cli.records import Resource, Service, Stack
 from cli.text import columns
-from stacks.naming import OPTIONAL_TAG
 
 _SERVICE = "AWS::ECS::Service"
 _TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+
+#: As `stacks.naming` writes it, which reads what only a synthesis needs.
+_OPTIONAL = {"Key": "stackgen:optional", "Value": "true"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def optional_of(template: Mapping[str, Any]) -> frozenset[str]:
         name
         for name, resource in template.get("Resources", {}).items()
         if resource["Type"] == _SERVICE
-        and {"Key": OPTIONAL_TAG, "Value": "true"} in resource.get("Properties", {}).get("Tags", ())
+        and _OPTIONAL in resource.get("Properties", {}).get("Tags", ())
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from cli.boundary import run
 from cli.records import Resource, Service
+from stacks.naming import slot_tags
 from tests.unit.cli.fakes import World, world
 from tests.unit.cli.fleet import Fleet
 
@@ -52,7 +53,7 @@ def test_people_see_slots(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_optional_slot_says_so_on_and_off(capsys: pytest.CaptureFixture[str]) -> None:
     """The template's tag tells which one is; off it misses nothing."""
     outside = standing()
-    tags = [{"Key": "stackgen:optional", "Value": "true"}]
+    tags = slot_tags("main", 1, optional=True).to_dict()
     service = {"Type": "AWS::ECS::Service", "Properties": {"Tags": tags}}
     outside.aws.deployed = {**outside.aws.deployed, "Resources": {"Main1Service": service}}
     assert run(["status"], outside.edge()) == 0
