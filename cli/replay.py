@@ -87,19 +87,36 @@ def replay(text: str, changes: Changes, only: str | None = None) -> Replay:
     Raises:
         UsageError: A changed setting is of another type.
     """
-    decisions, problems, others = [], [], 0
-    for number, line in _lines(text):
-        at = line.find(_BEGINS)
-        try:
-            found = json.JSONDecoder().raw_decode(line[at:])[0] if at >= 0 else {}
-            if "actions" not in found:
-                others += 1
-            elif only in (None, found["hook"]):
-                decisions.append(_again(number, found, changes))
-        except (ValueError, KeyError, TypeError) as error:
-            what = f"{type(error).__name__}: " if isinstance(error, (KeyError, TypeError)) else ""
-            problems.append(Problem(line=number, problem=_told(f"{what}{error}")))
-    return Replay(decisions=tuple(decisions), problems=tuple(problems), others=others)
+    lines = [list(_of_line(number, line, changes, only)) for number, line in _lines(text)]
+    found = [one for line in lines for one in line]
+    return Replay(
+        decisions=tuple(one for one in found if isinstance(one, Decision)),
+        problems=tuple(one for one in found if isinstance(one, Problem)),
+        others=sum(not line for line in lines),
+    )
+
+
+def _of_line(
+    number: int, line: str, changes: Changes, only: str | None
+) -> Iterator[Decision | Problem | None]:
+    """Yield what came of each decision in a line, None for that of a hook that is not wanted."""
+    try:
+        for found in _objects(line):
+            if "actions" in found:
+                wanted = only in (None, found["hook"])
+                yield _again(number, found, changes) if wanted else None
+    except (ValueError, KeyError, TypeError) as error:
+        what = f"{type(error).__name__}: " if isinstance(error, (KeyError, TypeError)) else ""
+        yield Problem(line=number, problem=_told(f"{what}{error}"))
+
+
+def _objects(line: str) -> Iterator[Mapping[str, Any]]:
+    """Yield what hooks logged in a line: `--output text` puts several into one."""
+    at = line.find(_BEGINS)
+    while at >= 0:
+        found, end = json.JSONDecoder().raw_decode(line, at)
+        yield found
+        at = line.find(_BEGINS, end)
 
 
 def changes(given: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:

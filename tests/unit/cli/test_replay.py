@@ -108,6 +108,14 @@ def test_every_form_of_a_log_is_read(form: str) -> None:
     assert replay(form.format(line=decided().strip()), {}).decisions[0].same
 
 
+def test_several_decisions_may_stand_in_a_line() -> None:
+    """`--query events[].message --output text` puts tabs between them."""
+    line = decided().strip()
+    found = replay(f"START RequestId: 1\t{line}\t{line}\tEND RequestId: 1", {})
+    assert [one.line for one in found.decisions] == [1, 1]
+    assert found.others == 0
+
+
 def test_the_document_of_events_is_read() -> None:
     """`aws logs filter-log-events` prints JSON by default, a message a line of text in it."""
     events = [{"message": "START RequestId: 1"}, {"message": decided()}, {"timestamp": 1}]
