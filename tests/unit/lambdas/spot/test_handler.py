@@ -111,6 +111,15 @@ def test_twice_is_as_once() -> None:
     assert jenkins.asked == [TWIN]
 
 
+def test_long_after_it_is_known_that_one_was_asked_for() -> None:
+    """The turn is over, the note stands: AWS told again, or never took the instance."""
+    world, jenkins, _ = site("a")
+    spot(world)
+    world.now += 3600
+    spot(world)
+    assert jenkins.asked == [TWIN]
+
+
 def test_two_side_by_side_ask_for_one() -> None:
     """Neither sees the other's note; one of them has the turn."""
     world, jenkins, _ = site("a")
