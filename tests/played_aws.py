@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
+from cli.records import PASSING
+
 ACCOUNT = "123456789012"
 STACK = f"arn:aws:cloudformation:eu-west-1:{ACCOUNT}:stack/ci/1"
 TIME = "2026-01-02T03:04:05Z"
@@ -85,7 +87,8 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer S3, through which a large template goes; its bucket is as it should be."""
-        self._store("<LifecycleConfiguration/>")
+        rules = "".join(f"<Rule><Filter><Prefix>{one}</Prefix></Filter></Rule>" for one in PASSING)
+        self._store(f"<LifecycleConfiguration>{rules}</LifecycleConfiguration>")
 
     def do_HEAD(self) -> None:
         """The bucket is there."""

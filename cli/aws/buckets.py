@@ -52,7 +52,8 @@ class BucketCalls(Clients):
             found = self._client("s3").get_bucket_lifecycle_configuration(
                 Bucket=bucket, ExpectedBucketOwner=owner
             )
-            if {rule["Filter"].get("Prefix") for rule in found["Rules"]} != set(PASSING):
+            rules = found.get("Rules", ())
+            if {rule.get("Filter", {}).get("Prefix") for rule in rules} != set(PASSING):
                 # It is of a version that let everything expire.
                 self._make_private(bucket, owner=owner)
         except ClientError as error:
