@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lambdas.shared.services import SERVICES
 from tests.configurations import root
 from tests.hook_calls import LAMBDAS, calls_of, file_of, loaded
 
@@ -110,6 +111,24 @@ def test_a_role_holds_what_its_function_calls_and_nothing_else(name: str, logica
     assert needed - have == set(), "the role lacks them"
     assert have - needed - excused == set(), "nobody calls them"
     assert excused - have == set(), "an excuse that nobody needs"
+
+
+def test_without_a_way_out_every_service_has_an_end_point() -> None:
+    """Functions in the network of a stack without NAT reach AWS by these alone."""
+    name = "nat-none"
+    there = {
+        item["Properties"]["ServiceName"]["Fn::Sub"].rpartition(".")[2]
+        for item in template(name).values()
+        if item["Type"] == "AWS::EC2::VPCEndpoint"
+    }
+    inside = [one for one in functions(name).values() if "VpcConfig" in one]
+    assert len(inside) == 5
+    asked = {
+        SERVICES[service].host
+        for function in inside
+        for service, _ in calls_of(loaded(file_of(handler(function))))
+    }
+    assert asked - there == set()
 
 
 def optional_slots(name: str) -> bool:
