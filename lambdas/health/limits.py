@@ -59,13 +59,20 @@ def last_one(seen: Seen, found: Found, slots: Iterable[Slot], instance: str = ""
     going = list(slots)
     names = {slot.name for slot in going} | found.lost
     for slot in going:
-        probe = seen.probe(slot.name)
-        if not slot.serves and not (probe and probe.login == 200):  # noqa: PLR2004 - HTTP's
+        if not _may_serve(seen, slot):
             continue
         others = [one for one in seen.site.others(slot) if one.name not in names]
         if not any(_well(seen, one, instance) for one in others):
             return slot.name
     return ""
+
+
+def _may_serve(seen: Seen, slot: Slot) -> bool:
+    """Tell whether users may be served by a slot: it is balanced, and well or at least answers."""
+    probe, task = seen.probe(slot.name), slot.task
+    answers = probe is not None and probe.login == 200  # noqa: PLR2004 - HTTP's
+    balanced = task is not None and task.target not in {"absent", "unused"}
+    return slot.serves or (answers and balanced)
 
 
 def _well(seen: Seen, slot: Slot, instance: str) -> bool:

@@ -202,6 +202,18 @@ def test_never_the_last_slot_that_serves() -> None:
     ]
 
 
+def test_slots_that_are_in_no_target_group_serve_nobody() -> None:
+    """They answer, and no request reaches them: the last one is no loss either."""
+    slots = (
+        slot(1, tasks=(task(1, target="absent"),)),
+        slot(2, tasks=(task(2, target="absent"),)),
+    )
+    site = Site(slots=slots, hosts=seen().site.hosts)
+    assert replacements(seen(site=site, notes=FAILED)) == ["main-1"]
+    refused = (replace(slots[0], tasks=(task(1, target="unhealthy"),)), slots[1])
+    assert replacements(seen(site=replace(site, slots=refused), notes=FAILED)) == []
+
+
 def test_who_reaches_no_slot_replaces_none() -> None:
     """The balancer reaches them all: it is the hook that is cut off."""
     both = (*FAILED, noted("failing/t2", count=2), noted("dump/t2"))
