@@ -169,7 +169,13 @@ class World:
         self.slots[name].closed = True
 
     def damage(self, zone: str, fault: str) -> None:
-        """Let the first whole host of a zone be at fault: `cut`, `stuck` or `full`."""
+        """Let the first whole host of a zone be at fault: `cut`, `stuck` or `full`.
+
+        One agent stays: where none is connected no host is replaced, by design.
+        """
+        connected = [one for one in self.hosts.values() if one.fault != "cut"]
+        if fault == "cut" and len(connected) < 2:  # noqa: PLR2004 - the last one
+            return
         for one in self.hosts.values():
             if one.zone == zone and not one.fault and one.unhealthy is None:
                 one.fault = fault
