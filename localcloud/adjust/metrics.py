@@ -5,8 +5,9 @@ whatever its dimensions are, counts no periods and knows no missing data.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any
 
 from ministack.services import cloudwatch
@@ -14,12 +15,19 @@ from ministack.services import cloudwatch
 from localcloud.delays import clock
 from localcloud.metrics import Rule, begin, periods, state
 
+#: So many periods a point may be late and still count for an alarm.
+_LATE = 5
+
+#: Of this machine: points are kept for two weeks.
+_EVICTED_SECONDS = 600.0
+
 
 def install() -> None:
     """Apply the changes."""
     cloudwatch._ts_iso = _iso
     cloudwatch._json_timestamp = _number
     cloudwatch._evaluate_alarm = _evaluate
+    cloudwatch._evict_old_metrics = _at_times(cloudwatch._evict_old_metrics)
     original = cloudwatch._get_metric_data
 
     def get(params: Any, data: Any, *protocols: bool) -> Any:
@@ -34,6 +42,19 @@ def install() -> None:
         return cloudwatch._json_ok({"MetricDataResults": found})
 
     cloudwatch._get_metric_data = get
+
+
+def _at_times(evict: Callable[[], None]) -> Callable[[], None]:
+    """Have old points taken away every few minutes: ministack reads all of them at each call."""
+    last = time.monotonic()
+
+    def seldom() -> None:
+        nonlocal last
+        if time.monotonic() - last > _EVICTED_SECONDS:
+            last = time.monotonic()
+            evict()
+
+    return seldom
 
 
 def _iso(epoch: float) -> str:
@@ -108,11 +129,14 @@ def _evaluate(alarm: dict[str, Any]) -> None:
         return
     length = clock().real(float(alarm.get("Period") or 60))
     count = int(alarm.get("EvaluationPeriods") or 1)
+    begins = periods(time.time(), length, count)
     taken: dict[int, list[Any]] = {}
-    for point in points:
+    # They stand in the order in which they came: what is long over is left unread.
+    for point in takewhile(
+        lambda it: it["Timestamp"] >= begins[0] - _LATE * length, reversed(points)
+    ):
         taken.setdefault(round(begin(point["Timestamp"], length) / length), []).append(point)
     statistic = alarm.get("ExtendedStatistic") or alarm.get("Statistic") or "Average"
-    begins = periods(time.time(), length, count)
     figures = [
         _figure(its, statistic) if (its := taken.get(round(when / length))) else None
         for when in begins
