@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.functional.chaos_site import STACKGEN
-from tests.functional.hooked_jenkins import SlotJenkins, listing
 from tests.functional.hooks_site import STACK, HooksSite
 from tests.functional.standin_process import freestyle
 from tests.functional.whole_account import held
@@ -39,12 +38,24 @@ def with_agents(site: HooksSite) -> set[str]:
     """Deploy, and have agents of both kinds run builds; return their ids."""
     site.deploy()
     for slot in ("main-1", "main-2"):
-        jenkins = SlotJenkins(site, slot)
+        jenkins = site.jenkins(slot)
         for label in ("linux", "big"):
             jenkins.create(f"on-{label}", freestyle("sleep 100000", label=label))
-    states = listing(site)
-    site.until(lambda: list(states().values()).count("running") == 4, "four agents run")
-    return set(states())
+            jenkins.build(f"on-{label}")
+    site.until(lambda: list(states(site).values()).count("running") == 4, "four agents run")
+    return set(states(site))
+
+
+def states(site: HooksSite) -> dict[str, str]:
+    """Return the states of the stack's agents, by instance."""
+    filters = [{"Name": "tag-key", "Values": ["stackgen:slot"]}]
+    pages = site.client("ec2").get_paginator("describe_instances").paginate(Filters=filters)
+    return {
+        one["InstanceId"]: one["State"]["Name"]
+        for page in pages
+        for reservation in page["Reservations"]
+        for one in reservation["Instances"]
+    }
 
 
 def retained(site: HooksSite) -> set[str]:
@@ -77,8 +88,7 @@ def test_only_what_holds_data_is_left_and_then_nothing(site: HooksSite) -> None:
     assert {f"ec2 Instances {one}" for one in agents} <= account(site)
     kept = retained(site)
     destroy(site, "--yes")
-    states = listing(site)()
-    assert {states[one] for one in agents} == {"terminated"}
+    assert {states(site)[one] for one in agents} == {"terminated"}
     left = account(site) - before
     assert left
     assert [one for one in left if not any(name in one for name in kept)] == []
@@ -86,11 +96,3 @@ def test_only_what_holds_data_is_left_and_then_nothing(site: HooksSite) -> None:
     assert account(site) == before
     found = site.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
     assert [one["Key"] for one in found if not one["Key"].startswith("templates/")] == []
-
-
-def test_with_its_data_at_once(site: HooksSite) -> None:
-    """One command; nothing that was there before is missing either."""
-    before = account(site)
-    with_agents(site)
-    destroy(site, "--delete-data", "--confirm-name", STACK)
-    assert account(site) == before
