@@ -34,6 +34,9 @@ def test_a_host_goes_once_although_all_comes_twice(site: HooksSite) -> None:
     (found,) = site.run("hook-duplicate", seed=4)
     assert found["verdict"] == "passed", found
     assert len(set(_let_go(site)[before:])) == 1
+    logs, group = site.client("logs"), site.ids()["LifecycleLogGroup"]
+    streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    assert len(streams) > 1, "two at the same time have two processes, each with its stream"
     assert site.status().faults == ()
 
 
