@@ -111,10 +111,10 @@ def test_an_idle_slot_is_turned_off_and_load_turns_it_on_again(site: HooksSite) 
     assert [task["target"] for task in tasks] == ["absent"]
     assert desired(site) == {"main-1": 1, "main-2": 1, _OPTIONAL: 0}
 
-    site.until(lambda: len(site.status().targets) == 2 and site.whole(), "two slots serve")
+    site.until(site.whole, "two slots serve")
     with load(site):
         site.until(lambda: desired(site)[_OPTIONAL] == 1, "load turns it on", seconds=120)
-        site.until(lambda: len(site.status().targets) == 3 and site.whole(), "three slots serve")
+        site.until(lambda: site.whole(3), "three slots serve")
     assert not site.jenkins(_OPTIONAL).ask("/api/json")[1].count('"quietingDown": true')
 
     site.until(lambda: desired(site)[_OPTIONAL] == 0, "it is off again", seconds=120)
