@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -121,39 +120,29 @@ def asks(task: dict[str, Any], name: str) -> str:
     return f"id=$(docker ps -q --filter {label}.task-arn={task['task_arn']})\nkill -s {name} $id"
 
 
-def test_a_jvm_writes_its_threads_down(site: Site) -> None:
-    """QUIT reaches the process of the task, which goes on; one that stands still writes nothing."""
+def test_commands_reach_the_jvm_of_a_task_and_nothing_else(site: Site, tmp_path: Path) -> None:
+    """QUIT has its threads written down, unless it stands still; no other script is run."""
     task = serving(site)
+    instance = task["instance_id"]
     log = Path(site.aws.home) / "tasks" / f"{task['task_arn'].rpartition('/')[2]}.log"
-    assert command(site, task["instance_id"], asks(task, "QUIT"))["Status"] == "Success"
+    assert command(site, instance, asks(task, "QUIT"))["Status"] == "Success"
     until(lambda: log.read_text().count("Full thread dump") == 1)
     assert not gone(task["pid"])
     os.kill(task["pid"], signal.SIGSTOP)
-    assert command(site, task["instance_id"], asks(task, "QUIT"))["Status"] == "Success"
-    time.sleep(0.2)
+    assert command(site, instance, asks(task, "QUIT"))["Status"] == "Success"
     assert log.read_text().count("Full thread dump") == 1
     os.kill(task["pid"], signal.SIGCONT)
     until(lambda: log.read_text().count("Full thread dump") == 2)
-
-
-def test_no_other_script_is_run(site: Site, tmp_path: Path) -> None:
-    """This machine is nobody's host: what would fill its disk fails, and says so."""
-    task = serving(site)
-    ended = command(site, task["instance_id"], f"touch {tmp_path}/here")
+    ended = command(site, instance, f"touch {tmp_path}/here")
     assert ended["Status"] == "Failed"
     assert "runs no script" in ended["StandardErrorContent"]
     assert not (tmp_path / "here").exists()
     other = asks({"task_arn": "arn:aws:ecs:eu-west-1:1:task/other/1"}, "KILL")
-    assert command(site, task["instance_id"], other)["Status"] == "Failed"
-
-
-def test_a_host_that_nothing_reaches_takes_no_command(site: Site) -> None:
-    """Neither one whose network is gone nor one that is none of the cluster's."""
-    task = serving(site)
+    assert command(site, instance, other)["Status"] == "Failed"
     with (
-        fault(site, "instance-impaired", instance=task["instance_id"]),
+        fault(site, "instance-impaired", instance=instance),
         pytest.raises(ClientError, match="InvalidInstanceId"),
     ):
-        command(site, task["instance_id"], asks(task, "QUIT"))
+        command(site, instance, asks(task, "QUIT"))
     with pytest.raises(ClientError, match="InvalidInstanceId"):
         command(site, "i-00000000000000000", asks(task, "QUIT"))

@@ -58,6 +58,7 @@ def fault(site: HooksSite, kind: str, **names: str) -> Iterator[None]:
 def unchecked(site: HooksSite) -> None:
     """Let ECS and the balancer find nothing: their checks are taken out of the living stack."""
     ecs, ids = site.client("ecs"), site.ids()
+    updated: list[tuple[str, str, str]] = []
     for number in (1, 2):
         service = ids[f"Main{number}Service"]
         cluster = service.split("/")[1]
@@ -72,7 +73,8 @@ def unchecked(site: HooksSite) -> None:
             containerDefinitions=given["containerDefinitions"],
         )["taskDefinition"]["taskDefinitionArn"]
         ecs.update_service(cluster=cluster, service=service, taskDefinition=made)
-        site.until(lambda: _deployed(site, cluster, service, made), f"{made} is deployed")  # noqa: B023
+        updated.append((cluster, service, made))
+    site.until(lambda: all(_deployed(site, *one) for one in updated), "both are deployed")
     site.client("elbv2").modify_target_group(
         TargetGroupArn=ids["MainTargetGroup"],
         HealthCheckIntervalSeconds=300,
