@@ -1,19 +1,10 @@
-"""What wakes the health hook. Pure.
-
-An event only says that a look is due: what is the matter is read from what AWS describes. So a
-duplicate, a late or a lost one changes nothing, and what is not understood is left to the schedule.
-"""
+"""What wakes the health hook. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: The only version of EventBridge's envelope.
-#: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
-_VERSION = "0"
-
-#: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
-_SCHEDULED = "Scheduled Event"
+from lambdas.shared.events import Ignored, opened
 
 #: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
 _TASK = "ECS Task State Change"
@@ -32,17 +23,6 @@ class Due:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
-    """Nothing to look at.
-
-    Attributes:
-        why: What was found instead.
-    """
-
-    why: str
-
-
 def parse(event: object, cluster: str) -> Due | Ignored:
     """Return what an event asks for.
 
@@ -50,19 +30,18 @@ def parse(event: object, cluster: str) -> Due | Ignored:
         event: As Lambda hands it over.
         cluster: The name of the stack's cluster.
     """
-    if not isinstance(event, Mapping):
-        return Ignored(why="the event is no object")
-    if event.get("version") != _VERSION:
-        return Ignored(why=f"events of version {event.get('version')!r} are not known")
-    kind = event.get("detail-type")
-    if kind == _SCHEDULED:
+    told = opened(event)
+    if isinstance(told, Ignored):
+        return told
+    if told.scheduled:
         return Due(why="the schedule")
-    detail = event.get("detail")
-    if kind not in (_TASK, _HOST, _HOST_HEALTH) or not isinstance(detail, Mapping):
-        return Ignored(why=f"an event of the kind {kind!r}")
-    if str(detail.get("clusterArn")).rpartition("/")[2] != cluster:
-        return Ignored(why=f"the cluster {detail.get('clusterArn')!r}")
-    return _task(detail) if kind == _TASK else Due(why=f"host {detail.get('ec2InstanceId')}")
+    if told.kind not in (_TASK, _HOST, _HOST_HEALTH):
+        return told.ignored()
+    if str(told.detail.get("clusterArn")).rpartition("/")[2] != cluster:
+        return Ignored(why=f"the cluster {told.detail.get('clusterArn')!r}")
+    if told.kind == _TASK:
+        return _task(told.detail)
+    return Due(why=f"host {told.detail.get('ec2InstanceId')}")
 
 
 def _task(detail: Mapping[str, Any]) -> Due | Ignored:

@@ -4,12 +4,13 @@ import os
 
 from lambdas.health.actions import complain, perform
 from lambdas.health.decide import decide
-from lambdas.health.events import Ignored, parse
+from lambdas.health.events import parse
 from lambdas.health.model import Action, AskForDump, Complain, DoNothing
 from lambdas.health.observe import look
 from lambdas.health.tools import HOOK, Tools
 from lambdas.shared import log
 from lambdas.shared.aws import AwsError
+from lambdas.shared.events import Ignored
 
 #: Longer than the function may take: who decides has seen what the run before has done. Real
 #: seconds: a run takes as long in a local AWS that compresses time.

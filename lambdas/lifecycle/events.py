@@ -1,19 +1,10 @@
-"""What wakes the lifecycle hook. Pure.
-
-An event only says that a look is due; which hosts leave is read from the group. So a duplicate, a
-late or a lost one changes nothing, and what is not understood is left to the schedule.
-"""
+"""What wakes the lifecycle hook: which hosts leave is read from the group. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-#: The only version of EventBridge's envelope.
-#: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
-_VERSION = "0"
-
-#: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
-_SCHEDULED = "Scheduled Event"
+from lambdas.shared.events import Ignored, opened
 
 #: https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html
 _TERMINATES = "EC2 Instance-terminate Lifecycle Action"
@@ -35,17 +26,6 @@ class Due:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignored:
-    """DoNothing of ours.
-
-    Attributes:
-        why: What was found instead.
-    """
-
-    why: str
-
-
 def parse(event: object, group: str) -> Due | Ignored:
     """Return what an event asks for.
 
@@ -53,20 +33,22 @@ def parse(event: object, group: str) -> Due | Ignored:
         event: As Lambda hands it over.
         group: The controllers' Auto Scaling group.
     """
-    if not isinstance(event, Mapping):
-        return Ignored(why="the event is no object")
-    detail = event.get("detail")
-    told = detail if isinstance(detail, Mapping) else {}
-    if _TEST in (event.get("Event"), told.get("Event")):
+    if _is_test(event):
         return Ignored(why="a test notification")
-    if event.get("version") != _VERSION:
-        return Ignored(why=f"events of version {event.get('version')!r} are not known")
-    kind = event.get("detail-type")
-    if kind == _SCHEDULED:
+    told = opened(event)
+    if isinstance(told, Ignored):
+        return told
+    if told.scheduled:
         return Due(why="the schedule")
-    if kind != _TERMINATES:
-        return Ignored(why=f"an event of the kind {kind!r}")
-    return _terminates(told, group)
+    return _terminates(told.detail, group) if told.kind == _TERMINATES else told.ignored()
+
+
+def _is_test(event: object) -> bool:
+    """Tell whether Auto Scaling only tries who listens, in whatever envelope."""
+    if not isinstance(event, Mapping):
+        return False
+    detail = event.get("detail")
+    return _TEST in (event.get("Event"), isinstance(detail, Mapping) and detail.get("Event"))
 
 
 def _terminates(detail: Mapping[str, Any], group: str) -> Due | Ignored:

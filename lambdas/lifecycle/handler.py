@@ -5,12 +5,13 @@ import os
 from lambdas.lifecycle.actions import BlindStepError, RefusedError, perform
 from lambdas.lifecycle.decide import decide
 from lambdas.lifecycle.deeds import Action, DoNothing, Drain, QuietDown, Wait
-from lambdas.lifecycle.events import Ignored, parse
+from lambdas.lifecycle.events import parse
 from lambdas.lifecycle.observe import look
 from lambdas.lifecycle.seen import Settings
 from lambdas.lifecycle.tools import Tools
 from lambdas.shared import log
 from lambdas.shared.aws import AwsError
+from lambdas.shared.events import Ignored
 from lambdas.shared.jenkins import JenkinsError
 from lambdas.shared.record import decode
 from lambdas.shared.seen import Site

@@ -11,6 +11,7 @@ from lambdas.reap.observe import Logs, look
 from lambdas.shared import log, observe, record
 from lambdas.shared.aws import Aws, AwsError, Calls
 from lambdas.shared.clock import Clock
+from lambdas.shared.events import Ignored
 from lambdas.shared.place import Place
 from lambdas.shared.reach import Reach
 from lambdas.shared.table import Table
@@ -55,7 +56,7 @@ def run(  # noqa: PLR0917 - what `handle` puts together
         UnfinishedError: An action failed, all others were tried; or a slot refuses the token.
     """
     wake = events.read(event)
-    if isinstance(wake, events.Ignored):
+    if isinstance(wake, Ignored):
         return {"ignored": wake.why}
     settings = record.decode(Settings, dict(place.settings))
     seen = look_around()

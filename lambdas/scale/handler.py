@@ -6,7 +6,7 @@ from contextlib import suppress
 from lambdas.scale import observe
 from lambdas.scale.actions import Actions, publish
 from lambdas.scale.decide import decide
-from lambdas.scale.events import Ignored, parse
+from lambdas.scale.events import parse
 from lambdas.scale.figures import figures
 from lambdas.scale.plan import Action, DoNothing
 from lambdas.scale.seen import Point, Seen
@@ -15,6 +15,7 @@ from lambdas.scale.tools import Tools
 from lambdas.shared import log, record
 from lambdas.shared.aws import AwsError
 from lambdas.shared.clock import Clock
+from lambdas.shared.events import Ignored
 from lambdas.shared.jenkins import JenkinsError
 from lambdas.shared.observe import site
 

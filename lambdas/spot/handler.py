@@ -7,6 +7,7 @@ from typing import Any
 from lambdas.shared import log, observe, record
 from lambdas.shared.aws import Aws, AwsError
 from lambdas.shared.clock import Clock
+from lambdas.shared.events import Ignored
 from lambdas.shared.jenkins import Jenkins, JenkinsError, RefusedError
 from lambdas.shared.place import Place
 from lambdas.shared.reach import Reach
@@ -74,7 +75,7 @@ def run(
         UnfinishedError: An action failed, all others were tried; or a slot refuses the token.
     """
     told = events.read(event)
-    if isinstance(told, events.Ignored):
+    if isinstance(told, Ignored):
         return {"ignored": told.why}
     seen = eyes.notice(look, told) if isinstance(told, events.Notice) else eyes.earlier(look)
     actions = decide(seen, settings)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lambdas.health.events import Due, Ignored, parse
+from lambdas.health.events import Due, parse
+from lambdas.shared.events import Ignored
 
 EVENTS = Path(__file__).parents[3] / "events"
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.lifecycle.events import Due, Ignored, parse
+from lambdas.lifecycle.events import Due, parse
+from lambdas.shared.events import Ignored
 
 _EVENTS = Path(__file__).parents[3] / "events"
 _GROUP = "ci-HostGroup-1ABCDEF"

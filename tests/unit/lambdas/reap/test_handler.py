@@ -15,6 +15,7 @@ from lambdas.reap import events
 from lambdas.reap.handler import UnfinishedError, run
 from lambdas.reap.observe import Logs, look
 from lambdas.shared.aws import AwsError
+from lambdas.shared.events import Ignored
 from lambdas.shared.jenkins import BlindError
 from lambdas.shared.table import Table
 from tests.unit.lambdas.agents_world import HOWS, PLACE, REFUSALS, World
@@ -143,7 +144,7 @@ def test_what_is_no_event_of_its_own_is_ignored(event: object) -> None:
     world = world_with_orphan()
     assert "ignored" in reap(world, event)
     assert world.calls == []
-    assert isinstance(events.read(event), events.Ignored)
+    assert isinstance(events.read(event), Ignored)
 
 
 @pytest.mark.parametrize("how", HOWS)
