@@ -98,13 +98,13 @@ class BucketCalls(Clients):
         self._client("s3").delete_object(Bucket=bucket, Key=key, ExpectedBucketOwner=owner)
 
     def remove_folder(self, bucket: str, prefix: str, *, owner: str) -> None:
-        """Delete every object below a prefix, if there is such a bucket."""
+        """Delete every object below a prefix, if there is such a bucket and it is ours to list."""
         s3, ours = self._client("s3"), {"Bucket": bucket, "ExpectedBucketOwner": owner}
         try:
             # Never more than a page: an object for each version of ours that was deployed.
             found = s3.list_objects_v2(**ours, Prefix=prefix).get("Contents", ())
         except ClientError as error:
-            if error_code(error) not in {"NoSuchBucket", *_NOT_OURS}:
+            if error_code(error) not in {"NoSuchBucket", "AccessDenied", *_NOT_OURS}:
                 raise
             return
         if found:

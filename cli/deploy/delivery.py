@@ -55,13 +55,10 @@ def deliver(
         aws.upload(ours[BUCKET], f"{ours[PREFIX]}{file}", content, owner=account)
 
 
-def take_back(
-    aws: Shelves, values: Mapping[str, str], *, name: str, account: str, region: str
-) -> None:
-    """Take the code of a stack that is gone out of our bucket."""
+def take_back(aws: Shelves, *, name: str, account: str, region: str) -> None:
+    """Take the code of a stack that is gone out of our bucket, if any is there."""
     ours = place(name=name, account=account, region=region)
-    if all(values.get(key) == value for key, value in ours.items()):
-        aws.remove_folder(ours[BUCKET], ours[PREFIX], owner=account)
+    aws.remove_folder(ours[BUCKET], ours[PREFIX], owner=account)
 
 
 def _folder(name: str) -> str:

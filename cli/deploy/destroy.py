@@ -38,6 +38,7 @@ class Destruction(Operation):
         """Delete the stack; return what stays of it, None if there was no stack."""
         stack = self.aws.stack(self.target.stack_name)
         if stack is None or stack.status == "DELETE_COMPLETE":
+            self._take_back()  # a destruction that was killed may have left it
             return None
         self._refuse(stack)
         resources = self.aws.resources(stack.id)
@@ -59,12 +60,19 @@ class Destruction(Operation):
         with attached(self.flags.command("events", "--follow")):
             self._delete(stack, resources)
         if not self.flags.no_wait:
-            account, region = self.target.account, self.target.region
-            take_back(self.aws, stack.parameters, name=stack.name, account=account, region=region)
+            self._take_back()
         if self.flags.delete_data:
             removal.remove([leftover.resource for leftover in kept])
             return remaining(kept)
         return kept
+
+    def _take_back(self) -> None:
+        """Take the hooks' code of a stack that is gone away."""
+        target = self.target
+        if not self.flags.dry_run:
+            take_back(
+                self.aws, name=target.stack_name, account=target.account, region=target.region
+            )
 
     def _agree(self, stack: Stack) -> None:
         """Ask: for the name where data goes."""

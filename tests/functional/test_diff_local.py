@@ -120,7 +120,7 @@ def test_a_large_template_leaves_the_bucket_empty(site: Site) -> None:
     assert site.run("diff", "--exit-code", more=large, P=parameter("a")) == 3
     bucket = f"stackgen-000000000000-{REGION}"
     s3 = site.aws.client("s3", REGION)
-    found = s3.list_objects_v2(Bucket=bucket, Prefix=f"{site.name}/")
+    found = s3.list_objects_v2(Bucket=bucket, Prefix=f"templates/{site.name}/")
     assert found["KeyCount"] == 0
     assert site.left() == []
 

@@ -465,6 +465,10 @@ class FakeAws:
         self.uploaded[key] = body
         return f"https://{bucket}/{key}"
 
+    def remove_folder(self, bucket: str, prefix: str, *, owner: str) -> None:
+        """Take note."""
+        self._called(f"remove_folder {bucket} {prefix} {owner}")
+
     def remove_object(self, bucket: str, key: str, *, owner: str) -> None:
         """Take note."""
         self._called(f"remove_object {bucket} {key} {owner}")
