@@ -17,8 +17,8 @@ pytestmark = pytest.mark.process
 _OTHERS = ("lifecycle", "health", "spot", "reap")
 _OPTIONAL = "main-3"
 
-#: Users of this test ask so often in a second; a minute of AWS is 3 s.
-_REQUESTS_PER_SECOND = 40
+#: Users of this test ask so often in a second; a minute of AWS is 1.5 s.
+_REQUESTS_PER_SECOND = 60
 
 
 def file(**controller: Any) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def file(**controller: Any) -> dict[str, Any]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HooksSite]:
     """Give a stack with one optional slot and this hook alone."""
     home = tmp_path_factory.mktemp("scale") / "aws"
-    made = HooksSite(home, more=file(), factor="20")
+    made = HooksSite(home, more=file(), factor="40")
     made.deploy()
     yield made
     made.down()
@@ -95,7 +95,7 @@ def metric(site: HooksSite, name: str, **dimensions: str) -> float | None:
     return found["Values"][0] if found["Values"] else None
 
 
-def test_an_idle_slot_is_turned_off_and_load_turns_it_on_again(site: HooksSite) -> None:
+def test_an_idle_slot_is_turned_off_and_load_turns_it_on(site: HooksSite) -> None:
     """Quieted first, out of the balancer, then off; the others serve all the time."""
     site.until(lambda: desired(site)[_OPTIONAL] == 0, "the optional slot is off", seconds=120)
     assert steps(site)[-3:] == ["quiet-down", "deregister", "turn-off"]
@@ -117,9 +117,6 @@ def test_an_idle_slot_is_turned_off_and_load_turns_it_on_again(site: HooksSite) 
         site.until(lambda: site.whole(3), "three slots serve")
     assert not site.jenkins(_OPTIONAL).ask("/api/json")[1].count('"quietingDown": true')
 
-    site.until(lambda: desired(site)[_OPTIONAL] == 0, "it is off again", seconds=120)
-    assert steps(site)[-3:] == ["quiet-down", "deregister", "turn-off"]
-    assert min(desired(site).values()) == 0
     assert all(
         slot["desired"] == 1
         for decision in site.decisions("scale")
@@ -149,7 +146,7 @@ def test_a_build_that_no_agent_serves_is_published_and_rings(site: HooksSite) ->
 
 
 def test_an_update_leaves_a_slot_off_that_is_off(site: HooksSite) -> None:
-    """The template says nothing of its tasks; it gets the new definition all the same."""
+    """Off again without load; it gets the new definition, which says nothing of its tasks."""
     site.until(lambda: desired(site)[_OPTIONAL] == 0, "the optional slot is off", seconds=120)
     ecs, ids = site.client("ecs"), site.ids()
 
