@@ -19,6 +19,8 @@ _GROUP = arn("autoscaling", "autoScalingGroup:0123:autoScalingGroupName/")
 _METRICS, _INTO = "cloudwatch:PutMetricData", "cloudwatch:namespace"
 _END, _OWNER = "ec2:TerminateInstances", "ec2:ResourceTag/stackgen:stack"
 
+_SLOT: Context = {"ec2:ResourceTag/stackgen:slot": "main-1"}
+
 
 def _parts(name: str) -> tuple[Row, ...]:
     """Return the rows of what every function has: log, queue, variables."""
@@ -190,9 +192,10 @@ _SPOT: tuple[Row, ...] = (
 
 _ENDS: tuple[Row, ...] = (
     ("agents", "ec2:DescribeInstances", "*", _NO, "allowed"),
-    ("an agent of the stack", _END, _VM, {_OWNER: "ci"}, "allowed"),
-    ("one of another stack", _END, _VM, {_OWNER: "rival"}, "condition"),
-    ("a host, or anybody's", _END, _VM, _NO, "condition"),
+    ("an agent of the stack", _END, _VM, {_OWNER: "ci", **_SLOT}, "allowed"),
+    ("one of another stack", _END, _VM, {_OWNER: "rival", **_SLOT}, "condition"),
+    ("a host of the stack", _END, _VM, {_OWNER: "ci"}, "condition"),
+    ("anybody's", _END, _VM, _NO, "condition"),
     ("a new one", "ec2:RunInstances", _VM, _NO, "action"),
     ("its tags", "ec2:CreateTags", _VM, {_OWNER: "ci"}, "action"),
 )
