@@ -79,7 +79,7 @@ def unjudged(seen: Seen, settings: Settings, given: Case, found: Found) -> str:
 
 def failing(settings: Settings, given: Case) -> str:
     """Say what is wrong with a slot; empty if nothing is."""
-    return _answers(settings, given) or _described(given.task)
+    return _answers(settings, given) or _described(given)
 
 
 def _answers(settings: Settings, given: Case) -> str:
@@ -103,11 +103,12 @@ def _answers(settings: Settings, given: Case) -> str:
     return next((text for holds, text in reasons if holds), "")
 
 
-def _described(task: Task) -> str:
+def _described(given: Case) -> str:
     """Say what AWS finds wrong with it."""
+    task, balanced = given.task, bool(given.slot.group)
     reasons = (
         (task.target == "unhealthy", "the balancer finds it unhealthy"),
-        (task.target == "absent", "it is in no target group"),
+        (task.target == "absent" and balanced, "it is in no target group"),
         (task.health == "UNHEALTHY", "ECS finds its container unhealthy"),
     )
     return next((text for holds, text in reasons if holds), "")

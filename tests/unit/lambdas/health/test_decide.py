@@ -133,6 +133,13 @@ def test_what_aws_says_counts_as_well(changes: dict[str, object], why: str) -> N
     assert replacements(found) == ["main-1"]
 
 
+def test_a_slot_without_a_balancer_misses_no_target() -> None:
+    """Its target is absent because nobody asked for one."""
+    alone = slot(1, tasks=(task(1, target="absent"),), group="")
+    site = Site(slots=(alone, slot(2)), hosts=seen().site.hosts)
+    assert replacements(seen(site=site, notes=FAILED)) == []
+
+
 def test_a_look_that_comes_too_soon_is_not_counted() -> None:
     """Events come between the minutes: three within seconds are one look."""
     soon = (noted("failing/t1", count=2, age=5.0), noted("dump/t1"))

@@ -60,6 +60,7 @@ def slot(number: int = 1, **more: object) -> Slot:
         prefix="",
         secret="secret",  # noqa: S106 - an ARN on AWS
         tasks=(task(number),),
+        group="arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/main/1",
     )
     return replace(plain, **more)  # type: ignore[arg-type]
 
