@@ -271,6 +271,28 @@ def test_a_bucket_whose_making_was_interrupted_is_finished() -> None:
         given.finish_private_bucket("b", owner="1")
 
 
+def test_a_folder_goes_with_all_that_is_in_it() -> None:
+    """Its objects by one call; without a bucket, or a right to look, nothing is there to go."""
+    ours = {"Bucket": "b", "ExpectedBucketOwner": "1"}
+    listed = {**ours, "Prefix": "code/ci/"}
+    found = {"Contents": [{"Key": "code/ci/a.zip"}, {"Key": "code/ci/b.zip"}]}
+    gone = {"Objects": [{"Key": "code/ci/a.zip"}, {"Key": "code/ci/b.zip"}]}
+    given = aws()
+    with stubbed(
+        given,
+        "s3",
+        ("list_objects_v2", listed, found),
+        ("delete_objects", {**ours, "Delete": gone}, {}),
+        ("list_objects_v2", listed, {}),
+        ("list_objects_v2", listed, "NoSuchBucket"),
+        ("list_objects_v2", listed, "AccessDenied"),
+    ):
+        for _ in range(4):
+            given.remove_folder("b", "code/ci/", owner="1")
+    with stubbed(given, "s3", ("list_objects_v2", listed, "SlowDown")), pytest.raises(ClientError):
+        given.remove_folder("b", "code/ci/", owner="1")
+
+
 @pytest.mark.parametrize("code", ["404", "403"])
 def test_a_bucket_that_cannot_be_used_tells_why(code: str) -> None:
     """S3's code decides: 404 may be made, 403 is somebody else's."""

@@ -1,6 +1,7 @@
 """What the façade sends and reads when faults are caused, against botocore's own models."""
 
 import pytest
+from botocore.stub import ANY
 
 from cli.aws.chaos_acts import CommandFailedError
 from tests.functional.test_cli_aws import aws, credentials, stubbed
@@ -112,6 +113,28 @@ def test_auto_scaling_keeps_its_number_of_hosts() -> None:
     name = "terminate_instance_in_auto_scaling_group"
     with stubbed(given, "autoscaling", (name, request, {})):
         given.retire_instance("i-1")
+
+
+def test_a_function_is_stopped_by_its_concurrency() -> None:
+    """None, then whatever the account has; its tags say whose it is; calls do not wait."""
+    given = aws()
+    named = {"FunctionName": "f"}
+    none = {**named, "ReservedConcurrentExecutions": 0}
+    called = {**named, "InvocationType": "Event", "Payload": ANY}
+    tags = {"Tags": {"stackgen:stack": "ci"}}
+    with stubbed(
+        given,
+        "lambda",
+        ("get_function", named, tags),
+        ("put_function_concurrency", none, {}),
+        ("delete_function_concurrency", named, {}),
+        ("invoke", called, {"StatusCode": 202}),
+        ("invoke", called, {"StatusCode": 202}),
+    ):
+        assert given.function_tags("f") == {"stackgen:stack": "ci"}
+        given.stop_function("f")
+        given.start_function("f")
+        given.call_function("f", 2)
 
 
 SENT = {
