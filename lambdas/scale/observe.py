@@ -17,6 +17,9 @@ from lambdas.shared.seen import Site, Slot
 #: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
 _QUERIES = 500
 
+#: Target groups that are described at once: no document says how many may be; balancers are 20.
+_GROUPS = 20
+
 #: AWS's own figures are of a minute each, and come some minutes late.
 _PERIOD_SECONDS = 60
 _BACK_SECONDS = 360
@@ -144,10 +147,7 @@ def _of_groups(aws: Calls, groups: Mapping[str, str]) -> Iterator[_Wanted]:
 
     https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
     """
-    if not groups:
-        return
-    named = {"TargetGroupArns": sorted(groups)}
-    for item in aws.pages("elbv2", "DescribeTargetGroups", named, "TargetGroups"):
+    for item in _described(aws, sorted(groups)):
         arn = str(item["TargetGroupArn"])
         for balancer in item.get("LoadBalancerArns") or ():
             dimensions = {
@@ -156,6 +156,12 @@ def _of_groups(aws: Calls, groups: Mapping[str, str]) -> Iterator[_Wanted]:
             }
             yield groups[arn], LATENCY, "AWS/ApplicationELB", "Average", dimensions
             yield groups[arn], REQUESTS, "AWS/ApplicationELB", "Sum", dimensions
+
+
+def _described(aws: Calls, groups: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    for start in range(0, len(groups), _GROUPS):
+        named = {"TargetGroupArns": groups[start : start + _GROUPS]}
+        yield from aws.pages("elbv2", "DescribeTargetGroups", named, "TargetGroups")
 
 
 def _read(aws: Calls, wanted: Sequence[_Wanted], clock: Clock) -> Iterator[Point]:
