@@ -18,6 +18,16 @@ _COMMAND_SECONDS = 60
 _LOOK_SECONDS = 1.0
 
 
+#: What a schedule sends, as far as anybody reads it.
+#: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
+TICK = {
+    "version": "0",
+    "source": "aws.events",
+    "detail-type": "Scheduled Event",
+    "detail": {},
+}
+
+
 class CommandFailedError(StackgenError):
     """A script on a host did not end well."""
 
@@ -155,10 +165,10 @@ class ChaosActs(ChaosLooks):
 
     def call_function(self, function: str, times: int) -> None:
         """Give a function what its schedule gives it, several times at once."""
-        event = json.dumps({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}})
+        event = json.dumps(TICK).encode()
         for _ in range(times):
             self._client("lambda").invoke(
-                FunctionName=function, InvocationType="Event", Payload=event.encode()
+                FunctionName=function, InvocationType="Event", Payload=event
             )
 
     def update_stack(self, stack: str, template: dict[str, str], parameters: Sequence[str]) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from botocore.stub import ANY
 
-from cli.aws.chaos_acts import CommandFailedError
+from cli.aws.chaos_acts import TICK, CommandFailedError
+from lambdas.shared.events import Envelope, opened
 from tests.functional.test_cli_aws import aws, credentials, stubbed
 
 __all__ = ["credentials"]
@@ -135,6 +136,13 @@ def test_a_function_is_stopped_by_its_concurrency() -> None:
         given.stop_function("f")
         given.start_function("f")
         given.call_function("f", 2)
+
+
+def test_what_a_function_is_called_with_wakes_it() -> None:
+    """A hook ignores what it does not understand: the fault would cause nothing."""
+    told = opened(TICK)
+    assert isinstance(told, Envelope)
+    assert told.scheduled
 
 
 SENT = {
