@@ -31,7 +31,7 @@ TESTS = Credentials(key="test", secret="test")  # noqa: S106 - the local AWS has
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HooksSite]:
     """Deploy the quickstart with all hooks."""
-    made = HooksSite(tmp_path_factory.mktemp("hook-faults"), factor="20")
+    made = HooksSite(tmp_path_factory.mktemp("hook-faults"))
     try:
         yield made.deploy()
     finally:
