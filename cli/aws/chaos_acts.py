@@ -80,6 +80,23 @@ class ChaosActs(ChaosLooks):
             "The host must be known to Systems Manager: aws ssm describe-instance-information",
         )
 
+    def host_runs(self, instance: str) -> bool:
+        """Tell whether an instance runs; one that is forgotten does not."""
+        wanted = [
+            {"Name": "instance-id", "Values": [instance]},
+            {"Name": "instance-state-name", "Values": ["running"]},
+        ]
+        return bool(self._client("ec2").describe_instances(Filters=wanted)["Reservations"])
+
+    def heal_host(self, instance: str, script: str) -> None:
+        """Run a shell script on a host, if it still runs; return when it has ended.
+
+        Raises:
+            CommandFailedError: As `run_on_host`.
+        """
+        if self.host_runs(instance):
+            self.run_on_host(instance, script)
+
     def _command_state(self, command: str, instance: str) -> str:
         """Return the state of a command; one that is not known yet is pending."""
         try:

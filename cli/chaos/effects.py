@@ -49,6 +49,15 @@ class RunOnHost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HealHost:
+    """The same on a host that may have been replaced meanwhile: then nothing is left to heal."""
+
+    instance: str
+    script: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetFault:
     """The local AWS puts a fault in force that no API of AWS can cause."""
 
@@ -188,6 +197,7 @@ Effect = (
     | RetireInstance
     | StopTask
     | RunOnHost
+    | HealHost
     | SetFault
     | LiftFault
     | SignalTask
@@ -217,7 +227,7 @@ def in_words(effect: Effect) -> str:  # noqa: C901, PLR0911, PLR0912 - one line 
             return f"let Auto Scaling terminate {effect.instance} and replace it"
         case StopTask():
             return f"stop task {effect.task.rpartition('/')[2]}"
-        case RunOnHost():
+        case RunOnHost() | HealHost():
             return f"{effect.what} on {effect.instance}, by SSM Run Command"
         case SetFault():
             return f"put {effect.kind} in force ({_pairs(effect.names)})"

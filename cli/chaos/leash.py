@@ -21,7 +21,7 @@ def touched(effect: e.Effect) -> tuple[str, ...]:
     match effect:
         case e.TerminateInstances() | e.StopInstances():
             return effect.instances
-        case e.RetireInstance() | e.RunOnHost():
+        case e.RetireInstance() | e.RunOnHost() | e.HealHost():
             return (effect.instance,)
         case e.CutSubnets():
             return effect.subnets
@@ -39,6 +39,8 @@ def verify(aws: "Aws", ground: Ground, effect: e.Effect) -> None:
     Raises:
         StackgenError: It would touch something else.
     """
+    if isinstance(effect, e.HealHost) and not aws.host_runs(effect.instance):
+        return  # nothing is done there, and what has ended loses its tags
     for identity, tags in aws.owners(touched(effect)).items():
         if tags.get(_TAG) != ground.stack and tags.get(_ID_TAG) != ground.stack_id:
             raise _foreign(identity, ground)

@@ -50,6 +50,8 @@ class Hands:
                 self.aws.stop_task(effect.cluster, effect.task)
             case e.RunOnHost():
                 self.aws.run_on_host(effect.instance, effect.script)
+            case e.HealHost():
+                self.aws.heal_host(effect.instance, effect.script)
             case e.SetFault():
                 self._local().set_fault(effect.kind, dict(effect.names))
             case e.LiftFault():

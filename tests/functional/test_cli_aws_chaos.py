@@ -173,6 +173,35 @@ def test_a_script_runs_to_its_end() -> None:
             given.run_on_host("i-1", "true")
 
 
+def test_only_a_host_that_runs_is_healed() -> None:
+    """One that was replaced needs nothing any more: no command is sent to it."""
+    given = aws()
+    filters = {
+        "Filters": [
+            {"Name": "instance-id", "Values": ["i-1"]},
+            {"Name": "instance-state-name", "Values": ["running"]},
+        ]
+    }
+    there = {"Reservations": [{"Instances": [{"InstanceId": "i-1"}]}]}
+    none: dict[str, list[str]] = {"Reservations": []}
+    with (
+        stubbed(
+            given,
+            "ec2",
+            ("describe_instances", filters, there),
+            ("describe_instances", filters, none),
+        ),
+        stubbed(
+            given,
+            "ssm",
+            ("send_command", SENT, {"Command": {"CommandId": COMMAND}}),
+            ("get_command_invocation", LOOKED, {"Status": "Success"}),
+        ),
+    ):
+        given.heal_host("i-1", "true")
+        given.heal_host("i-1", "true")
+
+
 def test_parameters_stay_as_they_are() -> None:
     """An update for a fault changes the template alone."""
     given = aws()

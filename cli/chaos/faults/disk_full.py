@@ -2,7 +2,7 @@
 
 from random import Random
 
-from cli.chaos.effects import LiftFault, RunOnHost, SetFault
+from cli.chaos.effects import HealHost, LiftFault, RunOnHost, SetFault
 from cli.chaos.plan import Experiment, Plan, Scene, Step
 
 _FILE = "/var/lib/stackgen-chaos.fill"
@@ -18,7 +18,7 @@ def choose(scene: Scene, random: Random) -> Plan:
     )
     if not scene.local:
         fill = RunOnHost(instance=host.id, script=_FILL, what="fill the disk")
-        free = RunOnHost(instance=host.id, script=f"rm -f {_FILE}", what="free the disk")
+        free = HealHost(instance=host.id, script=f"rm -f {_FILE}", what="free the disk")
         step = Step(do=fill, undo=free)
     return scene.host_at_fault(host, slot, f"the disk of {host.id}", step)
 

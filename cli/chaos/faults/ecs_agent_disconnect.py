@@ -2,7 +2,7 @@
 
 from random import Random
 
-from cli.chaos.effects import LiftFault, RunOnHost, SetFault
+from cli.chaos.effects import HealHost, LiftFault, RunOnHost, SetFault
 from cli.chaos.plan import Experiment, Plan, Scene, Step
 
 
@@ -14,7 +14,7 @@ def choose(scene: Scene, random: Random) -> Plan:
     step = Step(do=SetFault(kind=kind, names=names), undo=LiftFault(kind=kind, names=names))
     if not scene.local:
         stop = RunOnHost(instance=host.id, script="systemctl stop ecs", what="stop the ECS agent")
-        go = RunOnHost(instance=host.id, script="systemctl start ecs", what="start the ECS agent")
+        go = HealHost(instance=host.id, script="systemctl start ecs", what="start the ECS agent")
         step = Step(do=stop, undo=go)
     return scene.host_at_fault(host, slot, f"the ECS agent of {host.id}", step)
 

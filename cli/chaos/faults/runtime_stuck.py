@@ -2,7 +2,7 @@
 
 from random import Random
 
-from cli.chaos.effects import LiftFault, RunOnHost, SetFault
+from cli.chaos.effects import HealHost, LiftFault, RunOnHost, SetFault
 from cli.chaos.plan import Experiment, Plan, Scene, Step
 
 _DAEMON = "systemctl kill --kill-whom=main -s {signal} docker"
@@ -18,7 +18,7 @@ def choose(scene: Scene, random: Random) -> Plan:
         stop, go = (_DAEMON.format(signal=signal) for signal in ("STOP", "CONT"))
         step = Step(
             do=RunOnHost(instance=host.id, script=stop, what="halt the container runtime"),
-            undo=RunOnHost(instance=host.id, script=go, what="let the container runtime go on"),
+            undo=HealHost(instance=host.id, script=go, what="let the container runtime go on"),
         )
     return scene.host_at_fault(host, slot, f"the container runtime of {host.id}", step)
 

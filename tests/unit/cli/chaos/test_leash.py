@@ -23,6 +23,10 @@ class Tags:
 
     known: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
+    def host_runs(self, instance: str) -> bool:
+        """Tell whether it is known at all."""
+        return instance in self.known
+
     def owners(self, ids: Iterable[str]) -> dict[str, Mapping[str, str]]:
         """Return the tags of EC2's resources."""
         return {one: self.known.get(one, {}) for one in ids}
@@ -45,6 +49,7 @@ EFFECTS: list[tuple[e.Effect, str]] = [
     (e.StopInstances(instances=("i-1",)), "i-1"),
     (e.RetireInstance(instance="i-1"), "i-1"),
     (e.RunOnHost(instance="i-1", script="true", what="do nothing"), "i-1"),
+    (e.HealHost(instance="i-1", script="true", what="do nothing"), "i-1"),
     (e.CutSubnets(stack="ci", subnets=("subnet-a",)), "subnet-a"),
     (e.JoinSubnets(acls=(("subnet-a", "acl"),)), "subnet-a"),
     (e.RevokeIngress(group="sg-1", source="sg-2", port=2049), "sg-1"),
@@ -77,6 +82,11 @@ def test_one_foreign_of_many_is_enough() -> None:
     aws = cast("Aws", Tags({"i-1": OURS}))
     with pytest.raises(StackgenError, match="i-2"):
         verify(aws, GROUND, e.TerminateInstances(instances=("i-1", "i-2")))
+
+
+def test_a_host_that_was_replaced_needs_no_healing() -> None:
+    """It has ended, and its tags with it."""
+    verify(cast("Aws", Tags()), GROUND, e.HealHost(instance="i-1", script="true", what="heal"))
 
 
 def test_another_stack_is_not_updated() -> None:

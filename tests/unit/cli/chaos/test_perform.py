@@ -21,6 +21,7 @@ CALLS: list[tuple[e.Effect, tuple[str, tuple[Any, ...]]]] = [
     (e.RetireInstance(instance="i"), ("retire_instance", ("i",))),
     (e.StopTask(cluster="c", task="t"), ("stop_task", ("c", "t"))),
     (e.RunOnHost(instance="i", script="s", what="w"), ("run_on_host", ("i", "s"))),
+    (e.HealHost(instance="i", script="s", what="w"), ("heal_host", ("i", "s"))),
     (e.CutSubnets(stack="ci", subnets=("s",)), ("cut_subnets", ("ci", ("s",)))),
     (e.JoinSubnets(acls=(("s", "a"),)), ("join_subnets", ((("s", "a"),),))),
     (e.RevokeIngress(group="g", source="s", port=1), ("revoke_ingress", ("g", "s", 1))),
