@@ -17,7 +17,6 @@ _ACL_TAG = "stackgen:chaos"
 _COMMAND_SECONDS = 60
 _LOOK_SECONDS = 1.0
 
-
 #: What a schedule sends, as far as anybody reads it.
 #: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
 TICK = {
