@@ -8,10 +8,10 @@ from tests.configurations import NAMES, configuration
 
 
 def test_each_slot_has_a_document_of_its_own() -> None:
-    """With a cloud that no other slot has; all their names are stackgen's."""
+    """With a cloud that no other slot has; all their names are stackgen's. Optional ones too."""
     config = configuration("everything")
     own = ours(documents(config, config.controllers[0]))
-    assert own.entries["jenkins", "clouds"] == {"main-1", "main-2", "main-3"}
+    assert own.entries["jenkins", "clouds"] == {f"main-{slot}" for slot in range(1, 7)}
     assert own.entries["jenkins", "securityrealm", "local", "users"] == {"admin", "stackgen-hooks"}
 
 
