@@ -90,12 +90,9 @@ def _deployed(site: HooksSite, cluster: str, service: str, definition: str) -> b
     return done and not others and site.whole()
 
 
-@pytest.mark.parametrize("fault", ["ecs-agent-disconnect", "disk-full"])
+@pytest.mark.parametrize("fault", ["ecs-agent-disconnect", "runtime-stuck", "disk-full"])
 def test_a_host_that_is_of_no_use_is_replaced(site: HooksSite, fault: str) -> None:
-    """Within its bound, users of the other slot served throughout; by this hook and nobody else.
-
-    `runtime-stuck` is run beside its mutation.
-    """
+    """Within its bound, users of the other slot served throughout; by this hook and nobody else."""
     before = len(deeds(site))
     (found,) = site.run(fault, seed=11)
     assert found["verdict"] == "passed"
