@@ -9,6 +9,7 @@ import pytest
 from stacks.synth import synth
 from tests.configurations import NAMES, configuration, properties, resources, synthesis, texts
 
+HOOKED = [name for name in NAMES if configuration(name).hooks.active]
 ALL = ("lifecycle", "health", "scale", "spot", "reap")
 
 
@@ -61,7 +62,7 @@ def test_each_can_be_turned_off_alone() -> None:
     assert set(functions("minimal")) == {*ALL, "cleanup"}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "without-hooks"])
+@pytest.mark.parametrize("name", HOOKED)
 def test_functions_are_alike(name: str) -> None:
     """One zip, Python's newest for Lambda, a minute; inside the VPC but for the clean-up."""
     for hook, function in functions(name).items():
@@ -133,7 +134,7 @@ def test_rules_hear_this_stack_alone(rule: str, source: str, detail: object) -> 
     assert pattern.get("detail") == detail
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "without-hooks"])
+@pytest.mark.parametrize("name", HOOKED)
 def test_every_rule_may_call_its_function(name: str) -> None:
     """And nobody else may: each permission names one rule."""
     permissions = resources(name, "AWS::Lambda::Permission")

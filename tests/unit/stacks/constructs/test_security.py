@@ -6,7 +6,7 @@ import yaml
 from stacks.errors import ConfigError
 from stacks.loading import load
 from stacks.synth import synth
-from tests.configurations import NAMES, properties, resources, synthesis, texts
+from tests.configurations import NAMES, configuration, properties, resources, synthesis, texts
 
 Rule = tuple[object, int]
 
@@ -101,7 +101,7 @@ def test_rules_between_groups(name: str) -> None:
         ("ControllerSecurityGroup", "FileSystemSecurityGroup", 2049),
         ("ControllerSecurityGroup", "AgentSecurityGroup", 22),
     }
-    if name != "without-hooks":
+    if configuration(name).hooks.active:
         expected.add(("HookSecurityGroup", "ControllerSecurityGroup", 8080))
     if name == "adopted":  # it has no agents
         expected = {item for item in expected if item[2] != 22}
