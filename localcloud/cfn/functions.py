@@ -113,7 +113,7 @@ KINDS = (
             **dict.fromkeys(("Architectures", "Code"), _change_code),
             "Tags": _retag,
         },
-        replaces=("FunctionName", "PackageType"),
+        replaces=("FunctionName", "PackageType", "TenancyConfig"),
         name_length=64,
         delete=lambda aws, pid, _: aws("lambda").delete_function(FunctionName=pid),
     ),

@@ -76,7 +76,7 @@ KINDS = (
             ),
             "Tags": _retag,
         },
-        replaces=("TableName", "KeySchema", "AttributeDefinitions", "LocalSecondaryIndexes"),
+        replaces=("TableName", "KeySchema", "ImportSourceSpecification"),
         name_length=255,
         delete=lambda aws, pid, _: aws("dynamodb").delete_table(TableName=pid),
     ),

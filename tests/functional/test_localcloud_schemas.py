@@ -12,8 +12,8 @@ _INSIDE = {
     "AWS::ECS::CapacityProvider": {"AutoScalingGroupProvider"},
 }
 
-#: Replacing by the type's documentation, of which the schema says nothing.
-_DOCUMENTED = {"AWS::Route53::RecordSet": {"Name"}}
+#: Replacing by the type's documentation, of which the schema says nothing, or only "sometimes".
+_DOCUMENTED = {"AWS::Route53::RecordSet": {"Name"}, "AWS::DynamoDB::Table": {"KeySchema"}}
 
 
 def _schema(name: str) -> dict[str, object]:
