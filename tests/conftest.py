@@ -1,11 +1,18 @@
 """What all tests share: how golden files are written anew, and what is left out where."""
 
 import os
+import signal
 
 import pytest
 
 #: Every local AWS of a test runs this fast, unless the test is about how long something takes.
 os.environ.setdefault("STACKGEN_LOCAL_TIME_FACTOR", "100")
+
+
+# A shell starts what runs in the background deaf to Ctrl-C, and every child inherits that; tests
+# press it. What has a handler is as ever in a child.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -42,13 +42,18 @@ def with_agents(site: HooksSite) -> set[str]:
         for label in ("linux", "big"):
             jenkins.create(f"on-{label}", freestyle("sleep 100000", label=label))
             jenkins.build(f"on-{label}")
-    site.until(lambda: list(states(site).values()).count("running") == 4, "four agents run")
-    return set(states(site))
+    site.until(lambda: [*agents_of(site).values()].count("running") == 4, "four agents run")
+    return set(agents_of(site))
 
 
-def states(site: HooksSite) -> dict[str, str]:
-    """Return the states of the stack's agents, by instance."""
-    filters = [{"Name": "tag-key", "Values": ["stackgen:slot"]}]
+def agents_of(site: HooksSite) -> dict[str, str]:
+    """Return the states of the stack's agents: hosts have no slot."""
+    return states(site, "stackgen:slot")
+
+
+def states(site: HooksSite, *tags: str) -> dict[str, str]:
+    """Return the states of the instances that have one of these tags, or of all."""
+    filters = [{"Name": "tag-key", "Values": [*tags]}] if tags else []
     pages = site.client("ec2").get_paginator("describe_instances").paginate(Filters=filters)
     return {
         one["InstanceId"]: one["State"]["Name"]
@@ -73,7 +78,7 @@ def destroy(site: HooksSite, *arguments: str) -> None:
     """Destroy the stack. Its hosts end a moment later: the local AWS does not wait for them."""
     done = site.stackgen("destroy", "--local", *arguments)
     assert done.returncode == 0, done.stderr
-    site.until(lambda: not site.status().instances, "the hosts end")
+    site.until(lambda: {*states(site).values()} <= {"terminated"}, "the hosts end")
 
 
 def account(site: HooksSite) -> set[str]:
