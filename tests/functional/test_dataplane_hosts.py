@@ -100,7 +100,7 @@ def test_the_processes_of_a_terminated_host_are_gone_at_once(site: Site) -> None
 
 
 def _targets(site: Site) -> list[tuple[str, str, str]]:
-    """Return state, reason and address of the site's targets: one that comes beside one that goes."""
+    """Return state, reason and address of each target: one may come beside one that goes."""
     status = client.status(site.aws.home)
     assert status is not None
     own = [one for one in status.targets if one["group"] == site.target_group]
