@@ -38,14 +38,12 @@ def run(event: object, tools: Tools) -> None:
     if isinstance(found, Ignored):
         log.did(HOOK, DoNothing(subject="event", reason=found.why), clock=tools.clock)
         return
-    if not tools.table.take("run", _LEASE_SECONDS * tools.clock.factor):
-        reason = "another run is at work"
-        log.did(HOOK, DoNothing(subject="event", reason=reason), clock=tools.clock)
-        return
-    try:
+    with tools.table.turn("run", _LEASE_SECONDS) as own:
+        if not own:
+            reason = "another run is at work"
+            log.did(HOOK, DoNothing(subject="event", reason=reason), clock=tools.clock)
+            return
         problems = _round(tools)
-    finally:
-        tools.table.release("run")
     if problems:
         raise RunError("; ".join(problems))
 

@@ -47,13 +47,11 @@ def step(event: object, tools: Tools) -> None:
     if isinstance(found, Ignored):
         log.did(HOOK, DoNothing(reason=found.why), clock=tools.clock)
         return
-    if not tools.table.take("step", _LEASE_SECONDS):
-        log.did(HOOK, DoNothing(reason="another run takes this step"), clock=tools.clock)
-        return
-    try:
+    with tools.table.turn("step", _LEASE_SECONDS) as own:
+        if not own:
+            log.did(HOOK, DoNothing(reason="another run takes this step"), clock=tools.clock)
+            return
         problems = _rounds(tools, settings)
-    finally:
-        tools.table.release("step")
     if problems:
         raise StepError("; ".join(problems))
 

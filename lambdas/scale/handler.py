@@ -1,7 +1,6 @@
 """Called each minute by its schedule: looks, tells CloudWatch, decides, does."""
 
 import os
-from contextlib import suppress
 
 from lambdas.scale import observe
 from lambdas.scale.actions import Actions, publish
@@ -42,16 +41,12 @@ def run(event: object, tools: Tools) -> None:
     if isinstance(found, Ignored):
         log.did(HOOK, DoNothing(controller="", reason=found.why), clock=tools.clock)
         return
-    # Real seconds: a run takes as long in a local AWS that compresses time.
-    if not tools.table.take("turn", _TURN_SECONDS * tools.clock.factor):
-        reason = "another run has this turn"
-        log.did(HOOK, DoNothing(controller="", reason=reason), clock=tools.clock)
-        return
-    try:
+    with tools.table.turn("turn", _TURN_SECONDS) as own:
+        if not own:
+            reason = "another run has this turn"
+            log.did(HOOK, DoNothing(controller="", reason=reason), clock=tools.clock)
+            return
         failed = _turn(tools)
-    finally:
-        with suppress(AwsError):  # its time is over soon
-            tools.table.release("turn")
     if failed:
         raise failed[0]
 

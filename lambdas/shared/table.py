@@ -5,6 +5,8 @@ Its key is `hook` and `subject`; `expires` is when DynamoDB may take an item awa
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from lambdas.shared.aws import AwsError, Calls
@@ -89,6 +91,28 @@ class Table:
         except AwsError as error:
             if error.code != _REFUSED:
                 raise
+
+    @contextmanager
+    def turn(self, subject: str, real_seconds: float) -> Iterator[bool]:
+        """Hold a subject while a block runs; tell the block whether it does.
+
+        Args:
+            subject: What one run at a time works at.
+            real_seconds: How long one that dies keeps it. Not compressed: a run takes as long in a
+                local AWS that compresses time.
+
+        Raises:
+            AwsError: It is not known whether it was taken.
+        """
+        if not self.take(subject, real_seconds * self._clock.factor):
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            # What was done is done: what stays taken is free again when its time is over.
+            with suppress(AwsError):
+                self.release(subject)
 
     def note(self, subject: str, value: Any) -> None:
         """Write something down, JSON; what stood there is gone. Forgotten after a week.

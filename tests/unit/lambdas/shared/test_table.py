@@ -41,6 +41,25 @@ def test_a_run_that_died_lets_go_in_time() -> None:
     assert table(aws).take("x", 60)
 
 
+def _fails_in_its_turn(aws: FakeAws) -> None:
+    with table(aws).turn("x", 60) as own:
+        assert own
+        with table(aws).turn("x", 60) as other:
+            assert not other
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("failure", [None, *FAILURES])
+def test_a_turn_is_one_run_s_alone(failure: Failure | None) -> None:
+    """It ends with its block, however that ends; a release that fails hides nothing of it."""
+    aws = FakeAws(failing={3: failure} if failure else {})
+    with pytest.raises(ZeroDivisionError):
+        _fails_in_its_turn(aws)
+    aws.now += 61 if failure else 0
+    with table(aws).turn("x", 60) as own:
+        assert own
+
+
 def test_who_came_too_late_does_not_let_go_for_the_next() -> None:
     """Its time was over; the subject is another's."""
     aws = FakeAws()
